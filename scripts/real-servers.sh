@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Installs the real npm servers that the tests run idem-check against, into the git-ignored folder
+# .real-servers/. They are not dependencies of the project, so `npm install` stays small.
+#
+#   scripts/real-servers.sh            install what is missing (quick when all is there)
+#   scripts/real-servers.sh --force    install again from nothing
+#
+# nginx and redis-server come from the system: apt-get install -y nginx redis-server
+set -eu
+
+# Exact versions of what is tested, and a date that holds their own dependencies still: npm resolves
+# every range to what had been published by then.
+PACKAGES='{
+  "@node-idempotency/core": "1.0.11",
+  "@node-idempotency/storage-adapter-memory": "1.0.2",
+  "@node-idempotency/storage-adapter-redis": "1.0.2",
+  "@solid/community-server": "7.2.0",
+  "express": "5.2.1",
+  "json-server": "0.17.4"
+}'
+BEFORE=2026-11-20
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+target="$root/.real-servers"
+stamp="$target/.installed"
+wanted="$BEFORE $PACKAGES"
+
+if [ "${1:-}" = "--force" ]; then
+  rm -rf "$target"
+elif [ -n "${1:-}" ]; then
+  echo "usage: scripts/real-servers.sh [--force]" >&2
+  exit 2
+fi
+
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
+  echo "real servers: already installed in .real-servers/"
+else
+  mkdir -p "$target"
+  # The stamp goes first and comes back last: an interrupted install is not taken for a finished one.
+  rm -f "$stamp"
+  # `private` and no `type`: a folder of its own, which npm does not confuse with the project around it.
+  printf '{\n  "name": "idem-check-real-servers",\n  "private": true,\n  "dependencies": %s\n}\n' "$PACKAGES" \
+    > "$target/package.json"
+  # --ignore-scripts: none of them needs one, and a test server should not run code at install time.
+  (cd "$target" && npm install --before="$BEFORE" --ignore-scripts --no-audit --no-fund --loglevel=error)
+  printf '%s' "$wanted" > "$stamp"
+  echo "real servers: installed in .real-servers/"
+fi
+
+# Debian keeps nginx in /usr/sbin, which is often missing from a user's PATH.
+for program in nginx redis-server; do
+  if ! PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$program" > /dev/null; then
+    echo "real servers: $program is missing, its tests are skipped: apt-get install -y nginx redis-server"
+  fi
+done

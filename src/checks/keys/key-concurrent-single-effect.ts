@@ -1,0 +1,163 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isAnswered, isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import type { Scope } from '../../core/scope.js';
+import { effects, effectsOf, send, together, type Probe } from '../../core/step.js';
+import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { present } from '../lib/answers.js';
+import { countOf, countTrouble } from '../lib/counting.js';
+import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
+import { found } from '../lib/found.js';
+import { ignoredPaths } from '../lib/likeness.js';
+import { counts, noRound, racePowerNote, rounds, settledReading, type Played } from '../lib/racing.js';
+import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
+import { isCrash } from '../lib/statuses.js';
+
+export const keyConcurrentSingleEffect = defineCheck({
+  id: 'key-concurrent-single-effect',
+  group: 'keys',
+  title: 'Simultaneous requests under one key take effect once',
+  severity: 'critical',
+  basis: 'should',
+  refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 2.6 (expired)'],
+  sends:
+    'In each round the same request with one fresh key, several times at the same moment on warm connections, and once more when all are answered. The rounds grow wider and end when two effects are seen.',
+  judges:
+    'Passes when no round had two effects and at least one round counts: one effect, two requests in flight together, every request answered, none with 429, 502, 503 or 504 (a 429 that the contract lists for keys in flight is an answer). Fails on the first round with two effects, overlap or not, and when requests of two rounds are answered with a 500. Warns when all requests of a round are refused, the later one too, and nothing is created. Stays open when nothing can be counted or no requests overlapped.',
+  expected: 'One effect in every round, whatever the losers are answered with.',
+  why: 'A double click, or a gateway that retries on a timeout, sends the second request while the first is still running. A key that is looked up first and stored afterwards protects neither.',
+  fix: 'Claim the key in one atomic step before executing: a unique index and an insert, or SET NX. Let the losers wait for the stored answer or give them 409.',
+  guards: [
+    'Effects are counted, not answers: the loser may have executed and been overwritten.',
+    'A pass needs an oracle that was seen to count to two, and it says how far it looked.',
+    'What losers are answered with is not judged here.',
+    'A 500 in a single round counts only when it comes again.',
+    'The ids of a 202 may be those of jobs: two of them prove nothing.',
+  ],
+  messages: {
+    'duplicate-created':
+      'One key, {width} identical requests at once, {count} effects; seen in {hits} of {rounds} rounds.',
+    'nothing-created':
+      'All requests under one key were refused, the later one too, and nothing was created ({hits} of {rounds} rounds).',
+    crashed: 'A request of the race was answered with {status} (in {hits} of {rounds} rounds).',
+  },
+  notes: {
+    'losers-429':
+      'Losers were answered with 429, which the contract allows: if a rate limiter sent it, the requests never raced.',
+  },
+
+  select(subject) {
+    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
+    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
+    return subject;
+  },
+
+  *probe({ operation, resource }, tools) {
+    // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
+    const shared = operation.role === 'create' ? yield* stage({ operation, resource }, tools) : null;
+    yield* rounds(tools, function* (round, width) {
+      const scope = shared === null ? yield* stage({ operation, resource }, tools) : sibling(resource, shared, tools);
+      return yield* raced({ operation, resource }, scope, tools, round, width);
+    });
+  },
+
+  judge(target, evidence) {
+    const races = evidence.rounds('race').map(race => roundOf(evidence, race));
+    return duplicated(races) ?? crashed(races) ?? barren(evidence, races) ?? single(target, evidence, races);
+  },
+});
+
+type Judged = Verdict<'duplicate-created' | 'nothing-created' | 'crashed', 'losers-429'>;
+
+function* raced(
+  { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
+  scope: Scope,
+  tools: Tools,
+  round: number,
+  width: number,
+): Probe<Played> {
+  const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
+  const request = outgoing(operation, scope, { key: tools.key() });
+  const requests = Array.from({ length: width }, () => request);
+  const race = yield* together('race', requests, { round, warmUp: warmUp(resource, scope) });
+  const converge = yield* send('converge', request, round);
+  const counted = { round, resource, operation, scope, seen: [...race, converge], since: before };
+  if (operation.marked || operation.role !== 'create') return { counted };
+  // Without a marker the records of later rounds would be counted too: this round is settled before they begin.
+  const [settled] = yield* effectsOf('settled', [counted]);
+  return { counted: null, proven: countOf(settled) >= 2 };
+}
+
+/** One round as it is judged. */
+interface Round {
+  readonly race: readonly Exchange[];
+  readonly all: readonly Exchange[];
+  readonly reading: ReturnType<typeof settledReading>;
+}
+
+function roundOf(evidence: Evidence, race: readonly Exchange[]): Round {
+  const round = race[0]?.round ?? 0;
+  return {
+    race,
+    all: [...race, ...present(evidence.exchange('converge', round))],
+    reading: settledReading(evidence, round),
+  };
+}
+
+function duplicated(races: readonly Round[]): Judged | null {
+  const hits = races.filter(({ reading, all }) => isDoubled(reading, all));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const args = { width: hit.race.length, count: countOf(hit.reading), hits: hits.length, rounds: races.length };
+  const accepted = hit.all.filter(isSuccess);
+  // Effects behind lost answers and errors count too: then every request of the round is shown.
+  return found(fail('duplicate-created', args, accepted.length >= 2 ? accepted : hit.all));
+}
+
+function crashed(races: readonly Round[]): Judged | null {
+  const hits = races.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: races.length };
+  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
+}
+
+/** Rounds in which every request was refused for good and nothing came of it. */
+function barren(evidence: Evidence, races: readonly Round[]): Judged | null {
+  const hits = races.filter(
+    ({ race, all, reading }) =>
+      all.length > race.length &&
+      reading?.count === 0 &&
+      countTrouble(evidence, reading) === null &&
+      all.every(exchange => isRefused(exchange)),
+  );
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  return found(warn('nothing-created', { hits: hits.length, rounds: races.length }, hit.all));
+}
+
+function isRefused(exchange: Exchange): boolean {
+  const status = statusOf(exchange);
+  return status !== null && status >= 400 && status < 500 && status !== 429;
+}
+
+function single(target: Subject, evidence: Evidence, races: readonly Round[]): Judged {
+  const allowed = target.operation.contract.inflight.statuses.filter(status => status === 429);
+  const counting = races.filter(({ race }) => counts(race, allowed));
+  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const pending = counting.find(({ reading }) => countOf(reading) >= 2);
+  if (pending !== undefined) return stillPending(evidence);
+  const clean = counting.filter(({ reading }) => reading?.count === 1);
+  const [best] = clean.length > 0 ? clean : counting;
+  if (best === undefined)
+    return noRound(
+      races.map(({ race }) => race),
+      allowed,
+    );
+  const isLimited = clean.some(({ race }) => race.some(exchange => statusOf(exchange) === 429));
+  return passOne(evidence, best.reading, best.race.filter(isAnswered), ignored, [
+    isLimited && note('losers-429'),
+    clean.length > 0 && racePowerNote(clean.map(({ race }) => race)),
+  ]);
+}

@@ -1,0 +1,111 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess } from '../../core/http.js';
+import type { Operation, Payload } from '../../core/operation.js';
+import { effects, later, send, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, suspect } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
+import { countOf } from '../lib/counting.js';
+import { isDoubled, passOne } from '../lib/doubled.js';
+import { found } from '../lib/found.js';
+import { ignoredPaths } from '../lib/likeness.js';
+import { isNaturallyUnique } from '../lib/made.js';
+import { actsAnew, stage } from '../lib/stage.js';
+import { isCrash, voided } from '../lib/statuses.js';
+
+export const keyReplayNoDuplicate = defineCheck({
+  id: 'key-replay-no-duplicate',
+  group: 'keys',
+  title: 'The same request with the same key takes effect once',
+  severity: 'critical',
+  basis: 'should',
+  refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 2.6 (expired)', 'AIP-155'],
+  sends:
+    'The request with a fresh key; once it is answered, the same bytes with the same key on a new connection. A create that has a second payload (`variant`) is tried with both, each in its own right.',
+  judges:
+    'Passes when one effect is counted. Fails when two are. Warns when there is one effect but the repeat is answered with a 5xx, again on a fresh resource. Stays open when nothing can be counted, when the first request is refused, or when it takes no effect. Whether the repeat answers like the first is judged by key-replay-response.',
+  expected: 'One effect, however often the request is sent under one key.',
+  why: 'A client that lost the response sends again; without this it is charged, booked or shipped twice.',
+  fix: 'Store the key before executing, in the same transaction as the effect, and answer a repeat from the stored response. Do it on every branch of the operation.',
+  guards: [
+    'Effects are counted, not answers: a 409 on the repeat is fine here.',
+    'A pass needs an oracle that was seen to count to two.',
+    'A 429, 502, 503 or 504 voids the try.',
+    'The ids of a 202 may be those of jobs: two of them prove nothing.',
+  ],
+  messages: {
+    'duplicate-created': 'One key, two identical requests, {count} effects (payload: {payload}).',
+    'replay-crashed': 'The repeat took no second effect, but was answered with {status}.',
+  },
+  notes: {
+    'variant-open': 'Only the first payload was judged; the second one (`variant`) could not be.',
+  },
+
+  select(subject) {
+    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
+    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
+    return subject;
+  },
+
+  *probe(target, tools) {
+    for (const [round, payload] of payloadsOf(target.operation).entries()) {
+      yield* twice(target, tools, payload, round);
+    }
+  },
+
+  judge(target, evidence) {
+    const [main, other] = payloadsOf(target.operation).map((payload, round) =>
+      verdictOn(target, evidence, payload, round),
+    );
+    if (main === undefined) return inconclusive('first-refused', { status: 0 });
+    if (other === undefined || main.verdict === 'fail') return main;
+    if (other.verdict === 'fail') return other;
+    if (main.verdict !== 'pass') return main;
+    if (other.verdict === 'inconclusive') return { ...main, notes: [...main.notes, note('variant-open')] };
+    return other.verdict === 'pass' ? main : other;
+  },
+});
+
+/** A number effect is calibrated on one payload, so that another one would look like several effects. */
+function payloadsOf({ role, payloads }: Operation): readonly Payload[] {
+  return role === 'create' && payloads.has('variant') ? ['body', 'variant'] : ['body'];
+}
+
+function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload, round: number): Probe {
+  const scope = yield* stage({ operation, resource }, tools);
+  const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
+  const request = outgoing(operation, scope, { payload, key: tools.key() });
+  const first = yield* send('first', request, round);
+  if (!isSuccess(first)) return;
+  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  const replay = yield* send('replay', request, round);
+  yield* effects('after', { round, resource, operation, scope, seen: [first, replay], since: before });
+}
+
+function verdictOn(target: Subject, evidence: Evidence, payload: Payload, round: number) {
+  const [first, replay] = [evidence.exchange('first', round), evidence.exchange('replay', round)];
+  const after = evidence.reading('after', round);
+  const unusable = voided(first) ?? needsSuccess(first);
+  if (unusable !== null) return unusable;
+  const count = countOf(after);
+  if (isDoubled(after, [first, replay])) {
+    return found(fail('duplicate-created', { count, payload }, present(first, replay)));
+  }
+  if (!hasAnswer(replay)) return lostAnswer(replay);
+  const voidReplay = voided(replay);
+  if (voidReplay !== null) return voidReplay;
+  const { status } = replay.response;
+  if (isCrash(status) && count === 1) return found(suspect('replay-crashed', { status }, [replay], { level: 'warn' }));
+  return passOne(evidence, after, [first, replay], ignoredPaths(evidence.baseline, target.resource), [
+    mayBeUnique(target, status) && note('unique-constraint', { status }),
+  ]);
+}
+
+/** Whether a refusal of the repeat may come from a unique field: it is that kind of refusal, and nobody ruled it out. */
+function mayBeUnique(target: Subject, status: number): boolean {
+  const { contract, unique } = target.operation;
+  if (status !== 409 && status !== 422) return false;
+  if (isNaturallyUnique(target)) return true;
+  return unique === null && contract.replayMode !== 'conflict' && contract.replayMode !== 'conflict-with-id';
+}

@@ -1,0 +1,20 @@
+import { header, type Response } from '../../core/http.js';
+import { isObject, jsonOf } from './json.js';
+
+/** Whether an answer names an id somewhere: in its Location, or as a value (or the end of a link) in its JSON body. */
+export function carriesId(response: Response, id: string): boolean {
+  const texts = [header(response, 'location'), header(response, 'content-location'), ...scalarsIn(jsonOf(response))];
+  return texts.some(text => text !== null && (text === id || endsWithSegment(text, id)));
+}
+
+/** Every string, number and boolean in a JSON value, as text. */
+function scalarsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(scalarsIn);
+  if (isObject(value)) return Object.values(value).flatMap(scalarsIn);
+  return value === null || value === undefined ? [] : [String(value)];
+}
+
+function endsWithSegment(link: string, id: string): boolean {
+  const path = link.split(/[?#]/)[0] ?? '';
+  return id !== '' && (path.endsWith(`/${id}`) || path.endsWith(`/${encodeURIComponent(id)}`));
+}

@@ -1,0 +1,71 @@
+import type { Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isAnswered, type Exchange } from '../../core/http.js';
+import { overlaps } from '../../core/race.js';
+import type { Reading } from '../../core/reading.js';
+import { effectsOf, type Counted, type Probe } from '../../core/step.js';
+import { inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
+
+/** What a played round leaves to be counted; `null` when its effects are read in another way. */
+export interface Played {
+  readonly counted: Counted | null;
+  /** Two effects are already seen: no further round is needed. */
+  readonly proven?: boolean;
+}
+
+/**
+ * Plays the rounds of a race, widths growing, until one shows two effects or all are played; then counts every round
+ * again once things have settled. Readings stand under the steps `seen` and `settled`.
+ */
+export function* rounds(tools: Tools, play: (round: number, width: number) => Probe<Played>): Probe {
+  const played: Counted[] = [];
+  for (let round = 0; round < tools.race.rounds; round++) {
+    const width = tools.race.widths[Math.min(round, tools.race.widths.length - 1)] ?? 2;
+    const { counted, proven } = yield* play(round, width);
+    if (counted !== null) played.push(counted);
+    if (proven === true) break;
+    if (counted === null) continue;
+    const [reading] = yield* effectsOf('seen', [counted], 'now');
+    if ((reading?.count ?? 0) >= 2) break;
+  }
+  if (played.length > 0) yield* effectsOf('settled', played);
+}
+
+/** The last word of the oracle on a round: the higher of its readings, since an effect once seen was there. */
+export function settledReading(evidence: Evidence, round: number): Reading | undefined {
+  const [seen, settled] = [evidence.reading('seen', round), evidence.reading('settled', round)];
+  if (settled === undefined || seen === undefined) return settled ?? seen;
+  return (seen.count ?? 0) > (settled.count ?? 0) ? seen : settled;
+}
+
+/** Whether a round can help a pass: at least two in flight together, every request answered, no 429, 502, 503, 504. */
+export function counts(round: readonly Exchange[], allowed: readonly number[] = []): boolean {
+  return overlaps(round) && round.every(exchange => isAnswered(exchange) && !isVoid(exchange.response.status, allowed));
+}
+
+/** Statuses that void a round: the server (or something before it) never got to the operation. */
+export function isVoid(status: number, allowed: readonly number[] = []): boolean {
+  return (status === 429 || status === 502 || status === 503 || status === 504) && !allowed.includes(status);
+}
+
+/** Why no round counted, as a verdict. */
+export function noRound(
+  played: readonly (readonly Exchange[])[],
+  allowed: readonly number[] = [],
+): Verdict<never, never> {
+  const voided = played.flat().find(exchange => isAnswered(exchange) && isVoid(exchange.response.status, allowed));
+  if (voided !== undefined && isAnswered(voided)) {
+    const { status } = voided.response;
+    return inconclusive(status === 429 ? 'rate-limited' : 'unavailable', { status, tries: 1 });
+  }
+  const lost = played.flat().find(exchange => !isAnswered(exchange));
+  if (lost !== undefined) return inconclusive('lost-answers', { lost: lost.lost ?? 'reset' });
+  return inconclusive('no-overlap', { rounds: played.length });
+}
+
+/** How far a race without a counter-example has looked; the bound is 3/k, the rule of three. */
+export function racePowerNote(counting: readonly (readonly Exchange[])[]): Note<'race-power'> {
+  const rounds = counting.length;
+  const width = Math.max(...counting.map(round => round.length));
+  return note('race-power', { rounds, width, bound: `${Math.min(100, Math.round(300 / rounds))} %` });
+}

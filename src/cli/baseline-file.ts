@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { UsageError } from '../core/errors.js';
+import type { Report } from '../core/report.js';
+import { knownOf, parseBaseline, serialiseBaseline, type KnownResults } from '../report/baseline.js';
+import { writeWhole } from './write-whole.js';
+
+/** Reads a baseline. Throws UsageError when there is none. */
+export async function readBaseline(file: string): Promise<KnownResults> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new UsageError(`--baseline: "${file}" cannot be read; write it with --baseline-update`);
+  });
+  return parseBaseline(text, file);
+}
+
+export async function writeBaseline(file: string, report: Report): Promise<void> {
+  await writeWhole(file, serialiseBaseline(knownOf(report.results)));
+}

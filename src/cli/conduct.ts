@@ -1,0 +1,137 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Check } from '../core/check.js';
+import { UsageError } from '../core/errors.js';
+import type { OnEvent } from '../core/events.js';
+import type { Plan } from '../core/plan.js';
+import type { Report } from '../core/report.js';
+import type { Spec } from '../core/spec.js';
+import { runPlan } from '../engine/run.js';
+import { buildReport } from '../report/build.js';
+import type { KnownResults } from '../report/baseline.js';
+import type { Gate } from '../report/gate.js';
+import { createRedaction } from '../report/redact.js';
+import { createClock } from '../transport/clock.js';
+import { createRunCommand } from '../transport/command.js';
+import { createCredentials } from '../transport/credentials.js';
+import { createTransport } from '../transport/create-transport.js';
+import { budgetsOf, headersOf, milliseconds, count, raceOf, type RunFlags } from './options.js';
+import { secretsOf } from './secrets.js';
+import { version } from './version.js';
+
+/** Everything a run needs, resolved. */
+export interface Conduct {
+  readonly spec: Spec;
+  readonly url: string;
+  readonly plan: Plan;
+  readonly checks: readonly Check[];
+  readonly flags: RunFlags;
+  readonly gate: Gate;
+  readonly baseline: KnownResults | null;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnEvent;
+}
+
+/** Longest back-off after a 429 or 503, milliseconds. */
+const LONGEST_BACK_OFF_MS = 60_000;
+
+/** Runs a plan against the target and makes the report of it. */
+export async function conduct({
+  spec,
+  url,
+  plan,
+  checks,
+  flags,
+  gate,
+  baseline,
+  signal,
+  onEvent,
+}: Conduct): Promise<Report> {
+  const clock = createClock();
+  const startedAt = new Date();
+  const seed = flags.seed === undefined ? randomInt(2 ** 31) : count('--seed', flags.seed, 0);
+  const runCommand = createRunCommand({ allowed: flags.allowCommands === true, timeoutMs: 30_000 });
+  const own = headersOf(flags.header);
+  const transport = createTransport({
+    url,
+    headers: [...spec.caller.headers, ...own],
+    userAgent: `idem-check/${version()}`,
+    nowUs: clock.nowUs,
+    timeoutMs: milliseconds('--request-timeout', flags.requestTimeout),
+    maxBodyBytes: 1024 * 1024,
+    tls: tlsOf(flags),
+  });
+  const outcome = await runPlan(
+    plan,
+    spec,
+    {
+      baseUrl: url,
+      budgets: budgetsOf(flags),
+      workers: count('--workers', flags.workers),
+      race: raceOf(flags),
+      maxWaitMs: milliseconds('--max-wait', flags.maxWait),
+      longestBackOffMs: LONGEST_BACK_OFF_MS,
+      severity: spec.checks.severity,
+    },
+    {
+      transport,
+      clock,
+      signal,
+      runCommand,
+      onEvent,
+      credentials: createCredentials(spec.caller.auth, { clock, runCommand }),
+      arranger: {
+        key: () => randomUUID(),
+        fresh: () => ({
+          marker: `ic-${randomUUID().replaceAll('-', '').slice(0, 20)}`,
+          uuid: randomUUID(),
+          int: randomInt(1_000_000, 2 ** 31),
+          now: new Date().toISOString(),
+          values: {},
+        }),
+      },
+    },
+  );
+  await transport.close();
+  return buildReport(outcome, {
+    version: version(),
+    target: url,
+    profile: spec.profile,
+    startedAt: startedAt.toISOString(),
+    durationMs: clock.nowUs() / 1000,
+    seed,
+    checks,
+    gate,
+    waivers: spec.waivers,
+    baseline,
+    today: startedAt.toISOString().slice(0, 10),
+    redact: createRedaction({ values: secretsOf(spec, own), fields: spec.redact, visible: keyNames(spec) }),
+  });
+}
+
+/** Where idempotency keys travel: they stay visible. */
+function keyNames(spec: Spec): readonly string[] {
+  const operations = spec.resources.flatMap(({ create, actions }) => [
+    create,
+    ...actions.map(({ operation }) => operation),
+  ]);
+  return [...new Set(operations.flatMap(operation => operation?.contract.key?.name ?? []))];
+}
+
+function tlsOf({ insecure, cacert, cert, key }: RunFlags) {
+  return {
+    insecure: insecure === true,
+    ca: fileOf('--cacert', cacert),
+    cert: fileOf('--cert', cert),
+    key: fileOf('--key', key),
+  };
+}
+
+function fileOf(flag: string, file: string | undefined): string | null {
+  if (file === undefined) return null;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`${flag}: "${file}" cannot be read`);
+  }
+}

@@ -1,0 +1,120 @@
+import { checks } from '../checks/registry.js';
+import type { Report, ReportResult } from '../core/report.js';
+import type { Spec } from '../core/spec.js';
+import type { Flaw } from '../reference/flaw.js';
+import { flaws } from '../reference/flaws/index.js';
+import { startReference, type Mount } from '../reference/serve.js';
+import { specText, type Described } from '../reference/spec-text.js';
+import { makePlan } from '../plan/make-plan.js';
+import { DEFAULT_GATE } from '../report/gate.js';
+import { plural } from '../report/sentence.js';
+import { renderTerminal } from '../report/terminal/terminal.js';
+import { specFromText } from '../spec/load.js';
+import { conduct } from './conduct.js';
+import { EXIT } from './exit.js';
+import { colourOf, type Io } from './io.js';
+import { DEFAULT_FLAGS } from './options.js';
+import { showProgress } from './show-progress.js';
+
+/** How long the correct side's keys live in the demo: short enough to be watched to the end, seconds. */
+const SHORT_TTL_S = 8;
+
+/** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
+export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
+  const known = flaws.filter(({ exposes }) => checks.some(({ id }) => id === exposes.check));
+  const mounts: readonly Mount[] = [
+    { prefix: '/correct', flaw: null, variant: { ttlSeconds: SHORT_TTL_S } },
+    ...known.map(flaw => ({ prefix: `/flaws/${flaw.id}`, flaw, variant: {} })),
+  ];
+  const reference = await startReference({ mounts });
+  try {
+    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: { ttlSeconds: SHORT_TTL_S } };
+    const flawed = known.map((flaw): Described => ({
+      prefix: `/flaws/${flaw.id}`,
+      suffix: `-${flaw.id}`,
+      flaw,
+      variant: {},
+    }));
+    const [correctReport, flawedReport] = await Promise.all([
+      play(specOf([correct], io), reference.url, () => true, io),
+      play(specOf(flawed, io), reference.url, result => isMeant(result, known), io),
+    ]);
+    return tell(correctReport, flawedReport, known, flags, io);
+  } finally {
+    await reference.close();
+  }
+}
+
+function specOf(apis: readonly Described[], { env }: Io): Spec {
+  return specFromText(specText(apis), 'the reference API', { env, profile: null });
+}
+
+/** Whether a case is the one a flaw is there for. */
+function isMeant(
+  { check, resource }: { readonly check: string; readonly resource: string },
+  known: readonly Flaw[],
+): boolean {
+  return known.some(({ id, exposes }) => exposes.check === check && resource === `${exposes.resource}-${id}`);
+}
+
+async function play(
+  spec: Spec,
+  url: string,
+  isWanted: (result: { readonly check: string; readonly resource: string }) => boolean,
+  io: Io,
+): Promise<Report> {
+  const whole = makePlan(spec.resources, checks, { takes: () => true, wants: () => true });
+  const cases = whole.cases.filter(one => isWanted({ check: one.check.id, resource: one.resource.name }));
+  const plan = { ...whole, cases, omissions: [] };
+  const progress = showProgress(io, true);
+  const report = await conduct({
+    spec,
+    url,
+    plan,
+    checks,
+    flags: { ...DEFAULT_FLAGS, workers: '16' },
+    gate: DEFAULT_GATE,
+    baseline: null,
+    signal: io.signal,
+    onEvent: progress.onEvent,
+  });
+  progress.end();
+  return report;
+}
+
+function tell(
+  correct: Report,
+  flawed: Report,
+  known: readonly Flaw[],
+  { color, verbose = false }: { readonly color?: boolean; readonly verbose?: boolean },
+  io: Io,
+): number {
+  const options = { colour: colourOf(color, io), width: Math.min(io.columns, 120), verbose, quiet: false };
+  io.out(`The flawed side: ${plural(known.length, 'copy', 'copies')} of the API, each with one flaw\n\n`);
+  io.out(renderTerminal(flawed, options));
+  io.out('\nThe correct side\n\n');
+  io.out(renderTerminal(correct, options));
+  const missed = known.filter(flaw => !isFound(flaw, flawed.results));
+  const cried = correct.results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn');
+  for (const { id, title, exposes } of missed) io.out(`\nmissed: ${id} (${exposes.check} ${exposes.code}): ${title}`);
+  for (const { id } of cried) io.out(`\nfalse alarm on the correct side: ${id}`);
+  const isGood = missed.length === 0 && cried.length === 0;
+  const found = known.length - missed.length;
+  io.out(
+    `\n${found} of ${plural(known.length, 'flaw')} found, ${plural(cried.length, 'false alarm')} on the correct side.\n` +
+      (isGood
+        ? 'A run on an API with these flaws would have ended with exit code 1. Next: idem-check run my-spec.yaml --url http://...\n'
+        : ''),
+  );
+  if (io.signal.aborted) return EXIT.interrupted;
+  return isGood ? EXIT.ok : EXIT.findings;
+}
+
+function isFound({ id, exposes }: Flaw, results: readonly ReportResult[]): boolean {
+  return results.some(
+    ({ resource, check, findings }) =>
+      resource === `${exposes.resource}-${id}` &&
+      check === exposes.check &&
+      findings.some(({ code }) => code === exposes.code),
+  );
+}

@@ -1,0 +1,125 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT } from './exit.js';
+import type { Io } from './io.js';
+import type { RunFlags } from './options.js';
+import { version } from './version.js';
+
+/** The whole command line as a function: arguments in, exit code out. Throws UsageError for what the user did wrong. */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = new Command('idem-check')
+    .description('Tells whether an HTTP API is safe to retry and safe to use concurrently.')
+    .version(version())
+    .showHelpAfterError('(idem-check --help shows what there is)');
+  const settle = (command: Command) => command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
+  settle(program);
+
+  const run = withRunFlags(settle(program.command('run [spec]', { isDefault: true }))).description(
+    'check the target and write the report',
+  );
+  run.action(async (spec: string | undefined, flags: RunFlags) => {
+    exitCode = await (await import('./run.js')).run(spec, flags, io);
+  });
+  const plan = withRunFlags(settle(program.command('plan [spec]'))).description(
+    'show what a run would send; sends nothing',
+  );
+  plan
+    .option('--json', 'for scripts')
+    .action(async (spec: string | undefined, flags: RunFlags & { readonly json?: boolean }) => {
+      exitCode = await (await import('./plan.js')).plan(spec, flags, io);
+    });
+  settle(program.command('list'))
+    .description('list the checks')
+    .action(async () => {
+      exitCode = await (await import('./catalogue.js')).list(io);
+    });
+  settle(program.command('explain <check>'))
+    .description('what one check sends, how it judges, how to fix')
+    .action(async (check: string) => {
+      exitCode = await (await import('./catalogue.js')).explain(check, io);
+    });
+  settle(program.command('demo'))
+    .description('run every check on the embedded reference API, its correct and its flawed side')
+    .option('--no-color', 'no colours')
+    .option('-v, --verbose', 'passes too')
+    .action(async (flags: { readonly color?: boolean; readonly verbose?: boolean }) => {
+      exitCode = await (await import('./demo.js')).demo(flags, io);
+    });
+  settle(program.command('serve'))
+    .description('start the reference API, to try the tool against')
+    .option('-p, --port <port>', 'port (default: a free one)')
+    .option('--flaw <id>', 'with one flaw')
+    .option('--store <store>', 'memory or redis://...', 'memory')
+    .action(async (flags: { readonly port?: string; readonly flaw?: string; readonly store: string }) => {
+      exitCode = await (await import('./serve.js')).serve(flags, io);
+    });
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    throw error;
+  }
+}
+
+function many(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function withRunFlags(command: Command): Command {
+  command
+    .option('-u, --url <url>', 'the target')
+    .option('-H, --header <line>', 'a header for every request, "Name: value"; may be repeated', many)
+    .option('--profile <name>', 'the contract to hold the API to: ietf, ietf-strict')
+    .option('--checks <ids>', 'only these checks or groups, separated by commas', many)
+    .option('--exclude-checks <ids>', 'not these', many)
+    .option('-k, --insecure', 'accept any certificate')
+    .option('--cacert <file>', 'trust this certificate authority')
+    .option('--cert <file>', 'client certificate')
+    .option('--key <file>', 'its key')
+    .option('--report <formats>', 'json, junit; separated by commas', many)
+    .option('--report-dir <dir>', 'where reports go', 'idem-check-report')
+    .option('--report-json-path <file>', 'the JSON report')
+    .option('--report-junit-path <file>', 'the JUnit report')
+    .addOption(
+      new Option('--fail-on <verdict>', 'what makes the run fail')
+        .choices(['fail', 'warn', 'inconclusive'])
+        .default('fail'),
+    )
+    .addOption(
+      new Option('--min-severity <severity>', 'what counts')
+        .choices(['low', 'medium', 'high', 'critical'])
+        .default('low'),
+    )
+    .option('--strict', 'a SHOULD counts')
+    .option('--baseline <file>', 'known findings, which do not count')
+    .option('--baseline-update', 'write them anew')
+    .option('--concurrency <n>', 'the widest race', '10')
+    .option('--rounds <n>', 'rounds of a race', '5')
+    .option('--workers <n>', 'cases side by side', '8')
+    .option('--max-wait <duration>', 'longest wait for a late retry', '10s')
+    .option('--allow-commands', 'run the commands of the spec')
+    .option('--rate-limit <rate>', 'such as 100/m or 10/s')
+    .option('--request-timeout <duration>', 'for one request', '30s')
+    .option('--max-time <duration>', 'for the whole run')
+    .option('--max-requests <n>', 'for the whole run')
+    .option('--max-leftovers <n>', 'records that may stand at one time')
+    .option('--allow-host <host>', 'write to this host although it does not look like a test system', many)
+    .option('--seed <n>', 'seed of generated values')
+    .option('--shard <i/n>', 'only this part of the resources')
+    .option('--wait-for-url <seconds>', 'wait until the target answers')
+    .option('--dry-run', 'the same as plan')
+    .option('--color', 'colours in any case')
+    .option('--no-color', 'no colours')
+    .option('-q, --quiet', 'failures and the summary only')
+    .option('-v, --verbose', 'passes and notes too');
+  for (const on of ['path', 'method', 'tag', 'operation-id']) {
+    command
+      .option(`--include-${on} <value>`, `only operations with this ${on}`, many)
+      .option(`--include-${on}-regex <pattern>`, `only operations whose ${on} matches`, many)
+      .option(`--exclude-${on} <value>`, `not these`, many)
+      .option(`--exclude-${on}-regex <pattern>`, `not these`, many);
+  }
+  return command;
+}

@@ -1,0 +1,89 @@
+import { checks } from '../checks/registry.js';
+import { UsageError } from '../core/errors.js';
+import type { Plan } from '../core/plan.js';
+import type { Report } from '../core/report.js';
+import type { KnownResults } from '../report/baseline.js';
+import type { Gate } from '../report/gate.js';
+import { renderTerminal } from '../report/terminal/terminal.js';
+import { isTestHost } from '../transport/host-guard.js';
+import { conduct } from './conduct.js';
+import { readBaseline, writeBaseline } from './baseline-file.js';
+import { colourOf, type Io } from './io.js';
+import { count, formatsOf, raceOf, type RunFlags } from './options.js';
+import { prepare } from './prepare.js';
+import { showProgress } from './show-progress.js';
+import { waitFor } from './wait-for.js';
+import { writeReports } from './write-reports.js';
+
+/** `idem-check run`: checks the target, writes the reports, gives the exit code. */
+export async function run(file: string | undefined, flags: RunFlags, io: Io): Promise<number> {
+  if (flags.dryRun === true) return (await import('./plan.js')).plan(file, flags, io);
+  const formats = formatsOf(flags);
+  const gate: Gate = { failOn: flags.failOn, minSeverity: flags.minSeverity, strict: flags.strict === true };
+  const { spec, plan } = await prepare(file, flags, io);
+  const url = targetOf(flags.url ?? spec.url, flags);
+  const baseline = await knownIn(flags);
+  if (flags.waitForUrl !== undefined) await waitFor(url, count('--wait-for-url', flags.waitForUrl), io);
+  if (flags.quiet !== true) io.err(`${announcement(plan, url, flags)}\n`);
+  const progress = showProgress(io, flags.quiet !== true);
+  const report = await conduct({
+    spec,
+    url,
+    plan,
+    checks,
+    flags,
+    gate,
+    baseline,
+    signal: io.signal,
+    onEvent: progress.onEvent,
+  });
+  progress.end();
+  const written = await writeReports(report, formats, { flags, gate });
+  await tell(report, written, flags, io);
+  return report.exitCode;
+}
+
+async function tell(report: Report, written: readonly string[], flags: RunFlags, io: Io): Promise<void> {
+  const colour = colourOf(flags.color, io);
+  const { quiet = false, verbose = false } = flags;
+  io.out(renderTerminal(report, { colour, width: Math.min(io.columns, 120), verbose, quiet }));
+  for (const file of written) io.err(`wrote ${file}\n`);
+  if (flags.baselineUpdate === true && flags.baseline !== undefined) {
+    await writeBaseline(flags.baseline, report);
+    io.err(`wrote ${flags.baseline}\n`);
+  }
+}
+
+async function knownIn({ baseline, baselineUpdate }: RunFlags): Promise<KnownResults | null> {
+  if (baseline === undefined) {
+    if (baselineUpdate === true) throw new UsageError('--baseline-update needs --baseline FILE');
+    return null;
+  }
+  return baselineUpdate === true ? null : readBaseline(baseline);
+}
+
+/** The target, if it may be written to. Throws UsageError otherwise. */
+function targetOf(url: string | null, flags: RunFlags): string {
+  if (url === null) throw new UsageError('no target: give --url, or target.url in the spec');
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new UsageError(`"${url}" is no http or https URL`);
+  const { hostname } = new URL(url);
+  if (!isTestHost(hostname) && !(flags.allowHost ?? []).includes(hostname)) {
+    throw new UsageError(
+      `${hostname} does not look like a test system, and a run creates and deletes records; if it is one, add --allow-host ${hostname}`,
+    );
+  }
+  return url;
+}
+
+function announcement(plan: Plan, url: string, flags: RunFlags): string {
+  const { rounds, widths } = raceOf(flags);
+  const races = plan.cases.filter(({ check }) => check.id.includes('concurrent')).length;
+  const perRace = Array.from({ length: rounds }, (_, at) => widths[Math.min(at, widths.length - 1)] ?? 2).reduce(
+    (a, b) => a + b,
+    0,
+  );
+  const requests = plan.cases.length * 12 + races * perRace;
+  const names = [...new Set(plan.cases.map(({ resource }) => resource.name))];
+  return `${url}: ${plan.cases.length} cases, about ${requests} requests, records in ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' ...' : ''}; what is created is deleted at the end`;
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { UsageError } from '../core/errors.js';
+import { flaws } from '../reference/flaws/index.js';
+import { startReference } from '../reference/serve.js';
+import { specText } from '../reference/spec-text.js';
+import { didYouMean } from '../spec/suggest.js';
+import { EXIT } from './exit.js';
+import type { Io } from './io.js';
+import { count } from './options.js';
+
+/** `idem-check serve`: the reference API until it is interrupted. */
+export async function serve(
+  flags: { readonly port?: string; readonly flaw?: string; readonly store: string },
+  io: Io,
+): Promise<number> {
+  const flaw = flags.flaw === undefined ? null : (flaws.find(({ id }) => id === flags.flaw) ?? null);
+  if (flags.flaw !== undefined && flaw === null) {
+    const ids = flaws.map(({ id }) => id);
+    throw new UsageError(`no flaw is called "${flags.flaw}"${didYouMean(flags.flaw, ids)} Known: ${ids.join(', ')}`);
+  }
+  const store = await storeOf(flags.store);
+  const port = flags.port === undefined ? 0 : count('--port', flags.port);
+  const mount = { prefix: '', flaw, variant: {}, ...(store === null ? {} : { store }) };
+  const running = await startReference({ mounts: [mount], port }).catch((error: unknown) => {
+    throw new UsageError(`port ${port} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  io.err(`The reference API listens at ${running.url}${flaw === null ? '' : `, with one flaw: ${flaw.title}`}\n`);
+  io.err(`Its spec, to be saved as idem-check.yaml (then: idem-check run --url ${running.url}):\n\n`);
+  io.out(specText([{ prefix: '', suffix: '', flaw, variant: {} }]));
+  await new Promise<void>(resolve => {
+    if (io.signal.aborted) resolve();
+    io.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await running.close();
+  await store?.close();
+  return EXIT.ok;
+}
+
+async function storeOf(name: string) {
+  if (name === 'memory') return null;
+  if (!/^rediss?:\/\//.test(name)) throw new UsageError(`--store: "${name}" is neither memory nor a redis:// URL`);
+  const { createRedisStore, StoreUnavailable } = await import('../reference/stores/redis.js');
+  try {
+    return await createRedisStore({ url: name, ids: () => randomUUID() });
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw new UsageError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Baseline } from './baseline.js';
+import type { Evidence } from './evidence.js';
+import type { Operation } from './operation.js';
+import type { Resource } from './resource.js';
+import type { Scope } from './scope.js';
+import type { Probe } from './step.js';
+import type { Basis, Severity, Verdict } from './verdict.js';
+
+/** Families of the catalogue, each a folder. */
+export type Group =
+  'keys' | 'duplicates' | 'put' | 'patch' | 'conditional' | 'delete' | 'safe' | 'lifetime' | 'scope' | 'docs';
+
+/** What a check says of itself; the catalogue, its page and every report are made from it. */
+export interface CheckMeta {
+  /** Never changes once released. */
+  readonly id: string;
+  readonly group: Group;
+  /** The claim, as one sentence. */
+  readonly title: string;
+  readonly severity: Severity;
+  readonly basis: Basis;
+  readonly refs: readonly string[];
+  /** What is sent, as a person would tell it. */
+  readonly sends: string;
+  /** When it passes, warns, fails and stays open. */
+  readonly judges: string;
+  /** What must hold, for "expected:" beside a finding. */
+  readonly expected: string;
+  readonly why: string;
+  readonly fix: string;
+  /** What keeps it from crying wolf. */
+  readonly guards: readonly string[];
+  /** Finding codes and their sentences. */
+  readonly messages: Readonly<Record<string, string>>;
+  /** Note codes and their sentences. */
+  readonly notes: Readonly<Record<string, string>>;
+  /** `alone`: nothing else may touch the resource meanwhile. */
+  readonly isolation: 'shared' | 'alone';
+  /** `null` is the check itself; a name adds `:name` to the result's id. */
+  readonly variants: readonly (string | null)[];
+}
+
+/** An operation with its resource: what a check is asked to judge. */
+export interface Subject {
+  readonly operation: Operation;
+  readonly resource: Resource;
+  /** Every resource of the spec. */
+  readonly resources: readonly Resource[];
+}
+
+/** What a probe may use that is not in its target. Handed in, so that a probe stays deterministic. */
+export interface Tools {
+  readonly baseline: Baseline;
+  /** A new scope: new marker, uuid and int, no values. */
+  readonly fresh: () => Scope;
+  /** A new idempotency key. */
+  readonly key: () => string;
+  /** How often and how wide a race is run. */
+  readonly race: { readonly rounds: number; readonly widths: readonly number[] };
+  /** Longest wait for a late retry, milliseconds. */
+  readonly maxWaitMs: number;
+}
+
+/** Why a check does not apply to an operation. */
+export interface Skip {
+  readonly skip: string;
+}
+
+/** A check bound to one operation: what to do, and what to make of what came back. */
+export interface Scenario {
+  readonly probe: (tools: Tools) => Probe;
+  readonly judge: (evidence: Evidence) => Verdict;
+}
+
+export interface Check extends CheckMeta {
+  readonly plan: (subject: Subject, variant: string | null) => Scenario | Skip;
+}
+
+type Meta<Code extends string, NoteCode extends string> = Omit<
+  CheckMeta,
+  'messages' | 'notes' | 'isolation' | 'variants'
+> & {
+  readonly messages: Readonly<Record<Code, string>>;
+  readonly notes?: Readonly<Record<NoteCode, string>>;
+  readonly isolation?: 'shared' | 'alone';
+  readonly variants?: readonly (string | null)[];
+};
+
+type Definition<Target, Code extends string, NoteCode extends string> = Meta<Code, NoteCode> & {
+  /** Takes from the subject what the check needs, or says why it does not apply. */
+  select(subject: Subject, variant: string | null): Target | Skip;
+  probe(target: NoInfer<Target>, tools: Tools): Probe;
+  judge(target: NoInfer<Target>, evidence: Evidence): Verdict<NoInfer<Code>, NoInfer<NoteCode>>;
+};
+
+/** Binds the parts of a check together; a misspelt finding or note code does not compile. */
+export function defineCheck<Target extends object, const Code extends string, const NoteCode extends string = never>(
+  definition: Definition<Target, Code, NoteCode>,
+): Check {
+  const { select, probe, judge, notes, isolation, variants, ...meta } = definition;
+  return {
+    ...meta,
+    notes: notes ?? {},
+    isolation: isolation ?? 'shared',
+    variants: variants ?? [null],
+    plan(subject, variant) {
+      const target = select(subject, variant);
+      if (isSkip(target)) return target;
+      return { probe: tools => probe(target, tools), judge: evidence => judge(target, evidence) };
+    },
+  };
+}
+
+export function skip(reason: string): Skip {
+  return { skip: reason };
+}
+
+export function isSkip(value: object): value is Skip {
+  return 'skip' in value;
+}

@@ -1,0 +1,98 @@
+/** A request method the tool sends. */
+export type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One header line as it stands on the wire: order, case and repetition are kept. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/** What a check wants sent: path and query relative to the target's URL, body bytes already fixed as text. */
+export interface Request {
+  readonly method: Method;
+  readonly path: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: string | null;
+}
+
+/** A request as it went out: absolute URL, every header line the tool set. */
+export interface SentRequest {
+  readonly method: Method;
+  readonly url: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: string | null;
+}
+
+/** A response as received, undecoded. `body` holds at most what the transport keeps; `bodyBytes` counts all of it. */
+export interface Response {
+  readonly status: number;
+  readonly headers: readonly HeaderLine[];
+  readonly body: string;
+  readonly bodyEncoding: 'utf8' | 'base64';
+  readonly bodyBytes: number;
+  readonly truncated: boolean;
+}
+
+/** Why no complete response came. `aborted`: the run itself gave the request up (interrupt, budget). */
+export type LostReason = 'timeout' | 'refused' | 'reset' | 'protocol' | 'aborted';
+
+/** How requests were released together; `null` outside a race. */
+export type Sync = 'barrier';
+
+/**
+ * One request put on the wire once, and what came of it. Times are microseconds since the run began, read at the
+ * socket: `sentAtUs` first byte handed over, `writtenAtUs` last byte handed over, `firstByteAtUs` response head
+ * received, `endAtUs` response complete or lost. `null` = never reached.
+ */
+export interface Exchange {
+  readonly n: number;
+  readonly step: string;
+  readonly attempt: number;
+  readonly round: number;
+  readonly lane: number;
+  readonly sync: Sync | null;
+  readonly request: SentRequest;
+  readonly response: Response | null;
+  readonly lost: LostReason | null;
+  readonly lostDetail: string | null;
+  readonly sentAtUs: number | null;
+  readonly writtenAtUs: number | null;
+  readonly firstByteAtUs: number | null;
+  readonly endAtUs: number;
+}
+
+/** An exchange that was answered. */
+export type Answered = Exchange & { readonly response: Response };
+
+/** Whether a complete response came. */
+export function isAnswered(exchange: Exchange): exchange is Answered {
+  return exchange.response !== null && exchange.lost === null;
+}
+
+/** Whether a complete 2xx response came. */
+export function isSuccess(exchange: Exchange): exchange is Answered {
+  return isAnswered(exchange) && exchange.response.status >= 200 && exchange.response.status < 300;
+}
+
+/** The status, or `null` for an exchange without an answer. */
+export function statusOf(exchange: Exchange | undefined): number | null {
+  return exchange !== undefined && isAnswered(exchange) ? exchange.response.status : null;
+}
+
+/** First value of a header, by case-insensitive name. */
+export function header(message: { readonly headers: readonly HeaderLine[] }, name: string): string | null {
+  const wanted = name.toLowerCase();
+  return message.headers.find(([key]) => key.toLowerCase() === wanted)?.[1] ?? null;
+}
+
+/** The same request with one header set, in place of any line of that name. */
+export function withHeader<R extends { readonly headers: readonly HeaderLine[] }>(
+  request: R,
+  name: string,
+  value: string,
+): R {
+  const wanted = name.toLowerCase();
+  return { ...request, headers: [...request.headers.filter(([key]) => key.toLowerCase() !== wanted), [name, value]] };
+}
+
+/** Whether a method is defined as safe (RFC 9110 section 9.2.1). */
+export function isSafe(method: Method): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}

@@ -1,0 +1,76 @@
+import type { Contract } from './contract.js';
+import type { Location } from './errors.js';
+import type { Method, Request, Response } from './http.js';
+import type { Scope, Value } from './scope.js';
+
+/** What an operation does to its resource. */
+export type Role = 'create' | 'list' | 'read' | 'replace' | 'update' | 'delete' | `action:${string}` | 'other';
+
+/** Which of its payloads an operation is built with. `variant` is a different but equally valid one. */
+export type Payload = 'body' | 'variant' | 'omit' | 'invalid' | 'crash';
+
+/** What the OpenAPI document says about an operation; `null` on operations no document describes. */
+export interface Documented {
+  /** Response keys as written: `201`, `4XX`, `default`. */
+  readonly statuses: readonly string[];
+  /** Names of declared request headers, lower case. */
+  readonly requestHeaders: readonly string[];
+  /** Names of declared response headers, lower case. */
+  readonly responseHeaders: readonly string[];
+}
+
+/** One operation of the API under test, with everything needed to call it and to read its answer. */
+export interface Operation {
+  /** `METHOD /template` as the document or spec writes the path, without query. */
+  readonly name: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly role: Role;
+  /** Name of the resource it belongs to. */
+  readonly resource: string;
+  readonly contract: Contract;
+  readonly payloads: ReadonlySet<Payload>;
+  /** Fields of the body (JSONPath) the API keeps unique by itself; `null` = nobody said, empty = none. */
+  readonly unique: readonly string[] | null;
+  /** Whether path, query or body differ from attempt to attempt by the marker. */
+  readonly marked: boolean;
+  readonly documented: Documented | null;
+  readonly tags: readonly string[];
+  readonly operationId: string | null;
+  readonly location: Location | null;
+  /** The request, filled from the scope. The key is not in it: see `withKey`. Throws RangeError on a value the scope lacks. */
+  readonly build: (scope: Scope, payload?: Payload) => Request;
+  /** Values this operation captures from its answer. */
+  readonly capture: (response: Response) => Readonly<Record<string, Value>>;
+}
+
+/** The request carrying an idempotency key where its operation's contract wants it. */
+export function withKey(request: Request, contract: Contract, key: string): Request {
+  const carrier = contract.key;
+  if (carrier === null) return request;
+  const text = carrier.form === 'sf-string' ? `"${key}"` : key;
+  switch (carrier.in) {
+    case 'header':
+      return { ...request, headers: [...request.headers, [carrier.name, text]] };
+    case 'query': {
+      const pair = `${encodeURIComponent(carrier.name)}=${encodeURIComponent(text)}`;
+      return { ...request, path: `${request.path}${request.path.includes('?') ? '&' : '?'}${pair}` };
+    }
+    case 'body':
+      return { ...request, body: bodyWithKey(request, carrier.name, text) };
+  }
+}
+
+function bodyWithKey(request: Request, name: string, key: string): string {
+  const isForm = request.headers.some(([header, value]) => /^content-type$/i.test(header) && /urlencoded/i.test(value));
+  if (isForm) {
+    const form = new URLSearchParams(request.body ?? '');
+    form.set(name, key);
+    return form.toString();
+  }
+  const text = (request.body ?? '').trim();
+  const member = `${JSON.stringify(name)}:${JSON.stringify(key)}`;
+  if (!text.startsWith('{')) return `{${member}}`;
+  const rest = text.slice(1).trimStart();
+  return `{${member}${rest.startsWith('}') ? '' : ','}${rest}`;
+}

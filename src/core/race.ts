@@ -1,0 +1,82 @@
+import type { Exchange, Sync } from './http.js';
+
+/** How hard a race looked: per way of release the rounds, how many overlapped, and in how many something was found. */
+export interface RacePower {
+  readonly ways: readonly {
+    readonly sync: Sync;
+    readonly rounds: number;
+    readonly overlapping: number;
+    readonly hits: number;
+  }[];
+  readonly widths: readonly number[];
+  /** Release spread at the client per round (last minus first write), microseconds. */
+  readonly spreadUs: { readonly median: number; readonly max: number } | null;
+}
+
+/** What a release is judged by; an exchange of a report has it too. */
+export interface Flight {
+  readonly response: object | null;
+  readonly lost: string | null;
+  readonly writtenAtUs: number | null;
+  readonly firstByteAtUs: number | null;
+}
+
+/**
+ * Whether at least two requests were in flight together: from the last byte of each handed to the socket until the
+ * first byte of its answer (racing harness rule, pairwise).
+ */
+export function overlaps(exchanges: readonly Flight[]): boolean {
+  const flights = exchanges
+    .filter(({ response, lost }) => response !== null && lost === null)
+    .flatMap(({ writtenAtUs, firstByteAtUs }) =>
+      writtenAtUs === null || firstByteAtUs === null ? [] : [{ from: writtenAtUs, to: firstByteAtUs }],
+    )
+    .toSorted((a, b) => a.from - b.from);
+  let inFlightUntil = -Infinity;
+  for (const { from, to } of flights) {
+    if (from < inFlightUntil) return true;
+    inFlightUntil = Math.max(inFlightUntil, to);
+  }
+  return false;
+}
+
+/** The rounds of a step, each with its exchanges; a round of a later attempt counts by itself. */
+export function roundsOf(exchanges: readonly Exchange[], step: string): readonly (readonly Exchange[])[] {
+  const rounds = new Map<string, Exchange[]>();
+  for (const exchange of exchanges) {
+    if (exchange.step !== step || exchange.sync === null) continue;
+    const key = `${exchange.attempt}/${exchange.round}`;
+    rounds.set(key, [...(rounds.get(key) ?? []), exchange]);
+  }
+  return [...rounds.values()];
+}
+
+/** What the exchanges of a case say about its races; `null` when it had none. `proof` are the numbers findings rest on. */
+export function racePower(exchanges: readonly Exchange[], proof: ReadonlySet<number>): RacePower | null {
+  const steps = new Set(exchanges.filter(({ sync }) => sync !== null).map(({ step }) => step));
+  const rounds = [...steps].flatMap(step => roundsOf(exchanges, step));
+  if (rounds.length === 0) return null;
+  const syncs = new Set(rounds.flatMap(round => round.flatMap(({ sync }) => (sync === null ? [] : [sync]))));
+  const spreads = rounds.flatMap(spreadOf).toSorted((a, b) => a - b);
+  const median = spreads[Math.floor((spreads.length - 1) / 2)];
+  const max = spreads.at(-1);
+  return {
+    ways: [...syncs].map(sync => {
+      const own = rounds.filter(round => round.some(exchange => exchange.sync === sync));
+      return {
+        sync,
+        rounds: own.length,
+        overlapping: own.filter(overlaps).length,
+        hits: own.filter(round => round.some(({ n }) => proof.has(n))).length,
+      };
+    }),
+    widths: [...new Set(rounds.map(round => round.length))].toSorted((a, b) => a - b),
+    spreadUs: median === undefined || max === undefined ? null : { median, max },
+  };
+}
+
+/** Last minus first write of a release, microseconds; empty when fewer than two were written. */
+export function spreadOf(round: readonly Flight[]): readonly number[] {
+  const written = round.flatMap(({ writtenAtUs }) => (writtenAtUs === null ? [] : [writtenAtUs]));
+  return written.length < 2 ? [] : [Math.max(...written) - Math.min(...written)];
+}

@@ -1,0 +1,67 @@
+import type { Location } from './errors.js';
+import type { HeaderLine } from './http.js';
+import type { Operation } from './operation.js';
+import type { Resource } from './resource.js';
+import type { Severity } from './verdict.js';
+
+/** How the run proves who it is. Values are secrets and reach no output. */
+export type Auth =
+  | { readonly kind: 'bearer'; readonly token: string }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | { readonly kind: 'apiKey'; readonly in: 'header' | 'query'; readonly name: string; readonly value: string }
+  | {
+      readonly kind: 'oauth2';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly scope: string | null;
+    }
+  | { readonly kind: 'command'; readonly command: string; readonly header: string };
+
+/** A caller: the target's own, or another one for the scoping checks. */
+export interface Caller {
+  readonly headers: readonly HeaderLine[];
+  readonly auth: Auth | null;
+}
+
+/** A known defect somebody decided to live with until a day. */
+export interface Waiver {
+  readonly check: string;
+  readonly operation: string | null;
+  readonly reason: string;
+  /** Last day it holds, `YYYY-MM-DD`. */
+  readonly until: string | null;
+  readonly location: Location | null;
+}
+
+/** A command of the user's, or a request, that does something to the target's surroundings. */
+export type Hook =
+  | { readonly kind: 'command'; readonly command: string }
+  | { readonly kind: 'request'; readonly method: string; readonly path: string; readonly body: string | null };
+
+/** The one model that a native file and an OpenAPI document both arrive at. */
+export interface Spec {
+  /** The file it came from, as the user named it. */
+  readonly file: string;
+  readonly source: 'native' | 'openapi';
+  /** `null` = neither file nor document names one. */
+  readonly url: string | null;
+  readonly caller: Caller;
+  readonly identities: Readonly<Record<string, Caller>>;
+  readonly profile: string;
+  readonly resources: readonly Resource[];
+  readonly checks: {
+    /** `null` = all. */
+    readonly include: readonly string[] | null;
+    readonly exclude: readonly string[];
+    readonly severity: Readonly<Record<string, Severity>>;
+  };
+  readonly hooks: Readonly<Partial<Record<'clock' | 'restart' | 'fault', Hook>>>;
+  readonly store: { readonly redis: string; readonly keys: string } | null;
+  /** Masks the configured fields in a JSON body; any other text comes back as it was. */
+  readonly redact: (body: string) => string;
+  readonly waivers: readonly Waiver[];
+  /** Requests before the first case and after the last. */
+  readonly setup: readonly Operation[];
+  readonly teardown: readonly Operation[];
+}

@@ -1,0 +1,101 @@
+import type { Exchange } from './http.js';
+import type { Operation } from './operation.js';
+import type { Reading } from './reading.js';
+import type { Outgoing, Resource } from './resource.js';
+import type { Scope } from './scope.js';
+
+/** What an oracle shall count: the effects the `seen` exchanges had through one operation, within one scope. */
+export interface Counted {
+  readonly round: number;
+  readonly resource: Resource;
+  readonly operation: Operation;
+  readonly scope: Scope;
+  /** The exchanges that may have had an effect; an oracle by identity looks at their ids. */
+  readonly seen: readonly Exchange[];
+  /** An earlier reading the count starts from; `null` = from nothing. */
+  readonly since: Reading | null;
+}
+
+/** One thing a probe asks of the engine. Labels name the step in the report. */
+export type Step =
+  /** One request, on a connection of its own. */
+  | { readonly kind: 'send'; readonly label: string; readonly round: number; readonly outgoing: Outgoing }
+  /** All requests released at once, on warm connections; `warmUp` is a safe request for each connection first. */
+  | {
+      readonly kind: 'together';
+      readonly label: string;
+      readonly round: number;
+      readonly outgoing: readonly Outgoing[];
+      readonly warmUp: Outgoing | null;
+    }
+  /** A wait that frees the case's slot, counted from `sinceUs` (run time) or from now. */
+  | { readonly kind: 'later'; readonly label: string; readonly ms: number; readonly sinceUs: number | null }
+  /**
+   * Ask the oracle. `now` reads once. `settled` reads, and unless that already shows two effects waits the settle
+   * time and reads again until two readings agree.
+   */
+  | {
+      readonly kind: 'effects';
+      readonly label: string;
+      readonly when: 'now' | 'settled';
+      readonly counted: readonly Counted[];
+    };
+
+/** What the engine answers a step with: its exchanges in the order asked for, and the readings of an `effects` step. */
+export interface Answer {
+  readonly exchanges: readonly Exchange[];
+  readonly readings: readonly Reading[];
+  /** Microseconds since the run began. */
+  readonly nowUs: number;
+}
+
+/** A generator that yields steps and uses earlier answers; it does no I/O. */
+export type Probe<Result = void> = Generator<Step, Result, Answer>;
+
+/** Sends one request on a new connection and hands back its exchange. */
+export function* send(label: string, outgoing: Outgoing, round = 0): Probe<Exchange> {
+  const { exchanges } = yield { kind: 'send', label, round, outgoing };
+  return only(exchanges, label);
+}
+
+/** Releases requests at once and hands back their exchanges, in the order given. */
+export function* together(
+  label: string,
+  outgoing: readonly Outgoing[],
+  { round = 0, warmUp = null }: { readonly round?: number; readonly warmUp?: Outgoing | null } = {},
+): Probe<readonly Exchange[]> {
+  const { exchanges } = yield { kind: 'together', label, round, outgoing, warmUp };
+  return exchanges;
+}
+
+/** Waits, with the slot free for other cases; from `sinceUs` when given. Hands back the time it is then (microseconds). */
+export function* later(label: string, ms: number, sinceUs: number | null = null): Probe<number> {
+  const { nowUs } = yield { kind: 'later', label, ms, sinceUs };
+  return nowUs;
+}
+
+/** Counts effects for several scopes in one go. */
+export function* effectsOf(
+  label: string,
+  counted: readonly Counted[],
+  when: 'now' | 'settled' = 'settled',
+): Probe<readonly Reading[]> {
+  const { readings } = yield { kind: 'effects', label, when, counted };
+  return readings;
+}
+
+/** Counts the effects within one scope. */
+export function* effects(
+  label: string,
+  counted: Omit<Counted, 'round' | 'since'> & { readonly round?: number; readonly since?: Reading | null },
+  when: 'now' | 'settled' = 'settled',
+): Probe<Reading> {
+  const readings = yield* effectsOf(label, [{ round: 0, since: null, ...counted }], when);
+  return only(readings, label);
+}
+
+function only<T>(items: readonly T[], label: string): T {
+  const [item] = items;
+  if (item === undefined) throw new RangeError(`the engine gave step "${label}" no answer`);
+  return item;
+}

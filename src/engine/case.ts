@@ -1,0 +1,82 @@
+import type { Baseline } from '../core/baseline.js';
+import type { Tools } from '../core/check.js';
+import { createEvidence, type Evidence } from '../core/evidence.js';
+import type { Exchange } from '../core/http.js';
+import type { Case } from '../core/plan.js';
+import type { Reading } from '../core/reading.js';
+import { inconclusive, type Verdict } from '../core/verdict.js';
+import { confirmed, gaveUp, hasProof, MOST_VOID_TRIES, suspectsOf, troubleVerdict, voidedBy } from './attempts.js';
+import { drive, type DrivePorts, type Trace } from './drive.js';
+
+/** What playing a case needs beside what driving a probe needs. */
+export interface CasePorts {
+  readonly drivePorts: (attempt: number) => Promise<DrivePorts>;
+  readonly tools: Tools;
+  readonly baseline: Baseline;
+  readonly maxWaitMs: number;
+  readonly longestBackOffMs: number;
+  readonly backOff: (ms: number, status: number) => Promise<void>;
+  readonly onInternalError: (error: unknown) => void;
+}
+
+/** A case played to its verdict, with everything that was exchanged on the way. */
+export interface PlayedCase {
+  readonly verdict: Verdict;
+  readonly exchanges: readonly Exchange[];
+  readonly readings: readonly Reading[];
+}
+
+/**
+ * Plays a case: an attempt voided by 429, 502, 503 or 504 is played again after backing off, at most three times; a
+ * verdict that rests on a single odd answer is played once more on fresh resources.
+ */
+export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedCase> {
+  const exchanges: Exchange[] = [];
+  const readings: Reading[] = [];
+  let odd: Verdict | null = null;
+  let voids = 0;
+  for (let attempt = 1; ; attempt++) {
+    const trace = await playOnce(planned, ports, attempt);
+    exchanges.push(...trace.exchanges);
+    readings.push(...trace.readings);
+    const verdict = judge(planned, ports, trace);
+    const voided = voidedBy(trace.exchanges, verdict, voids, ports.longestBackOffMs);
+    if (voided !== null && !isOver(verdict)) {
+      voids++;
+      if (voids >= MOST_VOID_TRIES) return { verdict: odd ?? gaveUp(voided.status, voids), exchanges, readings };
+      await ports.backOff(voided.ms, voided.status);
+      continue;
+    }
+    if (odd !== null) return { verdict: isOver(verdict) ? verdict : confirmed(odd, verdict), exchanges, readings };
+    if (suspectsOf(verdict).length === 0) return { verdict, exchanges, readings };
+    odd = verdict;
+  }
+}
+
+async function playOnce({ scenario }: Case, ports: CasePorts, attempt: number): Promise<Trace> {
+  if (ports.baseline.trouble !== null) return { exchanges: [], readings: [], error: null };
+  try {
+    return await drive(scenario.probe(ports.tools), await ports.drivePorts(attempt));
+  } catch (error) {
+    return { exchanges: [], readings: [], error };
+  }
+}
+
+/** The verdict on one attempt. Proof found before the probe was cut short stands. */
+function judge({ scenario }: Case, { baseline, maxWaitMs, onInternalError }: CasePorts, trace: Trace): Verdict {
+  if (baseline.trouble !== null) return inconclusive(baseline.trouble.reason, baseline.trouble.args);
+  const trouble = trace.error === null ? null : troubleVerdict(trace.error);
+  try {
+    if (trace.error !== null && trouble === null) throw trace.error;
+    const evidence: Evidence = createEvidence({ ...trace, baseline, maxWaitMs });
+    const verdict = scenario.judge(evidence);
+    return trouble === null || hasProof(verdict) ? verdict : trouble;
+  } catch (error) {
+    onInternalError(error);
+    return inconclusive('internal-error', { detail: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function isOver(verdict: Verdict): boolean {
+  return verdict.verdict === 'inconclusive' && (verdict.reason === 'interrupted' || verdict.reason === 'budget');
+}

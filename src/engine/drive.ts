@@ -1,0 +1,98 @@
+import type { Exchange } from '../core/http.js';
+import type { Reading } from '../core/reading.js';
+import type { Outgoing } from '../core/resource.js';
+import type { Answer, Probe, Step } from '../core/step.js';
+import type { Clock, Credential, RunCommand } from '../core/transport.js';
+import type { Counted } from '../core/step.js';
+import type { Oracle } from '../oracle/oracle.js';
+import { readOnce, readSettled, type EffectsPorts } from './effects.js';
+import type { Session } from './session.js';
+
+/** What driving a probe needs. */
+export interface DrivePorts {
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly runCommand: RunCommand;
+  readonly credential: Credential;
+  readonly oracleOf: (counted: Counted) => Oracle;
+  readonly settleMs: number;
+  /** The id of the result the exchanges belong to. */
+  readonly result: string;
+  readonly attempt: number;
+  /** Gives the case's slot and locks back for the time of a wait. */
+  readonly whileAway: (wait: () => Promise<void>) => Promise<void>;
+}
+
+/** What one attempt of a case left behind; `error` is what ended it before its time. */
+export interface Trace {
+  readonly exchanges: readonly Exchange[];
+  readonly readings: readonly Reading[];
+  readonly error: unknown;
+}
+
+/** Drives a probe to its end. Never throws: what stopped the probe stands in the trace. */
+export async function drive<Result>(
+  probe: Probe<Result>,
+  ports: DrivePorts,
+): Promise<Trace & { readonly value: Result | null }> {
+  const exchanges: Exchange[] = [];
+  const readings: Reading[] = [];
+  try {
+    let turn = probe.next();
+    while (!turn.done) {
+      const answer = await perform(turn.value, ports, exchange => exchanges.push(exchange));
+      readings.push(...answer.readings);
+      turn = probe.next(answer);
+    }
+    return { exchanges, readings, error: null, value: turn.value };
+  } catch (error) {
+    return { exchanges, readings, error, value: null };
+  }
+}
+
+async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange) => void): Promise<Answer> {
+  const { session, clock, credential, result, attempt } = ports;
+  const answer = (exchanges: readonly Exchange[], readings: readonly Reading[] = []): Answer => {
+    exchanges.forEach(keep);
+    return { exchanges, readings, nowUs: clock.nowUs() };
+  };
+  const place = { result, step: step.label, attempt, round: 0 };
+  switch (step.kind) {
+    case 'send':
+      return answer([await session.send(step.outgoing, { ...place, round: step.round }, credential)]);
+    case 'together': {
+      const here = { ...place, round: step.round };
+      return answer(await session.together(step.outgoing, step.warmUp, here, credential));
+    }
+    case 'later': {
+      const doneMs = step.sinceUs === null ? 0 : (clock.nowUs() - step.sinceUs) / 1000;
+      const restMs = step.ms - doneMs;
+      if (restMs > 0) await ports.whileAway(() => clock.sleep(restMs, ports.signal));
+      return answer([]);
+    }
+    case 'effects': {
+      const read = step.when === 'now' ? readOnce : readSettled;
+      return answer([], await read(step.label, step.counted, effectsPorts(step, ports, keep)));
+    }
+  }
+}
+
+function effectsPorts(
+  step: Extract<Step, { readonly kind: 'effects' }>,
+  { session, clock, credential, result, attempt, settleMs, signal, runCommand, oracleOf, whileAway }: DrivePorts,
+  keep: (exchange: Exchange) => void,
+): EffectsPorts {
+  return {
+    oracleOf,
+    runCommand,
+    settleMs,
+    attempt,
+    sleep: ms => whileAway(() => clock.sleep(ms, signal)),
+    async send(outgoing: Outgoing, round: number, next?: string) {
+      const exchange = await session.send(outgoing, { result, step: step.label, attempt, round }, credential, next);
+      keep(exchange);
+      return exchange;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Counted } from '../core/step.js';
+import type { Reading } from '../core/reading.js';
+import type { Count, Oracle, OracleAnswer } from '../oracle/oracle.js';
+import type { Exchange } from '../core/http.js';
+import type { Outgoing } from '../core/resource.js';
+
+/** What reading effects needs of the engine. */
+export interface EffectsPorts {
+  readonly oracleOf: (counted: Counted) => Oracle;
+  readonly send: (outgoing: Outgoing, round: number, next?: string) => Promise<Exchange>;
+  readonly runCommand: (command: string) => Promise<{ readonly stdout: string; readonly trouble: string | null }>;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly settleMs: number;
+  readonly attempt: number;
+}
+
+/** More readings than this never agree: the last one stands, and says so. */
+const MOST_READINGS = 5;
+
+/** Reads the effects of several scopes once. */
+export async function readOnce(
+  step: string,
+  counted: readonly Counted[],
+  ports: EffectsPorts,
+): Promise<readonly Reading[]> {
+  return Promise.all(counted.map(one => readOne(step, one, ports)));
+}
+
+/**
+ * Reads until a reading is stable: two or more effects count at once (they are proof), anything less only when a
+ * second reading after the settle time agrees.
+ */
+export async function readSettled(
+  step: string,
+  counted: readonly Counted[],
+  ports: EffectsPorts,
+): Promise<readonly Reading[]> {
+  let readings = await readOnce(step, counted, ports);
+  for (let reads = 1; reads < MOST_READINGS; reads++) {
+    if (readings.every(reading => (reading.count ?? 0) >= 2 || reading.kind === 'none')) return readings;
+    await ports.sleep(ports.settleMs);
+    const again = await readOnce(step, counted, ports);
+    const isStable = again.every((reading, at) => reading.count === readings[at]?.count);
+    readings = again.map((reading, at) => merged(readings[at], reading));
+    if (isStable) return readings;
+  }
+  return readings.map(reading => ({ ...reading, trouble: reading.trouble ?? 'the readings never agreed' }));
+}
+
+/** The later reading, with the exchanges of both; an effect seen earlier was there, whatever came after. */
+function merged(earlier: Reading | undefined, later: Reading): Reading {
+  if (earlier === undefined) return later;
+  const isHigher = (earlier.count ?? 0) >= 2 && (earlier.count ?? 0) > (later.count ?? 0);
+  return { ...(isHigher ? earlier : later), exchanges: [...earlier.exchanges, ...later.exchanges] };
+}
+
+async function readOne(step: string, counted: Counted, ports: EffectsPorts): Promise<Reading> {
+  const oracle = ports.oracleOf(counted);
+  const exchanges: number[] = [];
+  const reading = oracle.read(counted);
+  let turn = reading.next();
+  while (!turn.done) {
+    const asked = turn.value;
+    let answer: OracleAnswer;
+    if (asked.kind === 'command') answer = { kind: 'output', ...(await ports.runCommand(asked.command)) };
+    else {
+      const exchange = await ports.send(asked.outgoing, counted.round, asked.next);
+      exchanges.push(exchange.n);
+      answer = { kind: 'exchange', exchange };
+    }
+    turn = reading.next(answer);
+  }
+  const count: Count = turn.value;
+  return { step, attempt: ports.attempt, round: counted.round, ...count, exchanges };
+}

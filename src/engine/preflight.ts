@@ -1,0 +1,201 @@
+import { arrange, make, outgoing, refused, withOwnId, type Arranger } from '../core/arrange.js';
+import type { Baseline } from '../core/baseline.js';
+import { isSuccess, type Exchange } from '../core/http.js';
+import type { Operation } from '../core/operation.js';
+import type { Reading } from '../core/reading.js';
+import type { Resource } from '../core/resource.js';
+import { withValues, type Scope } from '../core/scope.js';
+import { effects, effectsOf, later, send, type Counted, type Probe } from '../core/step.js';
+import { volatilePaths } from './volatile.js';
+
+/** A new record must show itself within this time, milliseconds. */
+const VISIBLE_WITHIN_MS = 10_000;
+/** Pauses between looks, milliseconds; the last one repeats. */
+const LOOKS = [0, 20, 50, 100, 200, 400, 800];
+/** Every later reading waits at least this long, milliseconds. */
+const SETTLE_FLOOR_MS = 500;
+
+/** What the preflight of one operation saw. `oracle` is the index of the way of counting that worked, -1 for none. */
+export interface Preflight {
+  readonly oracle: number;
+  readonly countsToTwo: boolean;
+  /** What one effect moves a number by. */
+  readonly unit: number | null;
+  readonly lagMs: number;
+  readonly latenciesMs: readonly number[];
+  readonly volatile: readonly string[];
+}
+
+/** How the preflight selects the way of counting its next readings use. */
+export type SelectOracle = (index: number) => void;
+
+/**
+ * Preflight of an operation that creates or acts (catalogue 1.0, P0): it works alone, its effect becomes visible and
+ * after how long, two different operations are two effects, which fields change by themselves, how long it takes.
+ * Throws Trouble when the operation cannot be judged at all.
+ */
+export function* preflight(
+  { operation, resource }: { readonly operation: Operation; readonly resource: Resource },
+  tools: Arranger,
+  oracles: number,
+  useOracle: SelectOracle,
+): Probe<Preflight> {
+  const isCreate = operation.role === 'create';
+  const scope = isCreate ? yield* arrange(resource, tools) : (yield* make(resource, tools)).scope;
+  const before: (Reading | null)[] = [];
+  for (let index = 0; index < oracles; index++) {
+    useOracle(index);
+    before.push(yield* effects('preflight before', { resource, operation, scope, seen: [] }, 'now'));
+  }
+  const first = yield* send('preflight first', outgoing(operation, scope, { key: tools.key() }));
+  if (!isSuccess(first)) throw refused(operation, first);
+  const subject = { resource, operation, round: 0 };
+
+  for (let index = 0; index < oracles; index++) {
+    useOracle(index);
+    const since = before[index] ?? null;
+    const seen = yield* visible({ ...subject, scope, seen: [first], since }, first.endAtUs);
+    if (seen === null) continue;
+    const control = yield* secondEffect({ ...subject, scope, seen: [first], since }, seen.reading, tools);
+    return {
+      oracle: index,
+      countsToTwo: control.countsToTwo,
+      unit: seen.unit,
+      lagMs: seen.lagMs,
+      latenciesMs: [first, ...control.exchanges].map(latencyMs),
+      volatile: volatilePaths([first, ...control.exchanges].filter(isSuccess)),
+    };
+  }
+  return {
+    oracle: -1,
+    countsToTwo: false,
+    unit: null,
+    lagMs: 0,
+    latenciesMs: [latencyMs(first)],
+    volatile: volatilePaths([first]),
+  };
+}
+
+/** Looks until one effect is visible; `null` when this way of counting does not see it in time. */
+function* visible(
+  counted: Counted,
+  sinceUs: number,
+): Probe<{ readonly reading: Reading; readonly lagMs: number; readonly unit: number | null } | null> {
+  for (let look = 0; ; look++) {
+    const reading = yield* effects('preflight visible', counted, 'now');
+    const moved =
+      reading.kind === 'number' && reading.value !== null ? reading.value - (counted.since?.value ?? 0) : null;
+    const lastLookMs = lookedForMs(look);
+    if ((reading.count ?? 0) >= 1 || (moved !== null && moved !== 0)) {
+      return { reading, lagMs: look === 0 ? 0 : lastLookMs, unit: moved };
+    }
+    const isHopeless = reading.trouble !== null && reading.kind !== 'number' && look >= 3;
+    if (isHopeless || lastLookMs >= VISIBLE_WITHIN_MS) return null;
+    yield* later('preflight pause', lookedForMs(look + 1), sinceUs);
+  }
+}
+
+function lookedForMs(look: number): number {
+  const tail = LOOKS.at(-1) ?? 0;
+  return Array.from({ length: look + 1 }, (_, at) => LOOKS[at] ?? tail).reduce((sum, ms) => sum + ms, 0);
+}
+
+interface Control {
+  readonly countsToTwo: boolean;
+  readonly exchanges: readonly Exchange[];
+}
+
+/**
+ * A second, different operation must be a second effect. First the same body under another key (so that only what
+ * changes by itself differs), then the variant, then a body of another marker.
+ */
+function* secondEffect(counted: Counted, one: Reading, tools: Arranger): Probe<Control> {
+  const { operation, resource } = counted;
+  const exchanges: Exchange[] = [];
+  const sameScope = resource.id.chosenBy === 'server' || operation.role !== 'create';
+  const hasUnique = (operation.unique?.length ?? 0) > 0;
+  const tries: readonly { readonly scope: Scope; readonly payload: 'body' | 'variant' }[] = [
+    ...(sameScope && !hasUnique ? [{ scope: counted.scope, payload: 'body' as const }] : []),
+    ...(sameScope && !hasUnique && operation.payloads.has('variant')
+      ? [{ scope: counted.scope, payload: 'variant' as const }]
+      : []),
+    ...(operation.role === 'create'
+      ? [{ scope: cousin(resource, counted.scope, tools), payload: 'body' as const }]
+      : []),
+  ];
+  for (const { scope, payload } of tries) {
+    const exchange = yield* send('preflight control', outgoing(operation, scope, { payload, key: tools.key() }));
+    if (!isSuccess(exchange)) continue;
+    exchanges.push(exchange);
+    const isOwn = scope === counted.scope;
+    const counts: readonly Counted[] = isOwn
+      ? [{ ...counted, seen: [...counted.seen, exchange] }]
+      : [counted, { ...counted, scope, seen: [exchange], round: 1 }];
+    if (yield* reachesTwo(counts, one, exchange.endAtUs)) return { countsToTwo: true, exchanges };
+  }
+  return { countsToTwo: false, exchanges };
+}
+
+function* reachesTwo(counted: readonly Counted[], one: Reading, sinceUs: number): Probe<boolean> {
+  for (let look = 0; lookedForMs(look) <= VISIBLE_WITHIN_MS / 4; look++) {
+    const readings = yield* effectsOf('preflight two', counted, 'now');
+    if (readings.reduce((sum, { count }) => sum + (count ?? 0), 0) >= 2 && areDistinct(counted, readings)) return true;
+    const moved = movedBy(counted[0]?.since ?? null, readings[0]);
+    const unit = movedBy(counted[0]?.since ?? null, one);
+    if (moved !== null && unit !== null && moved === 2 * unit) return true;
+    yield* later('preflight pause', lookedForMs(look + 1), sinceUs);
+  }
+  return false;
+}
+
+/** Two records under two scopes are two by ids as well; one record seen twice is not. */
+function areDistinct(counted: readonly Counted[], readings: readonly Reading[]): boolean {
+  if (counted.length < 2) return true;
+  const ids = readings.flatMap(reading => reading.ids);
+  return new Set(ids).size === ids.length;
+}
+
+function movedBy(since: Reading | null, reading: Reading | undefined): number | null {
+  return reading?.value === null || reading?.value === undefined ? null : reading.value - (since?.value ?? 0);
+}
+
+function cousin(resource: Resource, scope: Scope, tools: Arranger): Scope {
+  const inherited = Object.fromEntries(Object.entries(scope.values).filter(([name]) => name !== 'id'));
+  return withOwnId(resource, withValues(tools.fresh(), inherited));
+}
+
+function latencyMs({ sentAtUs, endAtUs }: Exchange): number {
+  return sentAtUs === null ? 0 : (endAtUs - sentAtUs) / 1000;
+}
+
+/** The baseline a preflight amounts to. */
+export function baselineOf(operation: Operation, seen: Preflight, oracle: Baseline['oracle']): Baseline {
+  const latencies = seen.latenciesMs.toSorted((a, b) => a - b);
+  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  return {
+    operation: operation.name,
+    trouble: null,
+    oracle,
+    countsToTwo: seen.countsToTwo,
+    lagMs: seen.lagMs,
+    settleMs: Math.max(3 * seen.lagMs, SETTLE_FLOOR_MS),
+    p50Ms: at(0.5),
+    p95Ms: at(0.95),
+    volatile: seen.volatile,
+  };
+}
+
+/** The baseline of an operation that has no preflight, or whose preflight failed. */
+export function plainBaseline(operation: string, trouble: Baseline['trouble'] = null): Baseline {
+  return {
+    operation,
+    trouble,
+    oracle: 'none',
+    countsToTwo: false,
+    lagMs: 0,
+    settleMs: SETTLE_FLOOR_MS,
+    p50Ms: 0,
+    p95Ms: 0,
+    volatile: [],
+  };
+}

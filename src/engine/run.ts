@@ -1,0 +1,259 @@
+import type { Arranger } from '../core/arrange.js';
+import { outgoing } from '../core/arrange.js';
+import type { Baseline } from '../core/baseline.js';
+import type { OnEvent } from '../core/events.js';
+import type { Operation } from '../core/operation.js';
+import type { Case, Plan } from '../core/plan.js';
+import type { Leftover, Outcome, Result } from '../core/report.js';
+import type { Resource } from '../core/resource.js';
+import type { Clock, Credential, Credentials, RunCommand, Transport } from '../core/transport.js';
+import type { Severity } from '../core/verdict.js';
+import { findBaseline, oracleFor, type Known } from './baselines.js';
+import { playCase } from './case.js';
+import { cleanUp } from './clean-up.js';
+import { createGate, createSlots } from './gate.js';
+import { plainBaseline } from './preflight.js';
+import { omittedResult, resultOf } from './result.js';
+import { createSession, type Budgets } from './session.js';
+
+export interface RunOptions {
+  readonly baseUrl: string;
+  readonly budgets: Budgets;
+  /** Cases side by side at most. */
+  readonly workers: number;
+  readonly race: { readonly rounds: number; readonly widths: readonly number[] };
+  /** Longest wait for a late retry, milliseconds. */
+  readonly maxWaitMs: number;
+  /** Longest back-off after a 429 or 503, milliseconds. */
+  readonly longestBackOffMs: number;
+  readonly severity: Readonly<Record<string, Severity>>;
+}
+
+export interface RunPorts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+  readonly runCommand: RunCommand;
+  readonly arranger: Arranger;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+}
+
+/** The resources, and the requests before the first case and after the last. */
+export interface Surroundings {
+  readonly resources: readonly Resource[];
+  readonly setup: readonly Operation[];
+  readonly teardown: readonly Operation[];
+}
+
+/**
+ * Runs a plan: preflights, then the cases side by side, then the clean-up. What one case does to itself costs no other
+ * case; an interrupt or a used-up budget ends the cases, never the clean-up.
+ */
+export async function runPlan(
+  plan: Plan,
+  around: Surroundings,
+  options: RunOptions,
+  ports: RunPorts,
+): Promise<Outcome> {
+  const { clock, signal, onEvent } = ports;
+  const { transport } = ports;
+  const session = createSession({ transport, clock, budgets: options.budgets, resources: around.resources, signal });
+  const internalErrors: string[] = [];
+  const onInternalError = (error: unknown) => void internalErrors.push(textOf(error));
+  const slots = createSlots(options.workers);
+  const gates = new Map(around.resources.map(({ name }) => [name, createGate()]));
+  const knowns = new Map<string, Known>();
+  const preflights = new Map<string, Promise<Known>>();
+
+  const backOff = async (ms: number, status: number) => {
+    onEvent({ kind: 'backing-off', ms, status });
+    await clock.sleep(ms, signal);
+  };
+  const common = { session, clock, signal, runCommand: ports.runCommand };
+
+  /** Waits for slot and locks; the place can be given back for the time of a wait. */
+  async function enter(resource: Resource, isolation: 'shared' | 'alone' | 'none') {
+    const own = isolation === 'alone' ? 'alone' : 'shared';
+    const parents = resource.parents.map(({ name }) => name).toSorted();
+    const places =
+      isolation === 'none' ? [] : [...parents.map(name => [name, 'shared'] as const), [resource.name, own] as const];
+    let leave: (() => void)[] = [];
+    let giveSlot = () => {};
+    const lock = async () => {
+      for (const [name, mode] of places) {
+        const gate = gates.get(name);
+        if (gate !== undefined) leave.push(await gate.enter(mode));
+      }
+    };
+    const release = () => {
+      giveSlot();
+      leave.forEach(give => give());
+      leave = [];
+    };
+    await lock();
+    giveSlot = await slots.take();
+    return {
+      release,
+      /** A case that is alone keeps its resource while it waits; every case gives its slot back. */
+      async whileAway(wait: () => Promise<void>) {
+        if (isolation === 'alone') giveSlot();
+        else release();
+        await wait();
+        if (isolation !== 'alone') await lock();
+        giveSlot = await slots.take();
+      },
+    };
+  }
+
+  async function baselineFor(operation: Operation, resource: Resource): Promise<Known> {
+    const started = preflights.get(operation.name) ?? findOut(operation, resource);
+    preflights.set(operation.name, started);
+    const found = await started;
+    knowns.set(operation.name, found);
+    return found;
+  }
+
+  async function findOut(operation: Operation, resource: Resource): Promise<Known> {
+    const place = await enter(resource, 'alone');
+    try {
+      return await findBaseline(operation, resource, {
+        tools: ports.arranger,
+        longestBackOffMs: options.longestBackOffMs,
+        backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
+        onInternalError,
+        drivePorts: async (attempt, oracleOf) => ({
+          ...common,
+          credential: await ports.credentials(),
+          oracleOf,
+          settleMs: plainBaseline('').settleMs,
+          result: `preflight ${operation.name}`,
+          attempt,
+          whileAway: place.whileAway,
+        }),
+      });
+    } finally {
+      place.release();
+    }
+  }
+
+  async function play(planned: Case, onAway = () => {}): Promise<Result> {
+    const { resource, operation, check } = planned;
+    const baseline = await baselineOfCase(planned);
+    // A late retry is counted by a marker or on a resource of its own: it need not wait for those that are alone.
+    const isApart = isLate(planned) && (operation.marked || operation.role !== 'create');
+    const place = await enter(resource, isApart ? 'none' : check.isolation);
+    const startedUs = clock.nowUs();
+    onEvent({ kind: 'case-started', id: planned.id });
+    try {
+      const played = await playCase(planned, {
+        baseline,
+        maxWaitMs: options.maxWaitMs,
+        longestBackOffMs: options.longestBackOffMs,
+        tools: { ...ports.arranger, baseline, race: options.race, maxWaitMs: options.maxWaitMs },
+        backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
+        onInternalError,
+        drivePorts: async attempt => ({
+          ...common,
+          credential: await ports.credentials(),
+          oracleOf: counted => oracleFor(knowns, counted),
+          settleMs: baseline.settleMs,
+          result: planned.id,
+          attempt,
+          whileAway: wait => {
+            onEvent({ kind: 'waiting', id: planned.id, ms: 0 });
+            onAway();
+            return place.whileAway(wait);
+          },
+        }),
+      });
+      const severity = options.severity[check.id] ?? check.severity;
+      const oracle = operation.role === 'create' || operation.role.startsWith('action:') ? baseline.oracle : 'none';
+      return resultOf(planned, played, { severity, oracle, durationMs: (clock.nowUs() - startedUs) / 1000 });
+    } finally {
+      onAway();
+      place.release();
+    }
+  }
+
+  async function baselineOfCase({ operation, resource }: Case): Promise<Baseline> {
+    const isOwn = operation.role === 'create' || operation.role.startsWith('action:');
+    if (operation.role === 'other') return plainBaseline(operation.name);
+    const created = resource.create === null ? null : (await baselineFor(resource.create, resource)).baseline;
+    if (!isOwn) return created ?? plainBaseline(operation.name);
+    return created !== null && created.trouble !== null ? created : (await baselineFor(operation, resource)).baseline;
+  }
+
+  await around.setup.reduce(async (before, operation) => {
+    await before;
+    await sendAside(operation, 'set-up');
+  }, Promise.resolve());
+
+  async function sendAside(operation: Operation, step: string): Promise<void> {
+    try {
+      const credential = await ports.credentials();
+      const request = outgoing(operation, ports.arranger.fresh(), {});
+      await session.send(
+        request,
+        { result: step, step: `${step} ${operation.name}`, attempt: 1, round: 0 },
+        credential,
+      );
+    } catch (error) {
+      onInternalErrorUnlessTrouble(error, onInternalError);
+    }
+  }
+
+  onEvent({ kind: 'started', cases: plan.cases.length });
+  const told = async (playing: Promise<Result>) => {
+    const result = await playing;
+    onEvent({ kind: 'case-ended', result });
+    return result;
+  };
+  // Late retries are planted before anything else begins, so that their waits elapse beside everything else.
+  const away: Promise<void>[] = [];
+  const late = plan.cases.filter(isLate).map(planned => {
+    let onAway = () => {};
+    away.push(new Promise(resolve => (onAway = resolve)));
+    return told(play(planned, onAway));
+  });
+  await Promise.race([Promise.all(away), Promise.all(late)]);
+  const others = plan.cases.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
+  const results = await Promise.all([...late, ...others]);
+
+  session.lastWords();
+  onEvent({ kind: 'cleaning-up', records: session.ledger.all().length });
+  const leftovers = await cleaned();
+  for (const operation of around.teardown) await sendAside(operation, 'teardown');
+
+  async function cleaned(): Promise<readonly Leftover[]> {
+    try {
+      const credential: Credential = await ports.credentials();
+      return await cleanUp(session, credential, options.baseUrl);
+    } catch (error) {
+      onInternalErrorUnlessTrouble(error, onInternalError);
+      return session.ledger.all().map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
+    }
+  }
+
+  const byId = new Map(results.map(result => [result.id, result]));
+  const planned = plan.cases.flatMap(({ id }) => byId.get(id) ?? []);
+  return {
+    results: [...planned, ...plan.omissions.map(omission => omittedResult(omission, options.severity))],
+    exchanges: session.exchanges,
+    leftovers,
+    stopped: signal.aborted ? 'interrupted' : session.spent() === null ? null : 'budget',
+    internalErrors,
+  };
+}
+
+function isLate({ check }: Case): boolean {
+  return check.group === 'lifetime';
+}
+
+function onInternalErrorUnlessTrouble(error: unknown, tell: (error: unknown) => void): void {
+  if (!(error instanceof Error && error.name === 'Trouble')) tell(error);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

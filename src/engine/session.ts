@@ -1,0 +1,158 @@
+import type { Exchange, Request } from '../core/http.js';
+import type { RecordedExchange } from '../core/report.js';
+import type { Outgoing, Resource } from '../core/resource.js';
+import type { Clock, Credential, Transport, Wire } from '../core/transport.js';
+import { Trouble } from '../core/trouble.js';
+import { createGate } from './gate.js';
+import { createLedger, type Ledger } from './ledger.js';
+
+/** Limits that stop a run with its report written; `null` = none. */
+export interface Budgets {
+  readonly maxRequests: number | null;
+  readonly maxTimeMs: number | null;
+  readonly maxLeftovers: number | null;
+  /** Requests a millisecond at most. */
+  readonly rate: { readonly requests: number; readonly perMs: number } | null;
+}
+
+/** How long an interrupted run waits for answers still to come, milliseconds. */
+const GRACE_MS = 3_000;
+
+/** Where in the run a request belongs. */
+export interface Place {
+  readonly result: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly round: number;
+}
+
+/** The one way onto the wire: numbers and records every request, keeps the budgets, gives a race the wire to itself. */
+export interface Session {
+  readonly ledger: Ledger;
+  readonly exchanges: readonly RecordedExchange[];
+  readonly send: (sent: Outgoing, place: Place, credential: Credential, next?: string) => Promise<Exchange>;
+  readonly together: (
+    sent: readonly Outgoing[],
+    warmUp: Outgoing | null,
+    place: Place,
+    credential: Credential,
+  ) => Promise<readonly Exchange[]>;
+  /** From now on nothing is refused for a budget or an interrupt: the clean-up has its way. */
+  readonly lastWords: () => void;
+  /** The budget that was used up, if one was. */
+  readonly spent: () => string | null;
+}
+
+export function createSession(input: {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly budgets: Budgets;
+  readonly resources: readonly Resource[];
+  readonly signal: AbortSignal;
+}): Session {
+  const { transport, clock, budgets, signal } = input;
+  const wire = createGate();
+  const ledger = createLedger(input.resources);
+  const exchanges: RecordedExchange[] = [];
+  const neverAborted = new AbortController().signal;
+  const wireSignal = afterGrace(signal, clock);
+  let isEnding = false;
+  let spent: string | null = null;
+  let nextFreeMs = 0;
+
+  function admit(count: number): void {
+    if (isEnding) return;
+    if (signal.aborted) throw new Trouble('interrupted');
+    spent ??= spentBudget(count);
+    if (spent !== null) throw new Trouble('budget', { budget: spent });
+  }
+
+  function spentBudget(count: number): string | null {
+    const { maxRequests, maxTimeMs, maxLeftovers } = budgets;
+    if (maxRequests !== null && exchanges.length + count > maxRequests) return `--max-requests ${maxRequests}`;
+    if (maxTimeMs !== null && clock.nowUs() / 1000 > maxTimeMs) return `--max-time ${maxTimeMs / 1000}s`;
+    if (maxLeftovers !== null && ledger.all().length >= maxLeftovers) return `--max-leftovers ${maxLeftovers}`;
+    return null;
+  }
+
+  async function paced(count: number): Promise<void> {
+    if (budgets.rate === null) return;
+    const nowMs = clock.nowUs() / 1000;
+    const startMs = Math.max(nowMs, nextFreeMs);
+    nextFreeMs = startMs + (count * budgets.rate.perMs) / budgets.rate.requests;
+    if (startMs > nowMs) await clock.sleep(startMs - nowMs, isEnding ? neverAborted : signal);
+  }
+
+  function record(sent: Outgoing, place: Place, lane: number, wired: Wire): Exchange {
+    const { result, ...rest } = place;
+    const exchange: Exchange = { n: exchanges.length + 1, ...rest, lane, ...wired };
+    exchanges.push({ ...exchange, result });
+    ledger.observe(sent, exchange);
+    return exchange;
+  }
+
+  return {
+    ledger,
+    exchanges,
+    spent: () => spent,
+    lastWords: () => {
+      isEnding = true;
+    },
+    async send(sent, place, credential, next) {
+      admit(1);
+      await paced(1);
+      const leave = await wire.enter('shared');
+      try {
+        admit(1);
+        const request = next === undefined ? sent.request : atUrl(sent.request, next);
+        return record(sent, place, 0, await transport.send(request, credential, isEnding ? neverAborted : wireSignal));
+      } finally {
+        leave();
+      }
+    },
+    async together(sent, warmUp, place, credential) {
+      admit(sent.length);
+      await paced(sent.length);
+      const leave = await wire.enter('alone');
+      try {
+        admit(sent.length);
+        const requests = sent.map(({ request }) => request);
+        const { released, warmUps } = await transport.together(
+          requests,
+          warmUp?.request ?? null,
+          credential,
+          wireSignal,
+        );
+        if (warmUp !== null) {
+          warmUps.forEach((wired, lane) => record(warmUp, { ...place, step: `${place.step} warm-up` }, lane, wired));
+        }
+        return sent.map((one, lane) => record(one, place, lane, wireOf(released, lane)));
+      } finally {
+        leave();
+      }
+    },
+  };
+}
+
+/**
+ * What is on the wire when the run is interrupted may still be answered for a while: what it created can only be
+ * deleted once it is known.
+ */
+function afterGrace(signal: AbortSignal, clock: Clock): AbortSignal {
+  const late = new AbortController();
+  const abort = () => void clock.sleep(GRACE_MS).then(() => late.abort());
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return late.signal;
+}
+
+/** The same request at an absolute URL the server gave (a next page). */
+function atUrl(request: Request, url: string): Request {
+  return { ...request, path: url };
+}
+
+function wireOf(released: readonly Wire[], lane: number): Wire {
+  const wired = released[lane];
+  if (wired === undefined) throw new RangeError(`the transport answered ${released.length} requests, not ${lane + 1}`);
+  return wired;
+}

@@ -1,0 +1,109 @@
+import { outgoing } from '../core/arrange.js';
+import { header, isSuccess, statusOf, type Answered, type Exchange } from '../core/http.js';
+import type { Listing } from '../core/resource.js';
+import type { Counted } from '../core/step.js';
+import { idsIn, liveOf } from './identity.js';
+import { ask, uncounted, type Count, type Oracle, type OracleAnswer, type OracleStep } from './oracle.js';
+
+/** A collection that never ends is given up after so many pages. */
+const MOST_PAGES = 50;
+
+/**
+ * Counts records in a list: those that carry the scope's marker or its client-chosen id; where the records show
+ * neither, those that were not there at the reading it counts from. Follows pages by `Link: rel=next` or a `next`
+ * member. Distinct ids that can be read count too, when the list shows fewer.
+ */
+export function listOracle(listing: Listing): Oracle {
+  const kind = listing.filtered ? 'filter' : 'list';
+  return {
+    kind,
+    *read(counted) {
+      const pages = yield* pagesOf(listing, counted);
+      const failed = pages.find(page => !isSuccess(page));
+      if (failed !== undefined) return uncounted(kind, `the list was answered with ${statusOf(failed) ?? failed.lost}`);
+      const items = pages.filter(isSuccess).flatMap(page => itemsOf(listing, page));
+      const own = ownItems(items, counted);
+      if (own === null) return uncounted(kind, 'the list shows no marker, and there is no earlier reading');
+      const shown = idsIn(counted);
+      const live = shown.length > own.length ? yield* liveOf(counted, shown) : [];
+      const ids = counted.operation.marked ? own.map(idOf) : items.map(idOf);
+      return { kind, count: Math.max(own.length, live.length), ids, value: null, trouble: null } satisfies Count;
+    },
+  };
+}
+
+function* pagesOf(listing: Listing, { scope }: Counted): Generator<OracleStep, readonly Exchange[], OracleAnswer> {
+  const request = outgoing(listing.operation, scope);
+  const pages = [yield* ask(request)];
+  while (pages.length < MOST_PAGES) {
+    const last = pages.at(-1);
+    const next = last !== undefined && isSuccess(last) ? nextPage(last) : null;
+    if (next === null || pages.some(page => page.request.url === next)) return pages;
+    pages.push(yield* ask(request, next));
+  }
+  return pages;
+}
+
+/** The next page's absolute URL, on the same origin only. */
+function nextPage({ request, response }: Answered): string | null {
+  const link = header(response, 'link')?.match(/<([^>]*)>\s*;[^,]*\brel="?next"?/i)?.[1];
+  const found = link ?? nextMember(parsed(response.body));
+  if (found === undefined || found === null || !URL.canParse(found, request.url)) return null;
+  const url = new URL(found, request.url);
+  return url.origin === new URL(request.url).origin ? url.href : null;
+}
+
+function nextMember(body: unknown): string | null {
+  const places = [['next'], ['links', 'next'], ['_links', 'next', 'href'], ['_links', 'next'], ['paging', 'next']];
+  for (const place of places) {
+    const found = place.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), body);
+    if (typeof found === 'string' && /^(https?:|\/|\?)/.test(found)) return found;
+  }
+  return null;
+}
+
+function itemsOf({ items }: Listing, { response }: Answered): readonly unknown[] {
+  if (items !== null) return items.all(response).flatMap(found => (Array.isArray(found) ? found : [found]));
+  const body = parsed(response.body);
+  if (Array.isArray(body)) return body;
+  return isRecord(body) ? (Object.values(body).find(value => Array.isArray(value)) ?? []) : [];
+}
+
+function ownItems(
+  items: readonly unknown[],
+  { operation, resource, scope, since }: Counted,
+): readonly unknown[] | null {
+  const ownId = resource.id.chosenBy === 'client' ? scope.values['id'] : undefined;
+  const own = items.filter(
+    item =>
+      (operation.marked && JSON.stringify(item).includes(scope.marker)) ||
+      (ownId !== undefined && String(ownId) !== '' && hasLeaf(item, String(ownId))),
+  );
+  if (operation.marked || ownId !== undefined) return own;
+  if (since === null) return null;
+  const known = new Set(since.ids);
+  return items.filter(item => !known.has(idOf(item)));
+}
+
+/** The id of a list item, or its whole text where it has none. */
+function idOf(item: unknown): string {
+  const id = isRecord(item) ? (item['id'] ?? item['uuid'] ?? item['_id']) : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : JSON.stringify(item);
+}
+
+function hasLeaf(value: unknown, text: string): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(inner => hasLeaf(inner, text));
+  return String(value) === text || (typeof value === 'string' && value.endsWith(`/${text}`));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

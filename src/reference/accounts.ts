@@ -1,0 +1,102 @@
+import type { Behaviour, Creation } from './behaviour.js';
+import { strongMatch } from './entity-tags.js';
+import { accountDraft, depositDraft, type AccountDraft } from './drafts.js';
+import { conditions, type Incoming } from './incoming.js';
+import { keyed } from './key-layer.js';
+import { idIn } from './orders.js';
+import { page } from './paging.js';
+import { visible } from './reading.js';
+import type { Account } from './records.js';
+import { empty, json, type MaybeReply, type Reply } from './reply.js';
+import type { Route, Routes } from './routes.js';
+import type { World } from './world.js';
+import { notFound, preconditionFailed } from './writing.js';
+
+/** Accounts: one per owner; deposits, whose effect is the balance. */
+export const accountRoutes: Routes = (world, behaviour) => {
+  const list: readonly Route[] = [
+    { method: 'GET', path: '/accounts', handle: request => page(request, listed(request, world), behaviour) },
+  ];
+  return [
+    { method: 'POST', path: '/accounts', handle: request => create(request, world, behaviour) },
+    ...(world.variant.list ? list : []),
+    { method: 'GET', path: '/accounts/:id', handle: request => read(request, world, behaviour) },
+    { method: 'DELETE', path: '/accounts/:id', handle: request => remove(request, world, behaviour) },
+    { method: 'POST', path: '/accounts/:id/deposits', handle: request => deposit(request, world, behaviour) },
+  ];
+};
+
+function listed(request: Incoming, world: World): readonly Account[] {
+  const owner = request.query.get('owner');
+  return world.accounts
+    .all()
+    .filter(account => visible(world, account) !== undefined && (owner === null || account.owner === owner));
+}
+
+function create(request: Incoming, world: World, behaviour: Behaviour): Promise<Reply> {
+  return keyed(request, world, behaviour, async () => {
+    const draft = accountDraft(request.body);
+    return draft.refusal ?? behaviour.create(creation(draft.value, world));
+  });
+}
+
+function creation(draft: AccountDraft, { accounts, clock, ids }: World): Creation {
+  const twin = () => accounts.all().find(account => account.owner === draft.owner);
+  return {
+    unique: `owner:${draft.owner}`,
+    twin,
+    alike: twin,
+    insert: () => {
+      const nowMs = clock.nowMs();
+      const account: Account = {
+        ...draft,
+        kind: 'account',
+        id: ids(),
+        version: 1,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+        balance: 0,
+      };
+      accounts.put(account);
+      return account;
+    },
+  };
+}
+
+function read(request: Incoming, world: World, behaviour: Behaviour): Reply {
+  const account = visible(world, world.accounts.get(idIn(request)));
+  return account === undefined ? notFound() : behaviour.shown(account, conditions(request));
+}
+
+function remove(request: Incoming, { accounts, lock, variant }: World, behaviour: Behaviour): MaybeReply {
+  const id = idIn(request);
+  const { ifMatch } = conditions(request);
+  return lock(`account:${id}`, async () => {
+    const account = accounts.get(id);
+    const isStale = account !== undefined && ifMatch !== null && !strongMatch(ifMatch, behaviour.etagOf(account));
+    if (isStale) return preconditionFailed();
+    if (accounts.remove(id) || variant.deleteMissing === 204) return empty(204);
+    return notFound();
+  });
+}
+
+function deposit(request: Incoming, world: World, behaviour: Behaviour): Promise<Reply> {
+  const id = idIn(request);
+  return keyed(request, world, behaviour, async () => {
+    const amount = depositDraft(request.body);
+    if (amount.refusal !== null) return amount.refusal;
+    return world.lock(`account:${id}`, async () => {
+      if (world.accounts.get(id) === undefined) return notFound();
+      await world.clock.sleep(world.variant.workMs);
+      return paidIn(id, amount.value, world);
+    });
+  });
+}
+
+function paidIn(id: string, amount: number, { accounts, clock, ids }: World): Reply {
+  const account = accounts.get(id);
+  if (account === undefined) return notFound();
+  const balance = Math.round((account.balance + amount) * 100) / 100;
+  accounts.put({ ...account, balance, version: account.version + 1, updatedAtMs: clock.nowMs() });
+  return json(201, { id: ids(), account: id, amount, balance });
+}

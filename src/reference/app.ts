@@ -1,0 +1,111 @@
+import { Hono, type Context } from 'hono';
+import { accountRoutes } from './accounts.js';
+import { assemble } from './assemble.js';
+import type { Behaviour } from './behaviour.js';
+import { declaredBy } from './declared.js';
+import type { Flaw } from './flaw.js';
+import type { IdempotencyStore } from './idempotency-store.js';
+import { incoming, unacceptable } from './incoming.js';
+import { noteRoutes } from './notes.js';
+import { openApiDocument } from './openapi.js';
+import { orderRoutes } from './orders.js';
+import { measured } from './reading.js';
+import type { ReferenceClock } from './reference-clock.js';
+import { crash, empty, json, problem, withReplyHeader, type Reply } from './reply.js';
+import type { Route } from './routes.js';
+import { settled, type Variant } from './variant.js';
+import { respond } from './wire.js';
+import { createWorld, type World } from './world.js';
+import { notFound } from './writing.js';
+
+export interface ReferenceOptions {
+  /** Where the API is mounted: empty, or a path that begins with a slash and does not end with one. */
+  readonly basePath?: string;
+  readonly clock: ReferenceClock;
+  /** A new id with each call, unique in the instance. */
+  readonly ids: () => string;
+  readonly store: IdempotencyStore;
+  /** `null` = a correct API. */
+  readonly flaw: Flaw | null;
+  readonly variant: Partial<Variant>;
+  /** Milliseconds between check and act in a flaw that has such a window. */
+  readonly windowMs?: number;
+}
+
+/** One instance of the API. `env` is what the Node server hands over, for answers that go past it. */
+export interface ReferenceApp {
+  readonly fetch: (request: Request, env?: unknown) => Promise<Response>;
+}
+
+/**
+ * The reference API: orders and their notes, accounts and deposits. Idempotency keys with a stored answer, PUT to ids of
+ * the client's, graceful DELETE, strong ETags with preconditions; its document is at `/openapi.json`. All state belongs
+ * to the instance and its store.
+ */
+export function createReferenceApp({
+  basePath = '',
+  windowMs = 5,
+  flaw,
+  variant: chosen,
+  ...surroundings
+}: ReferenceOptions): ReferenceApp {
+  const variant = settled({ ...flaw?.variant, ...chosen });
+  const world = createWorld({ ...surroundings, basePath, windowMs, variant });
+  const behaviour = assemble(world, flaw?.hooks ?? null);
+  const document = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
+  const hono = routed(world, behaviour, document);
+  return {
+    fetch: async (request, env) => {
+      if (request.method !== 'HEAD') return hono.fetch(request);
+      const get = await hono.fetch(new Request(request.url, { headers: request.headers }));
+      return respond(behaviour.head(await replyOf(get)), env);
+    },
+  };
+}
+
+function routed(world: World, behaviour: Behaviour, document: unknown): Hono {
+  const { basePath } = world;
+  const routes: readonly Route[] = [
+    ...orderRoutes(world, behaviour),
+    ...noteRoutes(world, behaviour),
+    ...accountRoutes(world, behaviour),
+    { method: 'GET', path: '/openapi.json', handle: () => json(200, document) },
+  ];
+  const hono = new Hono();
+  for (const route of routes) hono.on(route.method, `${basePath}${route.path}`, context => answer(context, route));
+  for (const [path, methods] of methodsByPath(routes)) {
+    hono.all(`${basePath}${path}`, ({ req }) => toResponse(otherMethod(req.method, methods)));
+  }
+  hono.notFound(() => toResponse(notFound()));
+  hono.onError(() => toResponse(crash()));
+  return hono;
+}
+
+async function answer(context: Context, { handle }: Route): Promise<Response> {
+  const request = await incoming(context.req.raw, context.req.param());
+  return toResponse(unacceptable(request) ?? (await handle(request)));
+}
+
+function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, readonly string[]>();
+  for (const { method, path } of routes) {
+    methods.set(path, [...(methods.get(path) ?? []), ...(method === 'GET' ? ['GET', 'HEAD'] : [method])]);
+  }
+  return methods;
+}
+
+function otherMethod(method: string, methods: readonly string[]): Reply {
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  const reply = method === 'OPTIONS' ? empty(204) : problem(405, 'method', 'The resource has no such method');
+  return withReplyHeader(reply, 'allow', allow);
+}
+
+function toResponse(reply: Reply): Response {
+  const { status, headers, body } = measured(reply);
+  return new Response(body, { status, headers: { ...headers } });
+}
+
+async function replyOf(response: Response): Promise<Reply> {
+  const text = await response.text();
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: text === '' ? null : text };
+}

@@ -1,0 +1,106 @@
+import type { OrderDraft } from './drafts.js';
+import type { StoredReply } from './idempotency-store.js';
+import type { Conditions, Incoming } from './incoming.js';
+import type { Order, Stored } from './records.js';
+import type { MaybeReply, Reply } from './reply.js';
+import type { World } from './world.js';
+
+/** A keyed request on its way to its effect. */
+export interface Attempt {
+  /** The key as it is stored: caller and key. */
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly incoming: Incoming;
+  /** When it arrived, by the clock. */
+  readonly sinceMs: number;
+  /** Has the effect. */
+  readonly execute: () => Promise<Reply>;
+}
+
+/** A record about to be made. */
+export interface Creation {
+  /** What must be unique among its kind; `null` = nothing. */
+  readonly unique: string | null;
+  /** The record that already has the unique value. */
+  readonly twin: () => Stored | undefined;
+  /** A record another client may take for the same one: same reference. */
+  readonly alike: () => Stored | undefined;
+  /** Makes the record, at once. */
+  readonly insert: () => Stored;
+}
+
+/** A change to an order. */
+export interface Write {
+  readonly method: 'PUT' | 'PATCH' | 'DELETE';
+  readonly id: string;
+  readonly conditions: Conditions;
+  /** What a PUT says; `null` for other methods. */
+  readonly draft: OrderDraft | null;
+  readonly find: () => Order | undefined;
+  /** Makes the change, at once. */
+  readonly commit: () => Reply;
+}
+
+/** What a representation is made for. */
+export type Use = 'read' | 'write' | 'list';
+
+/** How requests with a key are handled. */
+export interface KeyBehaviour {
+  /** From a key to one effect and one answer. */
+  readonly keyLayer: (attempt: Attempt) => Promise<Reply>;
+  /** A request without a key. */
+  readonly keyMissing: (incoming: Incoming, execute: () => Promise<Reply>) => MaybeReply;
+  /** A key whose answer is there, with the same payload. */
+  readonly replay: (attempt: Attempt, stored: StoredReply) => MaybeReply;
+  /** A key that came with another payload before; `stored` is `null` while that one is in flight. */
+  readonly mismatch: (attempt: Attempt, stored: StoredReply | null) => MaybeReply;
+  /** A key whose first request is still being worked on. */
+  readonly inFlight: (attempt: Attempt) => MaybeReply;
+  /** Where an attempt's answer is stored. */
+  readonly storeKey: (attempt: Attempt) => string;
+  readonly ttlSeconds: number;
+}
+
+/** How records are made, changed and deleted. */
+export interface WriteBehaviour {
+  readonly create: (creation: Creation) => Promise<Reply>;
+  /** A record with the same unique value is there. */
+  readonly duplicate: (creation: Creation, twin: Stored) => MaybeReply;
+  readonly write: (write: Write) => Promise<Reply>;
+  /** The refusal a precondition demands, `null` when the write may go on. */
+  readonly precondition: (write: Write) => Reply | null;
+  /** PATCH or DELETE of an order that is not there. */
+  readonly absent: (write: Write) => Reply;
+  /** The order a PUT leaves behind. */
+  readonly replaced: (existing: Order | undefined, draft: OrderDraft, id: string) => Order;
+  /** The answer to a PUT or PATCH that was carried out. */
+  readonly written: (write: Write, order: Order, isNew: boolean) => Reply;
+  /** Takes an order away. */
+  readonly remove: (id: string) => void;
+  /** The answer to a create. */
+  readonly created: (record: Stored) => Reply;
+}
+
+/** How records are shown. */
+export interface ReadBehaviour {
+  readonly findOrder: (id: string) => Order | undefined;
+  readonly orderNotFound: (id: string) => Reply;
+  readonly listedOrders: () => readonly Order[];
+  /** A GET of one record. */
+  readonly shown: (record: Stored, conditions: Conditions) => Reply;
+  /** Called after each GET of an order. */
+  readonly afterRead: (order: Order) => void;
+  readonly represent: (record: Stored, use: Use) => Readonly<Record<string, unknown>>;
+  readonly serialise: (value: Readonly<Record<string, unknown>>, use: Use) => string;
+  readonly etagOf: (record: Stored) => string | null;
+  /** Whether If-None-Match says the client has this already. */
+  readonly noneMatch: (header: string, record: Stored) => boolean;
+  /** HEAD, made from the answer to GET. A body in the answer goes out on the wire. */
+  readonly head: (get: Reply) => Reply;
+}
+
+/** Everything the API does that a flaw can bend. */
+export type Behaviour = KeyBehaviour & WriteBehaviour & ReadBehaviour;
+
+/** Bends some of the behaviour; `base` is the correct one. */
+export type Hooks = (base: Behaviour, world: World) => Partial<Behaviour>;

@@ -1,0 +1,25 @@
+import type { Variant } from './variant.js';
+
+/** What the API says of itself, in its document and in the spec that describes it. `null` = it says nothing. */
+export interface Declared {
+  /** Whether creating takes a key at all. */
+  readonly keyed: boolean;
+  readonly keyRequired: boolean | null;
+  readonly ttlSeconds: number | null;
+  /** `true`: changing without a version is refused; `false`: it is permitted. */
+  readonly preconditionRequired: boolean | null;
+  /** Whether it says that no field of an order is unique. */
+  readonly nothingUnique: boolean;
+}
+
+/** What an API with these choices says when it is honest, with what a flaw says instead. */
+export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): Declared {
+  return {
+    keyed: true,
+    keyRequired: variant.keyRequired,
+    ttlSeconds: variant.ttlSeconds,
+    preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
+    nothingUnique: true,
+    ...instead,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Hooks } from './behaviour.js';
+import type { Declared } from './declared.js';
+import type { Variant } from './variant.js';
+
+/** Resources of the reference API, as a spec names them. */
+export type ResourceKind = 'order' | 'account' | 'note';
+
+/** One defect: what it breaks in an otherwise correct API, and which finding shows it. */
+export interface Flaw {
+  /** Its file's name. */
+  readonly id: string;
+  /** One sentence that says what a client meets. */
+  readonly title: string;
+  /** The finding it is there for; other checks may find something too. */
+  readonly exposes: {
+    readonly check: string;
+    readonly code: string;
+    /** Variant of the check; absent = the check itself. */
+    readonly variant?: string;
+    readonly resource: ResourceKind;
+  };
+  /** Choices the flaw needs. */
+  readonly variant?: Partial<Variant>;
+  /** What the API says of itself, where that is not what its choices say. */
+  readonly declares?: Partial<Declared>;
+  readonly hooks: Hooks;
+}

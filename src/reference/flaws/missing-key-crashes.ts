@@ -1,0 +1,10 @@
+import type { Flaw } from '../flaw.js';
+import { crash } from '../reply.js';
+
+export const missingKeyCrashes: Flaw = {
+  id: 'missing-key-crashes',
+  title: 'A request without the required key is answered with 500.',
+  exposes: { check: 'key-missing', code: 'crashed', resource: 'order' },
+  variant: { keyRequired: true },
+  hooks: () => ({ keyMissing: () => crash() }),
+};

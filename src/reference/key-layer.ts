@@ -1,0 +1,135 @@
+import type { Attempt, Behaviour, KeyBehaviour } from './behaviour.js';
+import { members } from './drafts.js';
+import type { StoredReply } from './idempotency-store.js';
+import { fingerprint, type Incoming } from './incoming.js';
+import { problem, type Reply } from './reply.js';
+import type { World } from './world.js';
+
+/** Name of the key in the header. */
+export const KEY_HEADER = 'idempotency-key';
+
+/** Name of the key in the body. */
+export const KEY_MEMBER = 'request_id';
+
+// What a client needs to go on from a replay; request ids, cookies and dates belong to one answer alone.
+const KEPT_HEADERS = ['content-type', 'content-location', 'etag', 'link', 'location', 'retry-after'];
+
+const LONGEST_WAIT_MS = 30_000;
+const POLL_MS = 5;
+
+/** Takes a creating request through the key layer. */
+export async function keyed(
+  request: Incoming,
+  { clock, variant }: World,
+  behaviour: Behaviour,
+  execute: () => Promise<Reply>,
+): Promise<Reply> {
+  const given = keyOf(request, variant.keyIn);
+  if (given === null) return behaviour.keyMissing(request, execute);
+  const key = parsed(given);
+  if (key === null) return invalidKey();
+  const scoped = request.caller === '' ? key : `${request.caller}:${key}`;
+  const sinceMs = clock.nowMs();
+  return behaviour.keyLayer({
+    key: scoped,
+    fingerprint: fingerprint(request),
+    incoming: request,
+    sinceMs,
+    execute,
+  });
+}
+
+/** The key layer of a correct API. */
+export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour {
+  const { clock, store, variant } = world;
+  return {
+    ttlSeconds: variant.ttlSeconds,
+    storeKey: attempt => attempt.key,
+
+    async keyLayer(attempt) {
+      const begun = await store.begin(self().storeKey(attempt), attempt.fingerprint);
+      if (begun.kind === 'new') return first(attempt, begun.token, world, self());
+      const stored = begun.kind === 'done' ? begun.response : null;
+      if (begun.fingerprint !== attempt.fingerprint) return self().mismatch(attempt, stored);
+      return stored === null ? self().inFlight(attempt) : self().replay(attempt, stored);
+    },
+
+    keyMissing: (_, execute) => (variant.keyRequired ? missingKey(variant.missingStatus) : execute()),
+
+    replay: (_, { status, headers, body }) => ({
+      status: variant.replayStatus === 'same' ? status : variant.replayStatus,
+      headers: variant.replayMarker === null ? headers : { ...headers, [variant.replayMarker]: 'true' },
+      body,
+    }),
+
+    mismatch: () =>
+      problem(variant.mismatchStatus, 'key-reused', 'The idempotency key was used with another request', {
+        detail: 'Send the request as it was the first time, or use a new key.',
+      }),
+
+    async inFlight(attempt) {
+      const waitedMs = clock.nowMs() - attempt.sinceMs;
+      if (variant.inflight === 'reject' || waitedMs > LONGEST_WAIT_MS) return stillRunning(variant.inflightStatus);
+      await clock.sleep(POLL_MS);
+      return self().keyLayer(attempt);
+    },
+  };
+}
+
+/** What is kept of an answer. */
+export function kept({ status, headers, body }: Reply): StoredReply {
+  return {
+    status,
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADERS.includes(name))),
+    body,
+  };
+}
+
+/** The refusal of a request without a key (draft-ietf-httpapi-idempotency-key-header-07 section 2.7). */
+export function missingKey(status: number): Reply {
+  return problem(status, 'key-missing', 'An idempotency key is required', {
+    detail: 'Send a new UUID as Idempotency-Key with each new operation, and the same one with each retry.',
+  });
+}
+
+// An answer that had an effect is kept. A refusal had none: it frees the key, so that a corrected request may use it.
+async function first(attempt: Attempt, token: string, { store }: World, behaviour: Behaviour): Promise<Reply> {
+  const key = behaviour.storeKey(attempt);
+  try {
+    const reply = await attempt.execute();
+    if (reply.status >= 300) await store.abandon(key, token);
+    else {
+      const { fingerprint: print } = attempt;
+      await store.finish(key, { token, fingerprint: print, response: kept(reply), ttlSeconds: behaviour.ttlSeconds });
+    }
+    return reply;
+  } catch (error) {
+    await store.abandon(key, token);
+    throw error;
+  }
+}
+
+function keyOf(request: Incoming, place: 'header' | 'body'): string | null {
+  if (place === 'header') return request.headers.get(KEY_HEADER);
+  const given = members(request.body).value?.[KEY_MEMBER];
+  return given === undefined || given === null ? null : String(given);
+}
+
+// Raw keys and Structured Field strings (draft section 2.1) are both understood; the quotes are not part of the key.
+function parsed(given: string): string | null {
+  const text = /^"(.*)"$/.exec(given)?.[1] ?? given;
+  return /^[\x21\x23-\x2b\x2d-\x7e]{1,255}$/.test(text) ? text : null;
+}
+
+function invalidKey(): Reply {
+  return problem(400, 'key-invalid', 'The idempotency key is not valid', {
+    detail: 'A key has 1 to 255 printable ASCII characters, no space, no comma, no quotes.',
+  });
+}
+
+function stillRunning(status: number): Reply {
+  return problem(status, 'key-in-flight', 'A request with this idempotency key is still being worked on', {
+    detail: 'Send it again in a moment.',
+    headers: { 'retry-after': '1' },
+  });
+}

@@ -1,0 +1,91 @@
+import { KEY_MEMBER } from './key-layer.js';
+import { ORDER_STATUSES } from './records.js';
+import type { Variant } from './variant.js';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Example request bodies, by schema. */
+export const examples: Readonly<Record<string, Schema>> = {
+  NewOrder: { amount: 99.99, reference: 'order-2041', note: 'as agreed', tags: ['retail'] },
+  OrderChange: { status: 'shipped' },
+  NewAccount: { owner: 'owner-2041', currency: 'EUR' },
+  NewDeposit: { amount: 5 },
+  NewNote: { text: 'call before delivery' },
+};
+
+/** The schemas of the document. */
+export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
+  const shown = {
+    Order: {
+      ...orderMembers(),
+      status: { type: 'string', enum: ORDER_STATUSES },
+      receipt: text(),
+      deletedAt: { ...time(), readOnly: true },
+    },
+    Account: { owner: text(), currency: text(), balance: { type: 'number' } },
+    Note: { order: text(), text: text() },
+  };
+  return {
+    ...Object.fromEntries(
+      Object.entries(shown).flatMap(([kind, members]) => [
+        [kind, record(members, variant)],
+        [`${kind}Page`, page(kind)],
+      ]),
+    ),
+    Deposit: object({ id: text(), account: text(), amount: amount(), balance: { type: 'number' } }, ['id']),
+    NewOrder: object({ ...orderMembers(), ...keyMember(variant) }, ['amount']),
+    OrderChange: object(orderMembers(), []),
+    NewAccount: object(
+      {
+        owner: { ...text(), minLength: 1, description: 'Unique: there is one account per owner.' },
+        currency: text(),
+        ...keyMember(variant),
+      },
+      ['owner'],
+    ),
+    NewDeposit: object({ amount: amount(), ...keyMember(variant) }, ['amount']),
+    NewNote: object({ text: text(), ...keyMember(variant) }, ['text']),
+    Problem: object({ type: text(), title: text(), status: { type: 'integer' }, detail: text() }, ['title', 'status']),
+  };
+}
+
+function orderMembers(): Schema {
+  return {
+    amount: amount(),
+    status: { type: 'string', enum: ORDER_STATUSES.filter(status => status !== 'deleted'), default: 'open' },
+    reference: { type: ['string', 'null'] },
+    note: { type: ['string', 'null'] },
+    tags: { type: 'array', items: text() },
+  };
+}
+
+function record(members: Schema, { volatileFields }: Variant): Schema {
+  const stamps = { createdAt: time(), updatedAt: time() };
+  const volatile = volatileFields ? { servedAt: time(), requestId: text() } : {};
+  return object({ id: text(), ...members, ...stamps, ...volatile }, ['id', 'createdAt', 'updatedAt']);
+}
+
+function page(kind: string): Schema {
+  const items = { type: 'array', items: { $ref: `#/components/schemas/${kind}` } };
+  return object({ items, next: { type: ['string', 'null'] } }, ['items', 'next']);
+}
+
+function keyMember({ keyIn }: Variant): Schema {
+  return keyIn === 'body' ? { [KEY_MEMBER]: { ...text(), description: 'Idempotency key.' } } : {};
+}
+
+function object(properties: Schema, required: readonly string[]): Schema {
+  return { type: 'object', properties, ...(required.length === 0 ? {} : { required }) };
+}
+
+function text(): Schema {
+  return { type: 'string' };
+}
+
+function time(): Schema {
+  return { type: 'string', format: 'date-time' };
+}
+
+function amount(): Schema {
+  return { type: 'number', exclusiveMinimum: 0 };
+}

@@ -1,0 +1,247 @@
+import type { Declared } from './declared.js';
+import { KEY_MEMBER } from './key-layer.js';
+import { examples, schemas } from './openapi-schemas.js';
+import type { Variant } from './variant.js';
+
+/** What the document is written from. */
+interface Told {
+  readonly basePath: string;
+  readonly variant: Variant;
+  readonly declared: Declared;
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** The OpenAPI 3.1 document of an API: it says everything a client needs for a safe retry. */
+export function openApiDocument(told: Told): Part {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'idem-check reference API', version: '1.0.0', description: about(told) },
+    ...(told.basePath === '' ? {} : { servers: [{ url: told.basePath }] }),
+    paths: paths(told),
+    components: { parameters: parameters(told), headers: headers(), schemas: schemas(told.variant) },
+  };
+}
+
+function about({ declared, variant }: Told): string {
+  const lines = ['Orders, their notes, and accounts.'];
+  if (declared.keyed) lines.push(keySentence(variant), ttlSentence(declared));
+  if (declared.preconditionRequired === true) lines.push('PUT and PATCH demand If-Match with the current ETag.');
+  lines.push(`A DELETE of something already gone is answered with ${variant.deleteMissing}.`);
+  return lines.filter(line => line !== '').join(' ');
+}
+
+function keySentence({ keyIn }: Variant): string {
+  const place = keyIn === 'header' ? 'the Idempotency-Key header' : `the body field ${KEY_MEMBER}`;
+  return `Every POST takes a key in ${place}: a retry with the same key and the same request is answered with the first answer and has no further effect. Answers with success are stored; a refused request frees its key.`;
+}
+
+function ttlSentence({ ttlSeconds }: Declared): string {
+  return ttlSeconds === null ? '' : `Keys expire ${spoken(ttlSeconds)} after the first answer.`;
+}
+
+function spoken(seconds: number): string {
+  return seconds % 3600 === 0 ? `${seconds / 3600} hours` : `${seconds} seconds`;
+}
+
+function parameters({ declared, variant }: Told): Part {
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    ...(declared.keyRequired === null ? {} : { required: declared.keyRequired }),
+    description: `A UUID, new for each operation and kept for its retries. ${ttlSentence(declared)}`.trim(),
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+  };
+  const ifMatch = {
+    name: 'If-Match',
+    in: 'header',
+    required: declared.preconditionRequired === true,
+    description: 'The ETag the change is made to; an outdated one is refused with 412.',
+    schema: { type: 'string' },
+  };
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+  return {
+    Id: id,
+    NoteId: { ...id, name: 'note' },
+    ...(declared.keyed && variant.keyIn === 'header' ? { IdempotencyKey: key } : {}),
+    ...(variant.etag === 'none'
+      ? {}
+      : { IfMatch: ifMatch, IfNoneMatch: { name: 'If-None-Match', in: 'header', schema: { type: 'string' } } }),
+  };
+}
+
+function headers(): Part {
+  return {
+    ETag: { description: 'Version of the representation, for If-Match and If-None-Match.', schema: { type: 'string' } },
+    Location: { description: 'Where the new resource is.', schema: { type: 'string' } },
+    RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' } },
+  };
+}
+
+function paths(told: Told): Part {
+  const { variant } = told;
+  const listed = (operationId: string, kind: string, filter: string, from: readonly Part[] = []) =>
+    variant.list ? { get: listing(operationId, kind, filter, from) } : {};
+  return {
+    '/orders': { post: create(told, 'createOrder', 'Order'), ...listed('listOrders', 'Order', 'reference') },
+    '/orders/{id}': {
+      get: read(told, 'readOrder', 'Order'),
+      put: replace(told),
+      patch: change(told, 'updateOrder', 'Change an order (merge patch)', 'OrderChange'),
+      delete: remove(told, 'deleteOrder', [ref('Id')]),
+    },
+    '/orders/{id}/notes': {
+      post: create(told, 'createNote', 'Note', [ref('Id')]),
+      ...listed('listNotes', 'Note', 'text', [ref('Id')]),
+    },
+    '/orders/{id}/notes/{note}': {
+      get: read(told, 'readNote', 'Note', [ref('Id'), ref('NoteId')]),
+      delete: remove(told, 'deleteNote', [ref('Id'), ref('NoteId')]),
+    },
+    '/accounts': { post: create(told, 'createAccount', 'Account'), ...listed('listAccounts', 'Account', 'owner') },
+    '/accounts/{id}': {
+      get: read(told, 'readAccount', 'Account'),
+      delete: remove(told, 'deleteAccount', [ref('Id')]),
+    },
+    '/accounts/{id}/deposits': { post: create(told, 'depositMoney', 'Deposit', [ref('Id')]) },
+  };
+}
+
+function create(told: Told, operationId: string, kind: string, from: readonly Part[] = []): Part {
+  const { variant, declared } = told;
+  const isHeld = kind !== 'Deposit';
+  const hasHeader = declared.keyed && variant.keyIn === 'header';
+  return {
+    operationId,
+    summary: `Create: ${kind.toLowerCase()}`,
+    ...parametersOf([...from, ...(hasHeader ? [ref('IdempotencyKey')] : [])]),
+    requestBody: body(`New${kind}`),
+    responses: {
+      201: answer('Created', kind, isHeld ? ['Location', ...tagOf(variant)] : []),
+      ...(variant.replayStatus === 200 && declared.keyed ? { 200: answer('The first answer, again', kind) } : {}),
+      ...problems(createProblems(told, kind, from.length > 0)),
+    },
+  };
+}
+
+function createProblems({ variant, declared }: Told, kind: string, isBelow: boolean): Readonly<Record<number, string>> {
+  const unique = kind === 'Account' ? { 409: 'An account of this owner exists' } : {};
+  const keyed = {
+    [variant.inflightStatus]: 'A request with this key is still being worked on',
+    [variant.mismatchStatus]: 'The key was used with another request',
+  };
+  const invalid = declared.keyRequired === true ? 'The request is not valid, or the key is missing' : 'Not valid';
+  return {
+    ...(isBelow ? { 404: 'No such resource' } : {}),
+    ...(declared.keyed ? keyed : {}),
+    ...unique,
+    400: invalid,
+  };
+}
+
+function listing(operationId: string, kind: string, filter: string, from: readonly Part[]): Part {
+  const query = (name: string, type: string) => ({ name, in: 'query', schema: { type } });
+  return {
+    operationId,
+    summary: `List: ${kind.toLowerCase()}s`,
+    parameters: [...from, query(filter, 'string'), query('limit', 'integer'), query('after', 'string')],
+    responses: {
+      200: answer('A page', `${kind}Page`),
+      ...problems({ 400: 'Not valid', ...(from.length > 0 ? { 404: 'No such resource' } : {}) }),
+    },
+  };
+}
+
+function read(told: Told, operationId: string, kind: string, from: readonly Part[] = [ref('Id')]): Part {
+  const { variant } = told;
+  const isTagged = variant.etag !== 'none';
+  return {
+    operationId,
+    summary: `Read: ${kind.toLowerCase()}`,
+    parameters: [...from, ...(isTagged ? [ref('IfNoneMatch')] : [])],
+    responses: {
+      200: answer('The representation', kind, tagOf(variant)),
+      ...(isTagged ? { 304: { description: 'Not modified', headers: headersOf(['ETag']) } } : {}),
+      ...problems({ 404: 'No such resource', ...(variant.deleteMissing === 410 ? { 410: 'Deleted' } : {}) }),
+    },
+  };
+}
+
+function replace(told: Told): Part {
+  const { responses, ...rest } = change(told, 'replaceOrder', 'Create or replace an order', 'NewOrder');
+  return { ...rest, responses: { 201: answer('Created', 'Order', ['Location']), ...toPart(responses) } };
+}
+
+function change({ variant, declared }: Told, operationId: string, summary: string, schema: string): Part {
+  const isPatch = operationId === 'updateOrder';
+  const done = variant.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : null;
+  return {
+    operationId,
+    summary,
+    parameters: [ref('Id'), ...(variant.etag === 'none' ? [] : [ref('IfMatch')])],
+    requestBody: body(schema),
+    responses: {
+      ...(done ?? { 200: answer('The new representation', 'Order', isPatch ? tagOf(variant) : []) }),
+      ...problems({
+        400: 'Not valid',
+        ...(isPatch ? { 404: 'No such order' } : {}),
+        ...(variant.etag === 'none' ? {} : { 412: 'The order has changed' }),
+        ...(declared.preconditionRequired === true ? { 428: 'If-Match is missing' } : {}),
+      }),
+    },
+  };
+}
+
+function remove({ variant }: Told, operationId: string, from: readonly Part[]): Part {
+  const missing = variant.deleteMissing === 204 ? {} : { 404: 'Already gone' };
+  const gone = variant.deleteMissing === 410 ? { 410: 'Already gone' } : {};
+  const isTagged = variant.etag !== 'none';
+  return {
+    operationId,
+    summary: 'Delete',
+    parameters: [...from, ...(isTagged ? [ref('IfMatch')] : [])],
+    responses: {
+      204: { description: 'Gone' },
+      ...problems({ ...missing, ...gone, ...(isTagged ? { 412: 'It has changed' } : {}) }),
+    },
+  };
+}
+
+function answer(description: string, kind: string, names: readonly string[] = []): Part {
+  return {
+    description,
+    ...(names.length === 0 ? {} : { headers: headersOf(names) }),
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${kind}` } } },
+  };
+}
+
+function problems(texts: Readonly<Record<number, string>>): Part {
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  return Object.fromEntries(Object.entries(texts).map(([status, description]) => [status, { description, content }]));
+}
+
+function body(schema: string): Part {
+  const $ref = `#/components/schemas/${schema}`;
+  return { required: true, content: { 'application/json': { schema: { $ref }, example: examples[schema] } } };
+}
+
+function parametersOf(list: readonly Part[]): Part {
+  return list.length === 0 ? {} : { parameters: list };
+}
+
+function headersOf(names: readonly string[]): Part {
+  return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+function tagOf({ etag }: Variant): readonly string[] {
+  return etag === 'none' ? [] : ['ETag'];
+}
+
+function ref(name: string): Part {
+  return { $ref: `#/components/parameters/${name}` };
+}
+
+function toPart(value: unknown): Part {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

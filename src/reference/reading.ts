@@ -1,0 +1,80 @@
+import { Buffer } from 'node:buffer';
+import type { Behaviour, ReadBehaviour } from './behaviour.js';
+import { strongMatch, strongTag, weakMatch } from './entity-tags.js';
+import type { Conditions } from './incoming.js';
+import type { Stored } from './records.js';
+import { json, type Reply } from './reply.js';
+import type { World } from './world.js';
+import { gone, notFound, preconditionFailed } from './writing.js';
+
+/** How a correct API shows its records. */
+export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviour {
+  const { clock, ids, orders, variant } = world;
+  return {
+    findOrder: id => visible(world, orders.get(id)) ?? (variant.softDelete ? orders.deleted(id) : undefined),
+    orderNotFound: id => (variant.deleteMissing === 410 && orders.deleted(id) !== undefined ? gone() : notFound()),
+    listedOrders: () => orders.all().filter(order => visible(world, order) !== undefined),
+    shown: (record, conditions) => shown(record, conditions, self()),
+    afterRead: () => undefined,
+
+    represent: record => ({
+      ...membersOf(record),
+      ...(variant.volatileFields ? { servedAt: new Date(clock.nowMs()).toISOString(), requestId: ids() } : {}),
+    }),
+
+    serialise: value => JSON.stringify(value),
+    etagOf: record => tagOf(record, variant.etag),
+    noneMatch: (header, record) => weakMatch(header, self().etagOf(record)),
+    head: get => ({ ...get, body: null }),
+  };
+}
+
+/** The record, unless it is too new to be seen. */
+export function visible<R extends Stored>({ clock, variant }: World, record: R | undefined): R | undefined {
+  if (record === undefined || clock.nowMs() - record.createdAtMs < variant.lagMs) return undefined;
+  return record;
+}
+
+/** The reply with the length of its body, as GET has it and HEAD must repeat it (RFC 9110 section 9.3.2). */
+export function measured(reply: Reply): Reply {
+  if (reply.body === null) return reply;
+  return { ...reply, headers: { ...reply.headers, 'content-length': String(Buffer.byteLength(reply.body)) } };
+}
+
+function shown(record: Stored, { ifMatch, ifNoneMatch }: Conditions, behaviour: Behaviour): Reply {
+  const tag = behaviour.etagOf(record);
+  const tags = tag === null ? {} : { etag: tag };
+  if (ifMatch !== null && !strongMatch(ifMatch, tag)) return preconditionFailed();
+  if (ifNoneMatch !== null && behaviour.noneMatch(ifNoneMatch, record))
+    return { status: 304, headers: tags, body: null };
+  const body = behaviour.serialise(behaviour.represent(record, 'read'), 'read');
+  return { ...json(200, null, { ...tags, 'cache-control': 'no-cache' }), body };
+}
+
+function tagOf(record: Stored, kind: 'strong' | 'weak' | 'none'): string | null {
+  if (kind === 'none') return null;
+  return kind === 'weak' ? `W/${strongTag(record)}` : strongTag(record);
+}
+
+function membersOf(record: Stored): Readonly<Record<string, unknown>> {
+  const times = { createdAt: iso(record.createdAtMs), updatedAt: iso(record.updatedAtMs) };
+  switch (record.kind) {
+    case 'order': {
+      const { id, amount, status, reference, note, tags, receipt, deletedAtMs } = record;
+      const mark = deletedAtMs === null ? {} : { deletedAt: iso(deletedAtMs) };
+      return { id, amount, status, reference, note, tags, receipt, ...times, ...mark };
+    }
+    case 'account': {
+      const { id, owner, currency, balance } = record;
+      return { id, owner, currency, balance, ...times };
+    }
+    case 'note': {
+      const { id, order, text } = record;
+      return { id, order, text, ...times };
+    }
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { createReferenceApp, type ReferenceApp } from './app.js';
+import type { Flaw } from './flaw.js';
+import type { IdempotencyStore } from './idempotency-store.js';
+import type { ReferenceClock } from './reference-clock.js';
+import { createMemoryStore } from './stores/memory.js';
+import type { Variant } from './variant.js';
+
+/** One API to serve: where, with which flaw and choices; with a memory store of its own unless one is given. */
+export interface Mount {
+  /** Empty, or a path that begins with a slash and does not end with one. */
+  readonly prefix: string;
+  readonly flaw: Flaw | null;
+  readonly variant: Partial<Variant>;
+  readonly store?: IdempotencyStore;
+}
+
+/** A running reference API. */
+export interface RunningReference {
+  /** Root, without a slash at its end. */
+  readonly url: string;
+  /** Stops listening and drops open connections. The stores stay with whoever made them. */
+  readonly close: () => Promise<void>;
+}
+
+// Longer than any pause between warm-up and release, so that an idle connection is not closed in the middle of a race.
+const KEEP_ALIVE_MS = 120_000;
+
+/**
+ * Serves reference APIs on one port, each under its prefix; the root lists them unless one is mounted there. Port 0 is a
+ * free one. Rejects with the system's error when the port cannot be had.
+ */
+export async function startReference({
+  mounts,
+  port = 0,
+  host = '127.0.0.1',
+}: {
+  readonly mounts: readonly Mount[];
+  readonly port?: number;
+  readonly host?: string;
+}): Promise<RunningReference> {
+  const appAt = router(new Map(mounts.map(mount => [mount.prefix, appOf(mount)])));
+  const listener = getRequestListener((request, env) => appAt(new URL(request.url).pathname)(request, env));
+  const server = createServer((request, response) => void listener(request, response));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  await listening(server, port, host);
+  return { url: urlOf(server, host), close: () => closed(server) };
+}
+
+/** The app whose prefix is the longest that fits. */
+function router(apps: ReadonlyMap<string, ReferenceApp>): (path: string) => ReferenceApp['fetch'] {
+  const prefixes = [...apps.keys()].toSorted((a, b) => b.length - a.length);
+  const list = async () => Response.json({ apps: [...apps.keys()] });
+  const nothing = async () => new Response(null, { status: 404 });
+  return path => {
+    const prefix = prefixes.find(candidate => path === candidate || path.startsWith(`${candidate}/`));
+    return apps.get(prefix ?? '')?.fetch ?? (path === '/' ? list : nothing);
+  };
+}
+
+function appOf({ prefix, flaw, variant, store }: Mount): ReferenceApp {
+  const ids = () => randomUUID();
+  const clock = systemClock();
+  const kept = store ?? createMemoryStore({ clock, ids });
+  return createReferenceApp({ basePath: prefix, clock, ids, flaw, variant, store: kept });
+}
+
+function systemClock(): ReferenceClock {
+  return { nowMs: () => Date.now(), sleep: ms => new Promise(resolve => void setTimeout(resolve, ms)) };
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close(error => (error === undefined ? resolve() : reject(error)));
+    server.closeAllConnections();
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,179 @@
+import { stringify } from 'yaml';
+import { declaredBy, type Declared } from './declared.js';
+import type { Flaw, ResourceKind } from './flaw.js';
+import { KEY_MEMBER } from './key-layer.js';
+import { settled, type Variant } from './variant.js';
+
+/** An API to describe: where it is mounted, and what is appended to the names of its resources. */
+export interface Described {
+  /** Empty, or a path with a leading slash. */
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly flaw: Flaw | null;
+  readonly variant: Partial<Variant>;
+  /** What to describe; absent = everything, or where the API has a flaw and a suffix, the resource that shows it. */
+  readonly resources?: readonly ResourceKind[];
+  /** Adds orders whose id the client chooses, made by PUT (`placed-order`). */
+  readonly clientIds?: boolean;
+}
+
+/** What a description is written from. */
+interface Told {
+  readonly prefix: string;
+  readonly variant: Variant;
+  readonly declared: Declared;
+  readonly named: (kind: string) => string;
+}
+
+/** One file in the native format that describes every API given, by what each says of itself. It names no target. */
+export function specText(apis: readonly Described[]): string {
+  const resources = Object.assign({}, ...apis.map(resourcesOf));
+  return stringify({ version: 1, profile: 'ietf', resources }, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function resourcesOf(api: Described): object {
+  const { prefix, suffix, flaw } = api;
+  const variant = settled({ ...flaw?.variant, ...api.variant });
+  const named = (kind: string) => `${kind}${suffix}`;
+  const told: Told = { prefix, variant, declared: declaredBy(variant, flaw?.declares), named };
+  const kinds =
+    api.resources ?? (flaw === null || suffix === '' ? ['order', 'account', 'note'] : [flaw.exposes.resource]);
+  const isNoted = kinds.includes('note');
+  return {
+    ...(kinds.includes('order') || isNoted ? { [named('order')]: order(told) } : {}),
+    ...(isNoted ? { [named('note')]: note(told) } : {}),
+    ...(kinds.includes('account') ? { [named('account')]: account(told) } : {}),
+    ...(api.clientIds === true ? { [named('placed-order')]: placedOrder(told) } : {}),
+  };
+}
+
+function order(told: Told): object {
+  const { prefix, variant } = told;
+  return {
+    id: '$.id',
+    contract: contract(told),
+    create: {
+      request: `POST ${prefix}/orders`,
+      body: { amount: 99.99, reference: '{{marker}}', note: 'as agreed', tags: ['retail'] },
+      variant: { amount: 100.5 },
+      ...(told.declared.nothingUnique ? { unique: [] } : {}),
+      key: key(told),
+    },
+    ...listOf(variant, `${prefix}/orders?reference={{marker}}`),
+    ...orderItem(told),
+  };
+}
+
+/** Orders by PUT: no key is needed, the id says what is the same. */
+function placedOrder(told: Told): object {
+  const { prefix, variant } = told;
+  return {
+    id: '{{uuid}}',
+    contract: contract(told),
+    create: {
+      request: `PUT ${prefix}/orders/{id}`,
+      body: { amount: 99.99, reference: '{{marker}}', tags: ['retail'] },
+      variant: { amount: 100.5 },
+      unique: [],
+      key: false,
+    },
+    ...listOf(variant, `${prefix}/orders?reference={{marker}}`),
+    ...orderItem(told),
+  };
+}
+
+function orderItem({ prefix, variant }: Told): object {
+  const body = { amount: 10, status: 'confirmed', reference: '{{marker}}', note: 'replaced', tags: ['retail'] };
+  return {
+    read: `GET ${prefix}/orders/{id}`,
+    replace: { request: `PUT ${prefix}/orders/{id}`, body, variant: { amount: 20 }, omit: ['$.note'] },
+    update: {
+      request: `PATCH ${prefix}/orders/{id}`,
+      body: { status: 'shipped' },
+      variant: { status: 'cancelled' },
+    },
+    delete: `DELETE ${prefix}/orders/{id}`,
+    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
+    volatile: ['$.updatedAt'],
+    ...(variant.softDelete ? { gone: { value: '$.status', equals: 'deleted' } } : {}),
+  };
+}
+
+function account(told: Told): object {
+  const { prefix, variant } = told;
+  return {
+    id: '$.id',
+    contract: contract(told),
+    create: {
+      request: `POST ${prefix}/accounts`,
+      body: { owner: '{{marker}}', currency: 'EUR' },
+      variant: { currency: 'USD' },
+      unique: ['$.owner'],
+      key: key(told),
+    },
+    ...listOf(variant, `${prefix}/accounts?owner={{marker}}`),
+    read: `GET ${prefix}/accounts/{id}`,
+    delete: `DELETE ${prefix}/accounts/{id}`,
+    actions: {
+      deposit: {
+        request: `POST ${prefix}/accounts/{id}/deposits`,
+        body: { amount: 5 },
+        variant: { amount: 7 },
+        key: key(told),
+        effect: { read: `GET ${prefix}/accounts/{id}`, value: '$.balance' },
+      },
+    },
+  };
+}
+
+function note(told: Told): object {
+  const { prefix, variant, named } = told;
+  const parent = named('order');
+  const notes = `${prefix}/orders/{${parent}.id}/notes`;
+  return {
+    parent,
+    id: '$.id',
+    contract: contract(told),
+    create: { request: `POST ${notes}`, body: { text: '{{marker}}' }, unique: [], key: key(told) },
+    ...listOf(variant, `${notes}?text={{marker}}`),
+    read: `GET ${notes}/{id}`,
+    delete: `DELETE ${notes}/{id}`,
+  };
+}
+
+function listOf({ list }: Variant, target: string): object {
+  return list ? { list: { request: `GET ${target}`, items: '$.items' } } : {};
+}
+
+function key({ variant, declared }: Told): object | false {
+  if (!declared.keyed) return false;
+  const { keyRequired: required } = declared;
+  const name = variant.keyIn === 'header' ? 'Idempotency-Key' : KEY_MEMBER;
+  return { in: variant.keyIn, name, ...(required === null ? {} : { required }) };
+}
+
+function contract(told: Told): object {
+  const { deleteMissing } = told.variant;
+  return {
+    ...(told.declared.keyed ? keyContract(told) : {}),
+    // 410 is for what was there once; what never was is 404.
+    deleteMissing: deleteMissing === 410 ? [410, 404] : [deleteMissing],
+    ...etagContract(told.declared),
+  };
+}
+
+function keyContract({ variant, declared }: Told): object {
+  return {
+    ...(declared.ttlSeconds === null ? {} : { ttl: `${declared.ttlSeconds}s` }),
+    inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
+    mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
+    missing: [variant.missingStatus],
+    ...(variant.replayStatus === 'same' ? {} : { replayStatuses: [variant.replayStatus] }),
+    ...(variant.replayMarker === null ? {} : { marker: { header: variant.replayMarker, value: 'true' } }),
+  };
+}
+
+function etagContract({ preconditionRequired }: Declared): object {
+  if (preconditionRequired === null) return {};
+  return { etag: { mismatch: [412], missing: preconditionRequired ? [428] : 'permitted' } };
+}

@@ -1,0 +1,68 @@
+/** Every choice a correct API is free to make. Whatever is chosen, the API stays correct. */
+export interface Variant {
+  /** What a request meets whose key is still being worked on: a refusal, or a wait for the answer. */
+  readonly inflight: 'reject' | 'wait';
+  readonly inflightStatus: 409 | 425 | 423 | 429;
+  /** Status of a key that comes again with another payload. */
+  readonly mismatchStatus: 422 | 409 | 400;
+  /** Whether a replay keeps the status of the original or says 200. */
+  readonly replayStatus: 'same' | 200;
+  /** Name of the header that marks a replay (its value is `true`); `null` = replays are not marked. */
+  readonly replayMarker: string | null;
+  /** Whether creating without a key is refused. */
+  readonly keyRequired: boolean;
+  readonly missingStatus: 400;
+  readonly keyIn: 'header' | 'body';
+  /** Seconds a key protects, counted from the answer. */
+  readonly ttlSeconds: number;
+  /** What a DELETE of something that is not there answers. */
+  readonly deleteMissing: 404 | 410 | 204;
+  /** A deleted order stays readable, marked as deleted, and leaves the list (Google AIP-164). */
+  readonly softDelete: boolean;
+  /**
+   * With `weak`, If-Match never matches (RFC 9110 section 8.8.3.2, strong comparison). `volatileFields` makes `strong`
+   * weak: a strong tag may not stand over bytes that differ.
+   */
+  readonly etag: 'strong' | 'weak' | 'none';
+  /** PUT and PATCH of an existing order without If-Match are refused with 428. Takes effect with strong tags alone. */
+  readonly preconditionRequired: boolean;
+  /** The answers to PUT and PATCH: the representation, or 204. */
+  readonly writeAnswer: 'representation' | 'empty';
+  /** Whether there are list endpoints. */
+  readonly list: boolean;
+  /** Milliseconds before a new record can be read or listed. */
+  readonly lagMs: number;
+  /** Every representation carries `servedAt` and `requestId`. */
+  readonly volatileFields: boolean;
+  /** Milliseconds a write takes, so that concurrent ones overlap. */
+  readonly workMs: number;
+}
+
+/** The choices of the reference API when nobody asks for others. */
+export const DEFAULT_VARIANT: Variant = {
+  inflight: 'reject',
+  inflightStatus: 409,
+  mismatchStatus: 422,
+  replayStatus: 'same',
+  replayMarker: 'idempotent-replayed',
+  keyRequired: true,
+  missingStatus: 400,
+  keyIn: 'header',
+  ttlSeconds: 86_400,
+  deleteMissing: 404,
+  softDelete: false,
+  etag: 'strong',
+  preconditionRequired: true,
+  writeAnswer: 'representation',
+  list: true,
+  lagMs: 0,
+  volatileFields: false,
+  workMs: 5,
+};
+
+/** The variant with every choice made, contradictions settled. */
+export function settled(chosen: Partial<Variant>): Variant {
+  const variant = { ...DEFAULT_VARIANT, ...chosen };
+  const etag = variant.volatileFields && variant.etag === 'strong' ? 'weak' : variant.etag;
+  return { ...variant, etag, preconditionRequired: variant.preconditionRequired && etag === 'strong' };
+}

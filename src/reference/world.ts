@@ -1,0 +1,33 @@
+import type { IdempotencyStore } from './idempotency-store.js';
+import { createLocks, type Lock } from './locks.js';
+import { createTable, type Account, type Note, type Order, type Table } from './records.js';
+import type { ReferenceClock } from './reference-clock.js';
+import type { Variant } from './variant.js';
+
+/** Everything one instance of the API has: its choices, its surroundings, its records. */
+export interface World {
+  readonly basePath: string;
+  readonly clock: ReferenceClock;
+  readonly ids: () => string;
+  readonly store: IdempotencyStore;
+  readonly variant: Variant;
+  /** Milliseconds between check and act in a flaw that has such a window. */
+  readonly windowMs: number;
+  readonly orders: Table<Order>;
+  readonly accounts: Table<Account>;
+  readonly notes: Table<Note>;
+  readonly lock: Lock;
+}
+
+/** An instance without records. */
+export function createWorld(
+  surroundings: Pick<World, 'basePath' | 'clock' | 'ids' | 'store' | 'variant' | 'windowMs'>,
+): World {
+  return {
+    ...surroundings,
+    orders: createTable(),
+    accounts: createTable(),
+    notes: createTable(),
+    lock: createLocks(),
+  };
+}

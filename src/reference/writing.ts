@@ -1,0 +1,162 @@
+import type { Behaviour, Write, WriteBehaviour } from './behaviour.js';
+import { strongMatch, weakMatch } from './entity-tags.js';
+import type { Conditions } from './incoming.js';
+import type { Order, Stored } from './records.js';
+import { empty, json, problem, withReplyHeader, type Reply } from './reply.js';
+import type { World } from './world.js';
+
+/** How a correct API makes, changes and deletes records: check, work and write under one lock. */
+export function writeBehaviour(world: World, self: () => Behaviour): WriteBehaviour {
+  const { clock, ids, lock, orders, variant } = world;
+  const work = () => clock.sleep(variant.workMs);
+
+  return {
+    create: creation =>
+      lock(creation.unique ?? `new:${ids()}`, async () => {
+        const twin = creation.twin();
+        if (twin !== undefined) return self().duplicate(creation, twin);
+        await work();
+        return self().created(creation.insert());
+      }),
+
+    duplicate: () => problem(409, 'duplicate', 'A record with this value exists'),
+
+    write: write =>
+      lock(`order:${write.id}`, async () => {
+        const refusal = refusalOf(write, self());
+        if (refusal !== null) return refusal;
+        await work();
+        return write.commit();
+      }),
+
+    precondition: write => {
+      const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
+      if (isTaken) return problem(409, 'deleted', 'The order was deleted');
+      return precondition(write, self(), variant.preconditionRequired);
+    },
+
+    absent: ({ method, id }) => {
+      if (method !== 'DELETE') return self().orderNotFound(id);
+      const isKnown = orders.deleted(id) !== undefined;
+      if (variant.deleteMissing === 204) return empty(204);
+      return variant.deleteMissing === 410 && isKnown ? gone() : notFound();
+    },
+
+    replaced: (existing, draft, id) => {
+      const nowMs = clock.nowMs();
+      const order = existing ?? newOrder(id, ids(), nowMs);
+      return { ...order, ...draft, version: order.version + 1, updatedAtMs: nowMs };
+    },
+
+    written: (write, order, isNew) => {
+      if (isNew) return createdReply(world, self(), order, write.method !== 'PUT');
+      if (variant.writeAnswer === 'empty') return empty(204);
+      const reply = bodyReply(200, self(), order);
+      return write.method === 'PUT' ? reply : tagged(reply, self().etagOf(order));
+    },
+
+    remove: id => {
+      const order = orders.get(id);
+      if (order !== undefined && variant.softDelete) orders.put(markedDeleted(order, clock.nowMs()));
+      orders.remove(id);
+    },
+
+    created: record => createdReply(world, self(), record, true),
+  };
+}
+
+/** Why a write must not go on: nothing there, or a precondition that does not hold. */
+export function refusalOf(write: Write, behaviour: Behaviour): Reply | null {
+  const isThere = write.find() !== undefined;
+  if (!isThere && write.method !== 'PUT') return behaviour.absent(write);
+  return behaviour.precondition(write);
+}
+
+/** A new order with nothing said yet. */
+export function newOrder(id: string, unique: string, nowMs: number): Order {
+  return {
+    kind: 'order',
+    id,
+    version: 0,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    amount: 0,
+    status: 'open',
+    reference: null,
+    note: null,
+    tags: [],
+    receipt: `R-${unique}`,
+    deletedAtMs: null,
+  };
+}
+
+function markedDeleted(order: Order, nowMs: number): Order {
+  return { ...order, version: order.version + 1, status: 'deleted', updatedAtMs: nowMs, deletedAtMs: nowMs };
+}
+
+/** Where a record lives, from the root of the server. */
+export function placeOf(basePath: string, record: Stored): string {
+  switch (record.kind) {
+    case 'order':
+      return `${basePath}/orders/${encodeURIComponent(record.id)}`;
+    case 'account':
+      return `${basePath}/accounts/${record.id}`;
+    case 'note':
+      return `${basePath}/orders/${encodeURIComponent(record.order)}/notes/${record.id}`;
+  }
+}
+
+/** The answer for something that is not there. */
+export function notFound(): Reply {
+  return problem(404, 'not-found', 'There is no such resource');
+}
+
+/** The answer for something that was there (RFC 9110 section 15.5.11). */
+export function gone(): Reply {
+  return problem(410, 'gone', 'The resource was deleted');
+}
+
+/** A refused precondition (RFC 9110 section 15.5.13). */
+export function preconditionFailed(): Reply {
+  return problem(412, 'precondition-failed', 'The resource has changed', {
+    detail: 'Read it again and send the change with its current ETag.',
+  });
+}
+
+/** The refusal If-Match or If-None-Match demands for a record; `null` when they hold or are not there. */
+export function unmet(
+  { ifMatch, ifNoneMatch }: Conditions,
+  current: Stored | undefined,
+  behaviour: Pick<Behaviour, 'etagOf'>,
+): Reply | null {
+  const tag = current === undefined ? null : behaviour.etagOf(current);
+  if (ifMatch !== null && (current === undefined || !strongMatch(ifMatch, tag))) return preconditionFailed();
+  if (ifNoneMatch !== null && current !== undefined && weakMatch(ifNoneMatch, tag)) return preconditionFailed();
+  return null;
+}
+
+function precondition(write: Write, behaviour: Behaviour, isRequired: boolean): Reply | null {
+  const current = write.find();
+  const refusal = unmet(write.conditions, current, behaviour);
+  if (refusal !== null) return refusal;
+  if (!isRequired || write.conditions.ifMatch !== null || current === undefined || write.method === 'DELETE')
+    return null;
+  return problem(428, 'precondition-required', 'The change must name the version it is made to', {
+    detail: 'Send the ETag of the order as If-Match.',
+  });
+}
+
+function bodyReply(status: number, behaviour: Behaviour, record: Stored): Reply {
+  const reply = json(status, null);
+  return { ...reply, body: behaviour.serialise(behaviour.represent(record, 'write'), 'write') };
+}
+
+// A PUT is answered without a validator, since what is stored is not what was sent (RFC 9110 section 9.3.4).
+function createdReply({ basePath }: World, behaviour: Behaviour, record: Stored, isTagged: boolean): Reply {
+  const reply = withReplyHeader(bodyReply(201, behaviour, record), 'location', placeOf(basePath, record));
+  return isTagged ? tagged(reply, behaviour.etagOf(record)) : reply;
+}
+
+function tagged(reply: Reply, tag: string | null): Reply {
+  return tag === null ? reply : withReplyHeader(reply, 'etag', tag);
+}

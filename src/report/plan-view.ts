@@ -1,0 +1,118 @@
+import type { ColorSupportLevel } from 'chalk';
+import type { HeaderLine } from '../core/http.js';
+import type { OracleKind } from '../core/reading.js';
+import { curlWords } from './curl.js';
+import { groupBy } from './group-by.js';
+import { plainDeep } from './plain.js';
+import { plural } from './sentence.js';
+import { createStyle, type Style } from './terminal/style.js';
+import { wrapped } from './terminal/wrap.js';
+
+/** What `idem-check plan` shows: which checks run on which operation, and why the others do not. Nothing was sent. */
+export interface PlanView {
+  readonly resources: readonly {
+    readonly name: string;
+    readonly parents: readonly string[];
+    readonly oracle: OracleKind;
+  }[];
+  readonly operations: readonly PlannedOperation[];
+  /** Requests of the whole run, as far as they can be foreseen. */
+  readonly requests: number;
+}
+
+/** An operation and its checks. */
+export interface PlannedOperation {
+  readonly operation: string;
+  readonly resource: string;
+  readonly role: string;
+  readonly key: { readonly in: string; readonly name: string; readonly required: boolean | null } | null;
+  readonly requests: number;
+  /** The first request of its checks, secrets masked; `null` when none is sent. */
+  readonly first: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly HeaderLine[];
+    readonly body: string | null;
+  } | null;
+  readonly checks: readonly { readonly check: string; readonly applies: boolean; readonly reason: string | null }[];
+}
+
+const COUNTED = {
+  list: 'effects are counted in its list',
+  filter: 'effects are counted in its list, by marker',
+  identity: 'effects are told apart by id',
+  number: 'effects are seen as a number',
+  command: 'effects are counted by a command',
+  store: 'effects are counted in the store',
+  none: 'nothing counts effects',
+} as const satisfies Record<OracleKind, string>;
+
+/** The plan for scripts: the same without the written-out requests. */
+export function planJson({ resources, operations, requests }: PlanView): string {
+  const shown = operations.map(({ operation, resource, role, key, requests: own, checks }) => ({
+    operation,
+    resource,
+    role,
+    key,
+    requests: own,
+    checks,
+  }));
+  return `${JSON.stringify({ resources, operations: shown, requests }, null, 2)}\n`;
+}
+
+/** The plan for people. The last line sums it up. */
+export function renderPlan(
+  view: PlanView,
+  { colour = 0, width = 100 }: { readonly colour?: ColorSupportLevel; readonly width?: number } = {},
+): string {
+  const style = createStyle(colour);
+  const measure = Math.max(40, width);
+  const blocks = view.resources.map(({ name, parents, oracle }) => {
+    const own = view.operations.filter(({ resource }) => resource === name);
+    const within = parents.length === 0 ? '' : `, within ${parents.join(', ')}`;
+    const head = plainDeep({ name, within });
+    return [
+      `${style.strong(head.name)}${head.within} ${style.faint(`· ${COUNTED[oracle]}`)}`,
+      ...own.flatMap(operation => ['', ...operationLines(operation, style, measure)]),
+    ].join('\n');
+  });
+  const running = view.operations.reduce((sum, { checks }) => sum + checks.filter(({ applies }) => applies).length, 0);
+  const total = [
+    `${plural(running, 'check')} on ${plural(view.operations.length, 'operation')}`,
+    `about ${plural(view.requests, 'request')}; nothing was sent`,
+  ].join(', ');
+  return `${[...blocks, total].join('\n\n')}\n`;
+}
+
+function operationLines(planned: PlannedOperation, style: Style, measure: number): readonly string[] {
+  const { operation, role, key, requests, checks } = plainDeep(planned);
+  const carrier = key === null ? 'no key' : `key ${key.name} in ${key.in}${key.required === true ? ', required' : ''}`;
+  const volume = requests === 0 ? [] : [`about ${plural(requests, 'request')}`];
+  const applying = checks.filter(({ applies }) => applies).map(({ check }) => check);
+  const reasons = groupBy(
+    checks.filter(({ applies }) => !applies),
+    ({ reason }) => reason ?? 'does not apply',
+  );
+  return [
+    `  ${style.strong(operation)}  ${style.faint([role, carrier, ...volume].join(', '))}`,
+    ...row('runs', applying.join(', ') || 'nothing', style, measure),
+    ...[...reasons].flatMap(([reason, skipped], at) =>
+      row(at === 0 ? 'not' : '', `${reason}: ${skipped.map(({ check }) => check).join(', ')}`, style, measure, true),
+    ),
+    ...firstLines(planned.first, style),
+  ];
+}
+
+function row(name: string, text: string, style: Style, measure: number, isFaint = false): readonly string[] {
+  return wrapped(text, measure - 11).map(
+    (line, at) => `    ${at === 0 ? style.faint(name.padEnd(7)) : ' '.repeat(7)}${isFaint ? style.faint(line) : line}`,
+  );
+}
+
+function firstLines(first: PlannedOperation['first'], style: Style): readonly string[] {
+  if (first === null) return [];
+  return curlWords({ n: 1, request: first }).map((word, at, words) => {
+    const label = at === 0 ? style.faint('first'.padEnd(7)) : ' '.repeat(9);
+    return `    ${label}${word}${at === words.length - 1 ? '' : ' \\'}`;
+  });
+}

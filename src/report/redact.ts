@@ -1,0 +1,147 @@
+import type { HeaderLine } from '../core/http.js';
+import { closedJson } from './closed-json.js';
+import { maskMembers } from './json-members.js';
+import { createValueMask } from './mask-values.js';
+import { isCookie, isSecretHeader, isSecretMember, isSecretParameter } from './sensitive.js';
+
+/** What stands where a secret stood. */
+export const MASK = '[redacted]';
+
+/** Masks secrets in everything a report shows. Built by `createRedaction`. */
+export interface Redaction {
+  /** Sentences, arguments and anything else that may quote the target. */
+  readonly text: (text: string) => string;
+  readonly url: (url: string) => string;
+  readonly header: (line: HeaderLine) => HeaderLine;
+  readonly body: (body: string, encoding: 'utf8' | 'base64', truncated: boolean) => string;
+  /** The same with the secrets that bodies show as values of masked members: they may come again elsewhere. */
+  readonly learning: (bodies: Iterable<string>) => Redaction;
+}
+
+export interface Secrets {
+  /**
+   * Configured credentials (tokens, passwords, client secrets, `user:password` pairs), masked wherever they occur, also
+   * percent-encoded, JSON-escaped and in base64. Shorter ones than four characters are masked only where their place
+   * tells them (an authorisation header): they would occur in every other word.
+   */
+  readonly values: readonly string[];
+  /** Masks the configured fields of a JSON body (`Spec.redact`). */
+  readonly fields: (body: string) => string;
+  /** Names of headers, parameters and members that are secret in this run, beside those that usually are. */
+  readonly names?: readonly string[];
+  /** Names that stay visible whatever they sound like: where the idempotency keys travel. */
+  readonly visible?: readonly string[];
+}
+
+/** A Bearer token or a JSON Web Token, wherever it stands. */
+const BEARER = /\b(Bearer\s+)[\w.~+/-]{6,}=*/gi;
+const WEB_TOKEN = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)*/g;
+const USER_INFO = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>@]*@/gi;
+const PARAMETER = /([?&;#]|^|\s)([\w.~%[\]-]+)=([^&\s"'<>#;]*)/g;
+
+/** Masks by place and by value. Pure: the same text always comes out the same. */
+export function createRedaction(secrets: Secrets): Redaction {
+  const { names = [], visible = [], fields } = secrets;
+  const isOne = (list: readonly string[], name: string) => list.some(one => one.toLowerCase() === name.toLowerCase());
+  const by = (usual: (name: string, parent: string) => boolean) => (name: string, parent: string) =>
+    !isOne(visible, name) && (isOne(names, name) || usual(name, parent));
+  const byValue = createValueMask(secrets.values, MASK);
+  const member = by(isSecretMember);
+  const parameter = by(isSecretParameter);
+  const secretHeader = by(isSecretHeader);
+
+  const url = (text: string) =>
+    byValue
+      .everywhere(text.replaceAll(USER_INFO, `$1${MASK}@`))
+      .replaceAll(PARAMETER, (whole, before: string, name: string, value: string) =>
+        value !== '' && parameter(decoded(name), '') ? `${before}${name}=${MASK}` : whole,
+      );
+  const text = (given: string) =>
+    url(maskMembers(given, member, MASK))
+      .replaceAll(BEARER, `$1${MASK}`)
+      .replaceAll(WEB_TOKEN, MASK);
+  const body = (given: string, truncated: boolean) => {
+    const masked = text(truncated ? maskedUpToCut(given, fields) : fields(given));
+    return truncated ? byValue.atEnd(masked) : masked;
+  };
+  return {
+    text,
+    url: given => text(given),
+    header: ([name, value]) => {
+      if (isCookie(name) && !isOne(visible, name)) return [name, maskCookies(name, value)];
+      return [name, secretHeader(name, '') ? MASK : text(value)];
+    },
+    body: (given, encoding, truncated) => {
+      if (encoding === 'utf8') return body(given, truncated);
+      const bytes = Buffer.from(given, 'base64').toString('latin1');
+      const masked = body(bytes, truncated);
+      return masked === bytes ? given : Buffer.from(masked, 'latin1').toString('base64');
+    },
+    learning: bodies => {
+      const learned = new Set<string>();
+      for (const given of bodies) learnFrom(given, fields, member, learned);
+      return learned.size === 0
+        ? createRedaction(secrets)
+        : createRedaction({ ...secrets, values: [...secrets.values, ...learned] });
+    },
+  };
+}
+
+/** `name=value` pairs of a Cookie line, or the first of a Set-Cookie line: names stay, what follows them goes. */
+function maskCookies(name: string, value: string): string {
+  const pairs = /^set-/i.test(name) ? [value.split(';')[0] ?? ''] : value.split(';');
+  return pairs.map(pair => (pair.includes('=') ? `${pair.split('=')[0]}=${MASK}` : MASK)).join(';');
+}
+
+/** A truncated body is no JSON any more: where fields of it would be masked, only what was complete of it is kept. */
+function maskedUpToCut(body: string, fields: (body: string) => string): string {
+  const closed = closedJson(body);
+  const masked = fields(closed);
+  return masked === closed ? fields(body) : masked;
+}
+
+/** Values long and odd enough that meeting them elsewhere is no accident. */
+function isTelling(value: string): boolean {
+  return value.length >= 16 || (value.length >= 6 && /\d/.test(value));
+}
+
+function learnFrom(
+  body: string,
+  fields: (body: string) => string,
+  isSensitive: (name: string, parent: string) => boolean,
+  learned: Set<string>,
+): void {
+  const learn = (value: string) => {
+    if (isTelling(value) && !value.includes(MASK)) learned.add(value);
+  };
+  maskMembers(body, isSensitive, MASK, learn);
+  const masked = fields(body);
+  if (masked === body) return;
+  const [before, after] = [leavesOf(body), leavesOf(masked)];
+  for (const [path, value] of before) if (after.get(path) !== value) learn(value);
+}
+
+/** Strings and numbers of a JSON text by their path; empty for any other text. */
+function leavesOf(text: string): ReadonlyMap<string, string> {
+  const leaves = new Map<string, string>();
+  const visit = (value: unknown, path: string): void => {
+    if (typeof value === 'string' || typeof value === 'number') leaves.set(path, String(value));
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) visit(item, `${path}/${key}`);
+    }
+  };
+  try {
+    visit(JSON.parse(text), '');
+  } catch {
+    // No JSON: `fields` masks nothing in it either.
+  }
+  return leaves;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,135 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { SpecError, type Location, type Mistake } from '../core/errors.js';
+
+/** Members and indexes from the root of a document to a place in it. */
+export type Path = readonly (string | number)[];
+
+/** A YAML or JSON text that could be parsed, with the place of everything in it. */
+export interface Source {
+  readonly file: string;
+  /** The document as plain data: aliases followed, no merge keys. */
+  readonly value: unknown;
+  /** Where a place is written: a member's key with `at: 'key'`, else its value. The nearest place above when it is absent. */
+  readonly locate: (path: Path, at?: 'key' | 'value') => Location;
+}
+
+/** Nodes a document may have once its aliases are followed, and how deep it may go. */
+const MOST_NODES = 2_000_000;
+const DEEPEST = 200;
+
+/**
+ * Parses YAML 1.2 or JSON. Throws SpecError with every syntax error, duplicate key, unknown tag and dangling alias at
+ * its place, and for a text that is empty or grows beyond all measure by aliases.
+ */
+export function readSource(text: string, file: string): Source {
+  const lines = new LineCounter();
+  const document = parse(text, file, lines);
+  const at = (offset: number): Location => placeAt(lines, file, offset);
+  const mistakes = [...document.errors, ...document.warnings].map((error): Mistake => ({
+    location: at(error.pos[0]),
+    path: '',
+    text: syntaxText(error.code, error.message),
+  }));
+  if (mistakes.length > 0) throw new SpecError(mistakes);
+  if (document.contents === null) {
+    throw new SpecError([{ location: at(0), path: '', text: 'the file is empty' }]);
+  }
+  const value = plain(document, at);
+  return { file, value, locate: (path, side = 'value') => at(offsetOf(document, path, side)) };
+}
+
+function parse(text: string, file: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return parseDocument(text, { lineCounter, uniqueKeys: true, merge: false, prettyErrors: false, version: '1.2' });
+  } catch {
+    // The parser recurses: a text nested thousands of levels deep ends its stack.
+    throw new SpecError([
+      { location: { file, line: 1, column: 1 }, path: '', text: 'is nested too deeply to be read' },
+    ]);
+  }
+}
+
+const SYNTAX: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'this key is written twice in the same place',
+  MULTIPLE_DOCS: 'holds more than one document; keep the first and remove what follows "---"',
+  TAB_AS_INDENT: 'a tab indents this line; YAML wants spaces',
+  BAD_INDENT: 'the indentation of this line does not fit the lines around it',
+  MISSING_CHAR: 'a quote or bracket is not closed here, or a ":" or "," is missing',
+  TAG_RESOLVE_FAILED: 'carries a tag ("!...") that is not known here; remove it',
+  BAD_ALIAS: 'refers to an anchor ("&name") that is not there, or not yet',
+};
+
+function syntaxText(code: string, message: string): string {
+  const plainText = SYNTAX[code];
+  const detail = message.split('\n')[0]?.replace(/:$/, '') ?? '';
+  if (plainText === undefined) return `is not valid YAML: ${detail}`;
+  return code === 'DUPLICATE_KEY' ? plainText : `${plainText} (${detail})`;
+}
+
+function placeAt(lines: LineCounter, file: string, offset: number): Location {
+  const { line, col } = lines.linePos(offset);
+  return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+/** The document as plain data. Written out here and not left to the parser, so that aliases cannot explode or loop. */
+function plain(document: Document.Parsed, at: (offset: number) => Location): unknown {
+  let nodes = 0;
+  const refuse = (node: Node, text: string) => new SpecError([{ location: at(node.range?.[0] ?? 0), path: '', text }]);
+  const convert = (node: unknown, depth: number, root: Node): unknown => {
+    nodes += 1;
+    if (nodes > MOST_NODES) throw refuse(root, 'grows beyond all measure once its aliases are followed');
+    if (depth > DEEPEST) throw refuse(root, `is nested more than ${DEEPEST} levels deep`);
+    if (isAlias(node)) {
+      const target = node.resolve(document);
+      if (target === undefined) throw refuse(node, `refers to an anchor "${node.source}" that is not there`);
+      return convert(target, depth + 1, node);
+    }
+    if (isMap(node)) {
+      const members = node.items.map((pair): [string, unknown] => [
+        keyText(pair.key),
+        convert(pair.value, depth + 1, isNode(pair.key) ? pair.key : root),
+      ]);
+      return Object.fromEntries(members);
+    }
+    if (isSeq(node)) return node.items.map(item => convert(item, depth + 1, root));
+    return isScalar(node) ? node.value : null;
+  };
+  return convert(document.contents, 0, document.contents ?? document.createNode(null));
+}
+
+function isNode(value: unknown): value is Node {
+  return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value);
+}
+
+function keyText(key: unknown): string {
+  const value = isScalar(key) ? key.value : key;
+  return value === null ? '' : String(value);
+}
+
+function offsetOf(document: Document.Parsed, path: Path, side: 'key' | 'value'): number {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? 0;
+  for (const [depth, step] of path.entries()) {
+    const holder = isAlias(node) ? node.resolve(document) : node;
+    const isLast = depth === path.length - 1;
+    if (isMap(holder)) {
+      const pair = holder.items.find(item => isPair(item) && keyText(item.key) === String(step));
+      if (pair === undefined) return offset;
+      const wanted = isLast && side === 'key' ? pair.key : (pair.value ?? pair.key);
+      offset = startOf(wanted) ?? startOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(holder)) {
+      const item = holder.items[Number(step)];
+      if (item === undefined) return offset;
+      offset = startOf(item) ?? offset;
+      node = item;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | null {
+  return isNode(node) ? (node.range?.[0] ?? null) : null;
+}
