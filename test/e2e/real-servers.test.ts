@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { realServers } from '../../fixtures/real-servers/expected.js';
+import { MissingComponentError } from '../../fixtures/real-servers/process.js';
+import type { ReportResult } from '../../src/core/report.js';
+import { runReport } from '../support/run-cli.js';
+
+/** What the table says of a result: its row, or for a variant without a row of its own that of its check. */
+function allowed(expected: (typeof realServers)[number]['expected'], { operation, check, variant }: ReportResult) {
+  const rows = expected[operation] ?? {};
+  const row = (variant === null ? undefined : rows[`${check}:${variant}`]) ?? rows[check];
+  return row === undefined ? ['not-applicable'] : [row[0], row[2] ?? row[0]];
+}
+
+test.each(realServers.map(server => [server.name, server] as const))(
+  '%s gets the verdicts that were confirmed by hand',
+  async (_name, server) => {
+    const context = expect.getState();
+    const running = await server.start().catch((error: unknown) => {
+      if (!(error instanceof MissingComponentError) || process.env['CI'] !== undefined) throw error;
+      return error;
+    });
+    if (running instanceof MissingComponentError) {
+      process.stderr.write(`skipped ${context.currentTestName ?? ''}: ${running.message}\n`);
+      return;
+    }
+    try {
+      const { report } = await runReport(`fixtures/specs/${server.spec}`, running.url);
+      const odd = report.results
+        .filter(result => !allowed(server.expected, result).includes(result.verdict))
+        .map(
+          result => `${result.id}: ${result.verdict}, not ${allowed(server.expected, result)[0]}: ${result.message}`,
+        );
+      expect(odd).toEqual([]);
+      const seen = new Set(report.results.map(({ id }) => id));
+      const rows = Object.entries(server.expected).flatMap(([operation, checks]) =>
+        Object.keys(checks).map(check => `${operation}#${check}`),
+      );
+      expect(rows.filter(row => !seen.has(row))).toEqual([]);
+      expect(report.leftovers).toEqual([]);
+    } finally {
+      await running.stop();
+    }
+  },
+  180_000,
+);

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { result } from '../../fixtures/reports/canned-outcome.js';
+import type { RunEvent } from '../../src/core/events.js';
+import { NO_PROGRESS, progressed, progressLine } from '../../src/report/progress.js';
+
+const after = (...events: readonly RunEvent[]) => progressLine(events.reduce(progressed, NO_PROGRESS), 80);
+const started: RunEvent = { kind: 'started', cases: 57 };
+const began = (id: string): RunEvent => ({ kind: 'case-started', id });
+const ended = (operation: string, check: string): RunEvent => ({
+  kind: 'case-ended',
+  result: result(operation, check),
+});
+
+it('says what is under way', () => {
+  expect(after(started)).toBe('0/57  getting to know the target');
+  expect(after(started, began('POST /a#etag-stable'))).toBe('0/57  POST /a  etag-stable');
+  expect(after(started, began('POST /a#etag-stable'), ended('POST /a', 'etag-stable'))).toBe('1/57');
+});
+
+it('says of a wait how long it is, and prefers a case that does something', () => {
+  const wait: RunEvent = { kind: 'waiting', id: 'POST /a#key-ttl-honoured', ms: 5000 };
+  const one = [started, began('POST /a#key-ttl-honoured'), wait] as const;
+  expect(after(...one)).toBe('0/57  POST /a  key-ttl-honoured  waiting 5 s');
+  expect(after(...one, began('PUT /b#etag-stable'))).toBe('0/57  PUT /b  etag-stable  +1');
+  expect(after(...one, began('PUT /b#etag-stable'), ended('PUT /b', 'etag-stable'))).toBe(
+    '1/57  POST /a  key-ttl-honoured  waiting 5 s',
+  );
+});
+
+it('says when the target wants patience, until a case goes on', () => {
+  const back: RunEvent = { kind: 'backing-off', ms: 1500, status: 429 };
+  expect(after(started, began('POST /a#etag-stable'), back)).toBe('0/57  the target answered 429, backing off 1.5 s');
+  expect(after(started, back, began('POST /a#etag-stable'))).toBe('0/57  POST /a  etag-stable');
+  expect(after(started, { kind: 'cleaning-up', records: 1 })).toBe('0/57  deleting 1 record');
+});
+
+it('stays on one line', () => {
+  const long = progressed(progressed(NO_PROGRESS, started), began(`POST /${'\n\u001b[2J'.repeat(50)}#etag-stable`));
+  expect(progressLine(long, 40)).toHaveLength(39);
+  // oxlint-disable-next-line no-control-regex -- that is what must not be there
+  expect(progressLine(long, 400)).not.toMatch(/[\u0000-\u001f]/);
+});
