@@ -1,20 +1,27 @@
 import type { Clock } from '../core/transport.js';
 
+/** The longest a timer of Node counts to, milliseconds; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's own clock; the run begins when it is made. */
 export function createClock(): Clock {
   const origin = performance.now();
-  return {
-    nowUs: () => Math.round((performance.now() - origin) * 1000),
-    sleep: (ms, signal) =>
-      new Promise(resolve => {
-        if (signal?.aborted === true || ms <= 0) return resolve();
-        const wake = () => {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', wake);
-          resolve();
-        };
-        const timer = setTimeout(wake, ms);
-        signal?.addEventListener('abort', wake);
-      }),
+  const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
+    for (let restMs = ms; restMs > 0 && signal?.aborted !== true; restMs -= LONGEST_TIMER_MS) {
+      await nap(Math.min(restMs, LONGEST_TIMER_MS), signal);
+    }
   };
+  return { nowUs: () => Math.round((performance.now() - origin) * 1000), sleep };
+}
+
+function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise(resolve => {
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal?.addEventListener('abort', wake);
+  });
 }

@@ -1,98 +1,87 @@
-import { lookup } from 'node:dns';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import { Client } from 'undici';
+import type { Socket } from 'node:net';
+import { Client, type buildConnector } from 'undici';
+import { dial, type Route } from './dial.js';
+import { createHeadTap, type HeadTap } from './head-tap.js';
+import { Lost } from './lost.js';
 
-/** How to trust and to be trusted. */
-export interface Tls {
-  readonly insecure: boolean;
-  readonly ca: string | null;
-  readonly cert: string | null;
-  readonly key: string | null;
-}
+/** Most bytes of header lines in an answer. */
+const MOST_HEADER_BYTES = 64 * 1024;
 
-/** One connection of its own, open and unused. */
+/** One connection of its own, with a client that can use no other. */
 export interface Connection {
   readonly client: Client;
-  readonly socket: Socket;
+  /** Whether a request handed over now would go out on the socket that was opened. */
+  readonly isUsable: () => boolean;
+  /** A new request: until a byte of it is out, a socket that died may still be replaced. */
+  readonly begin: () => void;
+  /** From now on a socket that dies is a lost answer. */
+  readonly wrote: () => void;
+  /** The socket's own error, which undici does not always tell. */
+  readonly fault: () => Error | null;
+  /** Bytes behind the head of the answer to HEAD. */
+  readonly surplus: () => Promise<Buffer>;
+  readonly close: () => Promise<void>;
 }
 
-/** Opens a connection to an origin, with Nagle off; rejects when it cannot be opened in time or the signal aborts. */
-export function openConnection(origin: URL, tls: Tls, timeoutMs: number, signal: AbortSignal): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    const socket = dial(origin, tls);
-    const give = (error: Error) => {
-      stop();
-      socket.destroy();
-      reject(error);
-    };
-    const timer = setTimeout(
-      () => give(Object.assign(new Error(`no connection within ${timeoutMs} ms`), { code: 'ETIMEDOUT' })),
-      timeoutMs,
-    );
-    const onAbort = () => give(Object.assign(new Error('the run gave the connection up'), { code: 'ABORTED' }));
-    const onReady = () => {
-      stop();
-      socket.setNoDelay(true);
-      resolve({ socket, client: clientOn(origin, socket) });
-    };
-    const stop = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      socket.removeListener('error', give);
-      socket.removeListener('secureConnect', onReady);
-      socket.removeListener('connect', onReady);
-    };
-    signal.addEventListener('abort', onAbort);
-    socket.once('error', give);
-    socket.once(origin.protocol === 'https:' ? 'secureConnect' : 'connect', onReady);
-    if (signal.aborted) onAbort();
-  });
-}
-
-function dial(origin: URL, { insecure, ca, cert, key }: Tls): Socket {
-  const host = origin.hostname.replace(/^\[|\]$/g, '');
-  if (origin.protocol !== 'https:') return connectTcp({ host, port: Number(origin.port || 80), lookup });
-  return connectTls({
-    host,
-    port: Number(origin.port || 443),
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    rejectUnauthorized: !insecure,
-    ALPNProtocols: ['http/1.1'],
-    ...(ca === null ? {} : { ca }),
-    ...(cert === null ? {} : { cert }),
-    ...(key === null ? {} : { key }),
-  });
-}
-
-/** Ends a connection, whether or not its client has taken the socket over. */
-export function closeConnection({ client, socket }: Connection): void {
-  client.destroy().catch(() => {});
-  socket.destroy();
-}
-
-/**
- * A client that has this one socket and never another: should the socket die, a second connect is refused, so that
- * nothing can be sent again behind anyone's back.
- */
-function clientOn(origin: URL, socket: Socket): Client {
-  let isUsed = false;
-  // Until undici has taken the socket over, nobody else would hear that it died.
-  socket.on('error', () => {});
-  return new Client(origin, {
+/** Opens a connection, for an answer to HEAD with a tap on it. Rejects with a `Lost`. */
+export async function openConnection(route: Route, isHead: boolean, signal: AbortSignal): Promise<Connection> {
+  const life = new AbortController();
+  const wire: { socket: Socket; tap: HeadTap | null; fault: Error | null } = {
+    socket: await dial(route, signal),
+    tap: null,
+    fault: null,
+  };
+  let isTaken = false;
+  let isWritten = false;
+  const adopt = (socket: Socket) => {
+    wire.socket = socket;
+    wire.fault = null;
+    socket.on('error', error => (wire.fault = error));
+    wire.tap = isHead ? createHeadTap(socket) : null;
+  };
+  /**
+   * undici comes back for another socket when the first has died, and would then send its queue again: a request of
+   * which a byte is out never goes out twice, so that it gets none.
+   */
+  const hand = async (done: buildConnector.Callback) => {
+    const isFresh = !isTaken && !wire.socket.destroyed;
+    isTaken = true;
+    try {
+      if (isWritten) throw new Lost('reset', 'the connection was closed by the server');
+      if (!isFresh) adopt(await dial(route, life.signal));
+    } catch (error) {
+      return done(error instanceof Error ? error : new Error(String(error)), null);
+    }
+    // undici needs no more of a socket than a Duplex has.
+    done(null, (wire.tap?.stream ?? wire.socket) as Socket);
+  };
+  adopt(wire.socket);
+  const client = new Client(route.target.origin, {
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,
-    keepAliveTimeout: 60_000,
-    connect: (_options, done) => {
-      const isFirst = !isUsed;
-      isUsed = true;
-      // A synchronous answer would re-enter the client's queue and hang it.
-      queueMicrotask(() => (isFirst && !socket.destroyed ? done(null, socket) : done(gone(), null)));
-    },
+    maxHeaderSize: MOST_HEADER_BYTES,
+    // A synchronous answer would re-enter the client's queue and hang it.
+    connect: (_options, done) => void setImmediate(() => void hand(done)),
   });
-}
-
-function gone(): Error {
-  return Object.assign(new Error('the connection was closed by the server'), { code: 'ECONNRESET' });
+  return {
+    client,
+    isUsable: () =>
+      !wire.socket.destroyed &&
+      !wire.socket.readableEnded &&
+      wire.socket.writable &&
+      wire.tap?.stream.destroyed !== true,
+    begin() {
+      isWritten = false;
+      wire.tap?.rewind();
+    },
+    wrote: () => void (isWritten = true),
+    fault: () => wire.fault,
+    surplus: async () => (wire.tap === null ? Buffer.alloc(0) : wire.tap.surplus()),
+    async close() {
+      life.abort(new Lost('aborted', 'the connection was given up'));
+      await client.destroy();
+      wire.socket.destroy();
+    },
+  };
 }

@@ -1,65 +1,73 @@
-import type { Request, SentRequest } from '../core/http.js';
+import { setMaxListeners } from 'node:events';
+import type { Request } from '../core/http.js';
 import type { Credential, Transport, Wire } from '../core/transport.js';
 import { releaseTogether } from './barrier.js';
-import { compose, type Defaults } from './compose.js';
-import { closeConnection, openConnection, type Connection, type Tls } from './connect.js';
-import { exchange, tapSurplus } from './exchange.js';
-import { lossOf } from './receive.js';
+import { compose, type Composed } from './compose.js';
+import { refusal } from './lost.js';
+import { createWiring, type TransportOptions, type Wiring } from './wiring.js';
 
-export interface TransportOptions extends Defaults {
-  readonly nowUs: () => number;
-  /** For a whole exchange, a trickling body included. */
-  readonly timeoutMs: number;
-  readonly maxBodyBytes: number;
-  readonly tls: Tls;
-}
-
-/** What the ways of sending share. */
-export interface Wiring {
-  readonly open: (url: string, signal: AbortSignal) => Promise<Connection>;
-  readonly exchangeOn: (
-    connection: Connection,
-    request: SentRequest,
-    signal: AbortSignal,
-    sync: Wire['sync'],
-  ) => Promise<Wire>;
-  readonly lost: (request: SentRequest, error: unknown, sync: Wire['sync'], signal: AbortSignal) => Wire;
-}
-
-/** A transport over undici: each request once, on a connection of its own or on warm ones released together. */
+/**
+ * A transport over undici: each request once, on a connection of its own or on warm ones released together. Throws
+ * UsageError when the target's or the proxy's URL is none.
+ */
 export function createTransport(options: TransportOptions): Transport {
-  const { nowUs, timeoutMs, maxBodyBytes, tls } = options;
-  const wiring: Wiring = {
-    open: (url, signal) => openConnection(new URL(new URL(url).origin), tls, timeoutMs, signal),
-    exchangeOn({ client, socket }, request, signal, sync) {
-      const surplus = request.method === 'HEAD' ? tapSurplus(socket) : () => Buffer.alloc(0);
-      return exchange(client, request, { nowUs, timeoutMs, maxBodyBytes, sync, signal, surplus });
-    },
-    lost(request, error, sync, signal) {
-      const { lost, detail } = lossOf(error);
-      const times = { sentAtUs: null, writtenAtUs: null, firstByteAtUs: null, endAtUs: nowUs() };
-      return { sync, request, response: null, lost: signal.aborted ? 'aborted' : lost, lostDetail: detail, ...times };
-    },
-  };
+  const life = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  const wiring = createWiring(options);
+  const composed = (request: Request, credential: Credential) => compose(request, wiring.target, options, credential);
 
-  async function send(request: Request, credential: Credential, signal: AbortSignal): Promise<Wire> {
-    const sent = compose(request, options, credential);
+  /** Runs until it ends by itself, its caller gives it up, or the transport is closed. */
+  async function alive<Result>(outer: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const caller = new AbortController();
+    const onAbort = () => caller.abort();
+    const sources = [outer, life.signal];
+    // Each lane of a race listens; Node takes more than ten listeners for a leak, and says so on stderr.
+    setMaxListeners(0, caller.signal, ...sources);
+    for (const source of sources) source.addEventListener('abort', onAbort);
+    if (sources.some(({ aborted }) => aborted)) onAbort();
+    const done = work(caller.signal);
+    running.add(done);
     try {
-      const connection = await wiring.open(sent.url, signal);
-      const wire = await wiring.exchangeOn(connection, sent, signal, null);
-      closeConnection(connection);
-      return wire;
-    } catch (error) {
-      return wiring.lost(sent, error, null, signal);
+      return await done;
+    } finally {
+      running.delete(done);
+      for (const source of sources) source.removeEventListener('abort', onAbort);
     }
   }
 
   return {
-    send,
-    together(requests, warmUp, credential, signal) {
-      const sent = requests.map(request => compose(request, options, credential));
-      return releaseTogether(wiring, sent, warmUp === null ? null : compose(warmUp, options, credential), signal);
+    send: (request, credential, signal) =>
+      alive(signal, inner => sendAlone(wiring, composed(request, credential), inner)),
+    together: (requests, warmUp, credential, signal) =>
+      alive(signal, inner => {
+        const warm = warmUp === null ? null : composed(warmUp, credential);
+        return releaseTogether(
+          wiring,
+          requests.map(request => composed(request, credential)),
+          warm,
+          inner,
+        );
+      }),
+    async close() {
+      life.abort();
+      await Promise.allSettled(running);
+      wiring.close();
     },
-    close: async () => {},
   };
+}
+
+async function sendAlone(wiring: Wiring, composed: Composed, outer: AbortSignal): Promise<Wire> {
+  const deadline = wiring.deadline(outer);
+  try {
+    const connection = await wiring.open(composed, deadline.signal);
+    try {
+      return await wiring.exchangeOn(connection, composed, { signal: deadline.signal, sync: null, isLast: true });
+    } finally {
+      await connection.close();
+    }
+  } catch (error) {
+    return wiring.unsent(composed, refusal(error, 'the target'), null);
+  } finally {
+    deadline.stop();
+  }
 }

@@ -1,131 +1,128 @@
-import { channel } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
-import type { Client, Dispatcher } from 'undici';
-import type { LostReason, SentRequest, Sync } from '../core/http.js';
+import type { Dispatcher } from 'undici';
+import type { SentRequest, Sync } from '../core/http.js';
 import type { Wire } from '../core/transport.js';
-import { createReceiver, lossOf } from './receive.js';
+import type { Connection } from './connect.js';
+import { Lost, lossOf } from './lost.js';
+import { createReceiver, type Receiver } from './receive.js';
+import type { Follower, Watch } from './watch.js';
 
-/** What one exchange needs beside its request. */
+/** A server that says 1xx more often than this says nothing. */
+const MOST_INTERIM = 16;
+
+/** What one exchange needs beside its connection and request. */
 export interface ExchangeOptions {
+  /** The request target as it stands in the request line. */
+  readonly path: string;
+  /** Header lines for a proxy, which are no part of the record. */
+  readonly proxyHeaders: readonly string[];
   readonly nowUs: () => number;
-  readonly timeoutMs: number;
   readonly maxBodyBytes: number;
   readonly sync: Sync | null;
+  /** Nothing follows on this connection. */
+  readonly isLast: boolean;
+  /** Aborts with a `Lost` as its reason. */
   readonly signal: AbortSignal;
-  /** Bytes that came after the head of an answer to HEAD; read once the exchange is over. */
-  readonly surplus: () => Buffer;
+  readonly watch: Watch;
 }
 
-interface Stamps {
-  sentAtUs: number | null;
-  writtenAtUs: number | null;
-  firstByteAtUs: number | null;
+/** What moves an exchange on. */
+interface Course {
+  readonly nowUs: () => number;
+  readonly stamps: Stamps;
+  readonly end: (loss: Lost | null) => void;
+  readonly giveUp: (loss: Lost) => void;
+}
+
+type Stamps = { -readonly [Name in 'sentAtUs' | 'writtenAtUs' | 'firstByteAtUs']: Wire[Name] };
+
+/** The record of a request that never went out. */
+export function unsent(request: SentRequest, loss: Lost, sync: Sync | null, nowUs: () => number): Wire {
+  const times = { sentAtUs: null, writtenAtUs: null, firstByteAtUs: null, endAtUs: nowUs() };
+  return { sync, request, response: null, lost: loss.lost, lostDetail: loss.message, ...times };
 }
 
 /**
- * Puts one request on a client's connection, once, and gathers what comes of it. The times are those of undici's
- * diagnostics channels, which fire as bytes are handed to the socket. Never rejects.
+ * Puts one request on a connection, once, and gathers what comes of it. It is handed over before this returns, so
+ * that a loop over several connections releases them together. Never rejects.
  */
-export function exchange(client: Client, request: SentRequest, options: ExchangeOptions): Promise<Wire> {
-  const { nowUs, sync, signal } = options;
-  const receiver = createReceiver(options.maxBodyBytes);
+export function exchange(connection: Connection, request: SentRequest, options: ExchangeOptions): Promise<Wire> {
+  const { nowUs, signal, watch } = options;
+  const isHead = request.method === 'HEAD';
+  const receiver = createReceiver(isHead ? 0 : options.maxBodyBytes);
   const stamps: Stamps = { sentAtUs: null, writtenAtUs: null, firstByteAtUs: null };
   return new Promise(resolve => {
     let isOver = false;
-    let forget = () => {};
-    const finish = (lost: LostReason | null, detail: string | null) => {
+    const end = (loss: Lost | null) => {
       if (isOver) return;
       isOver = true;
-      forget();
-      clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      const response = lost === null ? withSurplus(receiver.response(), request, options.surplus()) : null;
-      resolve({ sync, request, response, lost, lostDetail: detail, ...stamps, endAtUs: nowUs() });
+      const base = { sync: options.sync, request, ...stamps, endAtUs: nowUs() };
+      if (loss !== null) return resolve({ ...base, response: null, ...toldOf(loss, stamps, receiver) });
+      const answered = (response: Wire['response']) => resolve({ ...base, response, lost: null, lostDetail: null });
+      if (!isHead) return answered(receiver.response());
+      void connection.surplus().then(bytes => answered(answerToHead(receiver, bytes, options.maxBodyBytes)));
     };
-    const give = (lost: LostReason, detail: string) => {
-      finish(lost, detail);
-      client.destroy().catch(() => {});
+    const giveUp = (loss: Lost) => {
+      end(loss);
+      void connection.close();
     };
-    const onAbort = () => give('aborted', 'the run gave the request up');
-    const timer = setTimeout(
-      () => give('timeout', `no complete answer within ${options.timeoutMs} ms`),
-      options.timeoutMs,
-    );
+    const onAbort = () => giveUp(lossOf(signal.reason));
+    if (signal.aborted) return end(lossOf(signal.reason));
     signal.addEventListener('abort', onAbort);
-    if (signal.aborted) return onAbort();
-
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart() {},
-      onResponseStart(controller, status) {
-        if (status < 200) return;
-        stamps.firstByteAtUs ??= nowUs();
-        receiver.head(status, rawHeadersOf(controller));
-      },
-      onResponseData(_controller, chunk) {
-        if (!receiver.data(chunk)) give('protocol', `more than ${receiver.bytes()} bytes of body`);
-      },
-      onResponseEnd: () => finish(null, null),
-      onResponseError(_controller, error) {
-        if (isBodiless(receiver.response()?.status) && isLengthComplaint(error)) return finish(null, null);
-        const { lost, detail } = lossOf(error);
-        const cut = stamps.firstByteAtUs === null ? '' : ` (cut off after ${receiver.bytes()} bytes of body)`;
-        finish(lost, `${detail}${cut}`);
-      },
-    };
-    forget = watch(stamps, nowUs, () => dispatch(client, request, handler, give));
+    connection.begin();
+    const handler = handlerFor(connection, receiver, { nowUs, stamps, end, giveUp });
+    const send = () => connection.client.dispatch(dispatchOptions(request, options), handler);
+    watch.follow(followerFor(connection, stamps, nowUs), send);
   });
 }
 
-function dispatch(
-  client: Client,
-  request: SentRequest,
-  handler: Dispatcher.DispatchHandler,
-  give: (lost: LostReason, detail: string) => void,
-): void {
-  const { pathname, search } = new URL(request.url);
-  try {
-    client.dispatch(
-      {
-        path: `${pathname}${search}`,
-        method: request.method,
-        headers: request.headers.flatMap(([name, value]) => [name, value]),
-        body: request.body,
-      },
-      handler,
-    );
-  } catch (error) {
-    give('protocol', `not sent: ${lossOf(error).detail}`);
-  }
-}
-
-/** Follows the request that `send` creates on undici's channels; they are process-wide, hence the comparison. */
-function watch(stamps: Stamps, nowUs: () => number, send: () => void): () => void {
-  let mine: unknown = null;
-  const onCreate = (message: unknown) => (mine ??= requestIn(message));
-  const onHeaders = (message: unknown) => requestIn(message) === mine && (stamps.sentAtUs ??= nowUs());
-  const onBody = (message: unknown) => requestIn(message) === mine && (stamps.writtenAtUs = nowUs());
-  const [create, headers, body] = ['undici:request:create', 'undici:client:sendHeaders', 'undici:request:bodySent'].map(
-    name => channel(name),
-  );
-  const created = (message: unknown) => void onCreate(message);
-  const sentHeaders = (message: unknown) => {
-    onHeaders(message);
-    if (requestIn(message) === mine) stamps.writtenAtUs ??= stamps.sentAtUs;
-  };
-  const sentBody = (message: unknown) => void onBody(message);
-  create?.subscribe(created);
-  headers?.subscribe(sentHeaders);
-  body?.subscribe(sentBody);
-  send();
-  create?.unsubscribe(created);
-  return () => {
-    headers?.unsubscribe(sentHeaders);
-    body?.unsubscribe(sentBody);
+function followerFor(connection: Connection, stamps: Stamps, nowUs: () => number): Follower {
+  return {
+    onSent() {
+      stamps.sentAtUs = nowUs();
+      connection.wrote();
+    },
+    onWritten: () => void (stamps.writtenAtUs = nowUs()),
   };
 }
 
-function requestIn(message: unknown): unknown {
-  return typeof message === 'object' && message !== null && 'request' in message ? message.request : null;
+function dispatchOptions(
+  { method, headers, body }: SentRequest,
+  { path, proxyHeaders, isLast }: ExchangeOptions,
+): Dispatcher.DispatchOptions {
+  return { path, method, headers: [...proxyHeaders, ...headers.flat()], body, ...(isLast ? { reset: true } : {}) };
+}
+
+function handlerFor(
+  connection: Connection,
+  receiver: Receiver,
+  { nowUs, stamps, end, giveUp }: Course,
+): Dispatcher.DispatchHandler {
+  let interim = 0;
+  return {
+    onRequestStart() {},
+    onResponseStart(controller, status) {
+      if (status < 200) {
+        interim++;
+        if (interim > MOST_INTERIM) giveUp(new Lost('protocol', `more than ${MOST_INTERIM} answers of ${status}`));
+        return;
+      }
+      stamps.firstByteAtUs = nowUs();
+      receiver.head(status, rawHeadersOf(controller));
+    },
+    onResponseData(_controller, chunk) {
+      if (!receiver.data(chunk)) giveUp(new Lost('protocol', 'the body does not end'));
+    },
+    onResponseEnd() {
+      const fault = connection.fault();
+      // A reset at the end of a body without a length is taken for its end by undici.
+      end(fault === null ? null : lossOf(fault));
+    },
+    onResponseError(_controller, error) {
+      if (isBodiless(receiver.response()?.status) && isLengthComplaint(error)) return end(null);
+      end(stamps.sentAtUs === null ? notSent(error) : lossOf(error, stamps.firstByteAtUs !== null));
+    },
+  };
 }
 
 /** A 204 or 304 ends with its head; a Content-Length in it (RFC 9110 section 8.6) tells of a body elsewhere. */
@@ -137,32 +134,32 @@ function isLengthComplaint(error: Error): boolean {
   return 'code' in error && error.code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 }
 
-function rawHeadersOf(controller: Dispatcher.DispatchController): readonly Buffer[] {
-  const raw: unknown = 'rawHeaders' in controller ? controller.rawHeaders : [];
-  return Array.isArray(raw)
-    ? raw.map(item => (Buffer.isBuffer(item) ? item : Buffer.from(String(item), 'latin1')))
-    : [];
+/** undici refuses what cannot be said in HTTP (a control character in a header) before it writes anything. */
+function notSent(error: Error): Lost {
+  const loss = lossOf(error);
+  return new Lost(loss.lost, `not sent: ${loss.message}`);
 }
 
-function withSurplus(response: Wire['response'], request: SentRequest, surplus: Buffer): Wire['response'] {
-  if (response === null || request.method !== 'HEAD' || surplus.length === 0) return response;
-  return { ...response, body: surplus.toString('latin1').slice(0, 1024), bodyBytes: surplus.length };
+function toldOf(loss: Lost, stamps: Stamps, receiver: Receiver): Pick<Wire, 'lost' | 'lostDetail'> {
+  return { lost: loss.lost, lostDetail: `${loss.message}${progress(stamps, receiver)}` };
 }
 
-/**
- * Listens to what a socket reads, for HEAD: a client library drops bytes after the head of such an answer, but that
- * they came is the finding. Hands back what stood behind the first head so far.
- */
-export function tapSurplus(socket: Socket): () => Buffer {
-  let seen = Buffer.alloc(0);
-  const read = socket.read.bind(socket);
-  socket.read = (size?: number): unknown => {
-    const chunk: unknown = read(size);
-    if (Buffer.isBuffer(chunk) && seen.length < 65_536) seen = Buffer.concat([seen, chunk]);
-    return chunk;
-  };
-  return () => {
-    const end = seen.indexOf('\r\n\r\n');
-    return end < 0 ? Buffer.alloc(0) : seen.subarray(end + 4);
-  };
+function progress({ sentAtUs, firstByteAtUs }: Stamps, receiver: Receiver): string {
+  if (firstByteAtUs === null) return sentAtUs === null ? '' : ' (no answer)';
+  return ` (after status ${receiver.response()?.status} and ${receiver.bytes()} bytes of body)`;
+}
+
+function answerToHead(head: Receiver, surplus: Buffer, mostBytes: number): Wire['response'] {
+  const response = head.response();
+  if (response === null) return null;
+  const receiver = createReceiver(mostBytes);
+  receiver.head(response.status, []);
+  receiver.data(surplus);
+  const body = receiver.response();
+  return body === null ? response : { ...body, headers: response.headers };
+}
+
+function rawHeadersOf({ rawHeaders }: Dispatcher.DispatchController): readonly Buffer[] {
+  if (!Array.isArray(rawHeaders)) return [];
+  return rawHeaders.map(item => (typeof item === 'string' ? Buffer.from(item, 'latin1') : item));
 }

@@ -1,5 +1,4 @@
-import { isUtf8 } from 'node:buffer';
-import type { HeaderLine, LostReason, Response } from '../core/http.js';
+import type { HeaderLine, Response } from '../core/http.js';
 
 /** Gathers a response as its bytes come in, keeping at most so many of the body. */
 export interface Receiver {
@@ -8,6 +7,7 @@ export interface Receiver {
   readonly data: (chunk: Buffer) => boolean;
   /** The response so far; `null` before its head. */
   readonly response: () => Response | null;
+  /** Bytes of body so far. */
   readonly bytes: () => number;
 }
 
@@ -15,60 +15,42 @@ export interface Receiver {
 const PATIENCE = 16;
 
 export function createReceiver(mostBytes: number): Receiver {
-  let status = 0;
-  let headers: readonly HeaderLine[] = [];
+  let head: Pick<Response, 'status' | 'headers'> | null = null;
   const chunks: Buffer[] = [];
   let kept = 0;
   let bytes = 0;
   return {
-    head(code, raw) {
-      status = code;
-      headers = linesOf(raw);
+    head(status, raw) {
+      head = { status, headers: linesOf(raw) };
     },
     data(chunk) {
       bytes += chunk.length;
       const piece = chunk.subarray(0, Math.max(0, mostBytes - kept));
+      // undici's chunks are views of a larger buffer, which a kept view would keep alive.
       if (piece.length > 0) chunks.push(Buffer.from(piece));
       kept += piece.length;
       return bytes <= mostBytes * PATIENCE;
     },
     bytes: () => bytes,
-    response() {
-      if (status === 0) return null;
-      const body = Buffer.concat(chunks);
-      const isText = isUtf8(body);
-      return {
-        status,
-        headers,
-        body: body.toString(isText ? 'utf8' : 'base64'),
-        bodyEncoding: isText ? 'utf8' : 'base64',
-        bodyBytes: bytes,
-        truncated: bytes > kept,
-      };
-    },
+    response: () =>
+      head === null
+        ? null
+        : { ...head, ...bodyOf(Buffer.concat(chunks), bytes > kept), bodyBytes: bytes, truncated: bytes > kept },
   };
 }
 
-function linesOf(raw: readonly Buffer[]): readonly HeaderLine[] {
-  const lines: HeaderLine[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    lines.push([String(raw[at]?.toString('latin1')), String(raw[at + 1]?.toString('latin1'))]);
+/** The body as text when it is UTF-8, else as base64; a character cut off by the limit does not make it binary. */
+function bodyOf(body: Buffer, isCut: boolean): Pick<Response, 'body' | 'bodyEncoding'> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    return { body: decoder.decode(body, { stream: isCut }), bodyEncoding: 'utf8' };
+  } catch {
+    return { body: body.toString('base64'), bodyEncoding: 'base64' };
   }
-  return lines;
 }
 
-/** What an error of the network amounts to. */
-export function lossOf(error: unknown): { readonly lost: LostReason; readonly detail: string } {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const detail = error instanceof Error ? error.message || code : String(error);
-  const isUnparsed = error instanceof Error && error.name === 'HTTPParserError';
-  return { lost: isUnparsed ? 'protocol' : reasonOf(code, detail), detail };
-}
-
-function reasonOf(code: string, detail: string): LostReason {
-  if (/TIMEOUT|ETIMEDOUT/.test(code)) return 'timeout';
-  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/.test(code)) return 'refused';
-  if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(code)) return 'refused';
-  if (/^HPE_|HEADERS_OVERFLOW|INVALID_ARG|RES_CONTENT_LENGTH|RES_EXCEEDED|UND_ERR_REQ/.test(code)) return 'protocol';
-  return /Parse Error|invalid header/i.test(detail) ? 'protocol' : 'reset';
+/** Header lines in order, case and repetition as received; bytes beyond ASCII as Latin-1. */
+function linesOf(raw: readonly Buffer[]): readonly HeaderLine[] {
+  const text = raw.map(bytes => bytes.toString('latin1'));
+  return text.flatMap((name, at): readonly HeaderLine[] => (at % 2 === 0 ? [[name, text[at + 1] ?? '']] : []));
 }
