@@ -6,54 +6,265 @@
  */
 
 /**
- * Where the idempotency key travels; false = takes none.
+ * The idempotency key: where it travels. false: takes none. true: takes one, as said elsewhere, else in the header Idempotency-Key.
  */
 export type Key =
-  | false
+  | boolean
   | {
       /**
-       * Where.
+       * Where it travels.
        */
       in?: "header" | "body" | "query";
       /**
-       * Its name.
+       * Name of the header, the top-level body field or the query parameter.
        */
       name?: string;
       /**
-       * Whether a request without it is refused.
+       * Whether a request without a key is refused. Left out: nobody says.
        */
       required?: boolean;
       /**
-       * raw, or a quoted Structured Field string.
+       * raw: the key as it is. sf-string: in double quotes, as a Structured Field String (draft-07 section 2.1).
        */
       form?: "raw" | "sf-string";
     };
 /**
- * A JSONPath, or a header.
+ * An HTTP status.
+ */
+export type Status = number;
+/**
+ * A place in a response: a JSONPath into its body, or a header.
  */
 export type Place =
   | string
   | {
       /**
-       * Its name.
+       * Name of the header.
        */
       header: string;
       /**
-       * Regular expression with one group.
+       * Regular expression whose first group is the value; of Location without one, the last segment of its path.
        */
       pattern?: string;
     };
+/**
+ * One request of the API. A request as text ("GET /orders/{id}"), or with all its details.
+ */
+export type Operation =
+  | string
+  | {
+      /**
+       * METHOD /path, relative to the URL of the target. {id}, {parent.id} and {captured} are filled percent-encoded; {{marker}} and the other templates work too. May be left out where the OpenAPI document already says it.
+       */
+      request?: string;
+      headers?: Headers;
+      /**
+       * JSON body. Templates work in every text of it: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, {{parent.id}} and captured names; a text that is one template takes the type of its value.
+       */
+      body?:
+        | {
+            [k: string]: unknown;
+          }
+        | unknown[]
+        | string
+        | number
+        | boolean
+        | null;
+      /**
+       * The body as text, in place of body. Templates work in it.
+       */
+      text?: string;
+      /**
+       * The body as application/x-www-form-urlencoded, in place of body. Templates work in it.
+       */
+      form?: {
+        [k: string]: string | number | boolean;
+      };
+      /**
+       * Content-Type of the body. By default application/json, application/x-www-form-urlencoded for form, and text/plain for text.
+       */
+      contentType?: string;
+      /**
+       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one.
+       */
+      variant?:
+        | {
+            [k: string]: unknown;
+          }
+        | unknown[]
+        | string
+        | number
+        | boolean
+        | null;
+      /**
+       * Fields of the body that the API keeps unique by itself; [] says that it keeps none.
+       *
+       * Items: A field of the body (JSONPath, RFC 9535).
+       */
+      unique?: string[];
+      /**
+       * Optional fields that may be left out of the body.
+       *
+       * Items: A field of the body (JSONPath, RFC 9535).
+       */
+      omit?: string[];
+      faults?: Faults;
+      key?: Key;
+      contract?: Contract;
+      capture?: Capture;
+    };
+/**
+ * How the records are listed. A request as text ("GET /orders/{id}"), or with all its details.
+ */
+export type ListOperation =
+  | string
+  | {
+      /**
+       * METHOD /path, relative to the URL of the target. {id}, {parent.id} and {captured} are filled percent-encoded; {{marker}} and the other templates work too. May be left out where the OpenAPI document already says it.
+       */
+      request?: string;
+      headers?: Headers;
+      /**
+       * JSON body. Templates work in every text of it: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, {{parent.id}} and captured names; a text that is one template takes the type of its value.
+       */
+      body?:
+        | {
+            [k: string]: unknown;
+          }
+        | unknown[]
+        | string
+        | number
+        | boolean
+        | null;
+      /**
+       * The body as text, in place of body. Templates work in it.
+       */
+      text?: string;
+      /**
+       * The body as application/x-www-form-urlencoded, in place of body. Templates work in it.
+       */
+      form?: {
+        [k: string]: string | number | boolean;
+      };
+      /**
+       * Content-Type of the body. By default application/json, application/x-www-form-urlencoded for form, and text/plain for text.
+       */
+      contentType?: string;
+      /**
+       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one.
+       */
+      variant?:
+        | {
+            [k: string]: unknown;
+          }
+        | unknown[]
+        | string
+        | number
+        | boolean
+        | null;
+      /**
+       * Fields of the body that the API keeps unique by itself; [] says that it keeps none.
+       *
+       * Items: A field of the body (JSONPath, RFC 9535).
+       */
+      unique?: string[];
+      /**
+       * Optional fields that may be left out of the body.
+       *
+       * Items: A field of the body (JSONPath, RFC 9535).
+       */
+      omit?: string[];
+      faults?: Faults;
+      key?: Key;
+      contract?: Contract;
+      capture?: Capture;
+      /**
+       * The records in the answer (JSONPath, RFC 9535).
+       */
+      items?: string;
+    };
+/**
+ * A request that does something else than to create, replace, update or delete. A request as text ("GET /orders/{id}"), or with all its details.
+ */
+export type ActionOperation =
+  | string
+  | {
+      /**
+       * METHOD /path, relative to the URL of the target. {id}, {parent.id} and {captured} are filled percent-encoded; {{marker}} and the other templates work too. May be left out where the OpenAPI document already says it.
+       */
+      request?: string;
+      headers?: Headers;
+      /**
+       * JSON body. Templates work in every text of it: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, {{parent.id}} and captured names; a text that is one template takes the type of its value.
+       */
+      body?:
+        | {
+            [k: string]: unknown;
+          }
+        | unknown[]
+        | string
+        | number
+        | boolean
+        | null;
+      /**
+       * The body as text, in place of body. Templates work in it.
+       */
+      text?: string;
+      /**
+       * The body as application/x-www-form-urlencoded, in place of body. Templates work in it.
+       */
+      form?: {
+        [k: string]: string | number | boolean;
+      };
+      /**
+       * Content-Type of the body. By default application/json, application/x-www-form-urlencoded for form, and text/plain for text.
+       */
+      contentType?: string;
+      /**
+       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one.
+       */
+      variant?:
+        | {
+            [k: string]: unknown;
+          }
+        | unknown[]
+        | string
+        | number
+        | boolean
+        | null;
+      /**
+       * Fields of the body that the API keeps unique by itself; [] says that it keeps none.
+       *
+       * Items: A field of the body (JSONPath, RFC 9535).
+       */
+      unique?: string[];
+      /**
+       * Optional fields that may be left out of the body.
+       *
+       * Items: A field of the body (JSONPath, RFC 9535).
+       */
+      omit?: string[];
+      faults?: Faults;
+      key?: Key;
+      contract?: Contract;
+      capture?: Capture;
+      effect?: Effect;
+    };
 
 /**
- * What idem-check needs to know about an API.
+ * What idem-check needs to know about an HTTP API: where it is, how its records are created and counted, and what it promises about retries and versions. ${NAME} and ${NAME:-default} are replaced from the environment in every text.
  */
 export interface SpecFile {
   /**
-   * Version of this format.
+   * The schema of this file, for editors.
+   */
+  $schema?: string;
+  /**
+   * The version of this format.
    */
   version: 1;
   /**
-   * An OpenAPI document that this file overrides and completes.
+   * An OpenAPI 2.0, 3.0, 3.1 or 3.2 document, relative to this file. What this file says overrides and completes what is inferred from it.
    */
   openapi?: string;
   /**
@@ -61,41 +272,25 @@ export interface SpecFile {
    */
   target?: {
     /**
-     * Base URL.
+     * Its base URL (http or https).
      */
     url?: string;
-    /**
-     * Headers for every request.
-     */
-    headers?: {
-      [k: string]: string;
-    };
+    headers?: Headers;
     auth?: Auth;
   };
   /**
-   * Other callers, for the scoping checks.
+   * Other callers by name, for the scoping checks. They do not get the headers of the target.
    */
   identities?: {
-    /**
-     * A caller.
-     */
-    [k: string]: {
-      /**
-       * Headers.
-       */
-      headers?: {
-        [k: string]: string;
-      };
-      auth?: Auth;
-    };
+    [k: string]: Caller;
   };
   /**
-   * Named contract: ietf (lenient, default) or ietf-strict.
+   * The named contract to start from: ietf (lenient: raw keys, any of the usual statuses) or ietf-strict (the draft to the letter). Naming one makes what it says a promise.
    */
   profile?: string;
   contract?: Contract;
   /**
-   * The kinds of things the API keeps, by a name of yours.
+   * The kinds of things the API keeps, each by a name of your own.
    */
   resources?: {
     [k: string]: Resource;
@@ -105,300 +300,80 @@ export interface SpecFile {
    */
   checks?: {
     /**
-     * Only these.
+     * Only these checks.
+     *
+     * Items: A check id; see idem-check list.
      */
     include?: string[];
     /**
-     * Not these.
+     * All but these checks.
+     *
+     * Items: A check id; see idem-check list.
      */
     exclude?: string[];
     /**
-     * Severity by check.
+     * Another severity for a check, by its id.
      */
     severity?: {
       [k: string]: "critical" | "high" | "medium" | "low";
     };
   };
   /**
-   * What does something to the surroundings of the target.
+   * What does something to the surroundings of the target. Commands run only with --allow-commands.
    */
   hooks?: {
-    /**
-     * A command (needs --allow-commands) or a request.
-     */
-    clock?:
-      | {
-          /**
-           * Shell command.
-           */
-          command: string;
-        }
-      | {
-          /**
-           * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-           */
-          request: string;
-          /**
-           * JSON body.
-           */
-          body?: {
-            [k: string]: unknown;
-          };
-        };
-    /**
-     * A command (needs --allow-commands) or a request.
-     */
-    restart?:
-      | {
-          /**
-           * Shell command.
-           */
-          command: string;
-        }
-      | {
-          /**
-           * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-           */
-          request: string;
-          /**
-           * JSON body.
-           */
-          body?: {
-            [k: string]: unknown;
-          };
-        };
-    /**
-     * A command (needs --allow-commands) or a request.
-     */
-    fault?:
-      | {
-          /**
-           * Shell command.
-           */
-          command: string;
-        }
-      | {
-          /**
-           * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-           */
-          request: string;
-          /**
-           * JSON body.
-           */
-          body?: {
-            [k: string]: unknown;
-          };
-        };
+    clock?: Hook;
+    restart?: Hook;
+    fault?: Hook;
   };
   /**
-   * Where the API keeps its keys.
+   * The store in which the API keeps its idempotency keys, to look into.
    */
   store?: {
     /**
-     * redis:// URL.
+     * redis:// or rediss:// URL.
      */
     redis: string;
     /**
-     * Pattern of its keys, with {key}.
+     * How its keys are named, with {key} where the idempotency key stands.
      */
     keys: string;
   };
   /**
-   * JSONPaths masked in every output.
+   * Fields that are masked in every output, beside what is masked anyway.
+   *
+   * Items: A field of a request or response body (JSONPath, RFC 9535).
    */
   redact?: string[];
   /**
-   * Known defects somebody decided to live with.
-   *
-   * Items: A waiver.
+   * Known defects that somebody decided to live with.
    */
-  waivers?: {
-    /**
-     * Check id.
-     */
-    check: string;
-    /**
-     * METHOD /path; absent = all.
-     */
-    operation?: string;
-    /**
-     * Why.
-     */
-    reason: string;
-    /**
-     * Last day it holds, YYYY-MM-DD.
-     */
-    until?: string;
-  }[];
+  waivers?: Waiver[];
   /**
    * Requests before the first case.
-   *
-   * Items: A request.
    */
-  setup?: (
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      }
-  )[];
+  setup?: Operation[];
   /**
-   * Requests after the last.
-   *
-   * Items: A request.
+   * Requests after the last case.
    */
-  teardown?: (
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      }
-  )[];
+  teardown?: Operation[];
 }
 /**
- * How the run proves who it is; exactly one of these.
+ * Headers by name. Templates work in the values of an operation's own headers.
+ */
+export interface Headers {
+  [k: string]: string | number | boolean;
+}
+/**
+ * How the caller proves who it is; exactly one way.
  */
 export interface Auth {
   /**
-   * A token.
+   * A token for "Authorization: Bearer".
    */
   bearer?: string;
   /**
-   * User name and password.
+   * Basic authentication.
    */
   basic?: {
     /**
@@ -411,28 +386,28 @@ export interface Auth {
     password: string;
   };
   /**
-   * A key in a header or query parameter.
+   * A key in a header or a query parameter.
    */
   apiKey?: {
     /**
-     * Where.
+     * Where it travels.
      */
     in: "header" | "query";
     /**
-     * Its name.
+     * Name of the header or parameter.
      */
     name: string;
     /**
-     * Its value.
+     * The key.
      */
     value: string;
   };
   /**
-   * Client credentials.
+   * OAuth 2.0 client credentials.
    */
   oauth2?: {
     /**
-     * Token endpoint.
+     * URL of the token endpoint.
      */
     tokenUrl: string;
     /**
@@ -449,974 +424,310 @@ export interface Auth {
     scope?: string;
   };
   /**
-   * A command that prints the value (needs --allow-commands).
+   * A command that prints the value of the header; runs only with --allow-commands.
    */
   command?: string;
   /**
-   * Header the command's output goes into; Authorization by default.
+   * The header that the output of command goes into; Authorization when left out.
    */
   header?: string;
 }
 /**
- * What the API promises. What is absent is unknown, and unknown never fails.
+ * Who calls.
+ */
+export interface Caller {
+  headers?: Headers;
+  auth?: Auth;
+}
+/**
+ * What is promised about retries and versions. The most specific word wins: operation, resource, file, OpenAPI document, profile. What nobody says is unknown, and unknown never fails.
  */
 export interface Contract {
   key?: Key;
   /**
-   * A duration: 30s, 5m, 24h, 7d; or "never".
+   * How long a key protects. "never": keys do not expire. A duration such as 30s, 5m, 24h, 7d, or a number of seconds.
    */
   ttl?: string | number;
   /**
-   * Policy for a TTL nobody declared.
+   * Policy for a time that nobody declared.
    */
   ttlFloor?: {
     /**
-     * A duration: 30s, 5m, 24h, 7d; or "never".
+     * Gone at or before this fails. A duration such as 30s, 5m, 24h, 7d, or a number of seconds.
      */
     fail?: string | number;
     /**
-     * A duration: 30s, 5m, 24h, 7d; or "never".
+     * Gone before this warns. A duration such as 30s, 5m, 24h, 7d, or a number of seconds.
      */
     warn?: string | number;
   };
   /**
-   * Statuses while the first request runs.
+   * How a request is answered while another one with its key is still being processed: statuses, or the long form.
    */
   inflight?:
-    | number[]
+    | number
+    | Status[]
     | {
-        statuses?: number[];
         /**
-         * It may wait for the first.
+         * Statuses.
+         */
+        statuses?: Status[];
+        /**
+         * Whether the answer may wait for the first one to finish.
          */
         mayWait?: boolean;
       };
   /**
-   * A key reused with another payload.
+   * How a key that comes again with another payload is answered: statuses of the refusal, or the long form.
    */
   mismatch?:
-    | number[]
+    | number
+    | Status[]
     | {
-        statuses?: number[];
         /**
-         * What happens.
+         * Statuses.
+         */
+        statuses?: Status[];
+        /**
+         * What happens to it.
          */
         action?: "reject" | "replay-original" | "execute";
       };
   /**
-   * Statuses without a required key.
+   * How a request without its required key is answered: statuses, or the long form.
    */
   missing?:
-    | number[]
+    | number
+    | Status[]
     | {
-        statuses?: number[];
+        /**
+         * Statuses.
+         */
+        statuses?: Status[];
       };
   /**
-   * What a repeat is answered with.
+   * What a repeat under a finished key is answered with.
    */
-  replayMode?: "same" | "current-state" | "conflict-with-id" | "conflict";
+  replayMode?: "unknown" | "same" | "current-state" | "conflict-with-id" | "conflict";
   /**
-   * Statuses of a repeat.
+   * Further statuses a replay may have.
    */
-  replayStatuses?: number[];
+  replayStatuses?: Status[];
   /**
-   * A header that marks a replay.
+   * The response header that marks a replay: its name, or name and value.
    */
-  marker?: {
-    /**
-     * Name.
-     */
-    header: string;
-    /**
-     * Value.
-     */
-    value?: string;
-  };
+  marker?:
+    | string
+    | {
+        /**
+         * Name of the header.
+         */
+        header: string;
+        /**
+         * Its value, where it is always the same.
+         */
+        value?: string;
+      };
   /**
-   * Statuses of a DELETE of something absent.
+   * Statuses of a DELETE of something that is not there. One status, or a list of them.
    */
-  deleteMissing?: number[];
+  deleteMissing?: number | Status[];
   /**
-   * Conditional requests.
+   * Versions and preconditions.
    */
   etag?: {
     /**
-     * Statuses of an outdated version.
+     * Statuses of a write with an outdated version. One status, or a list of them.
      */
-    mismatch?: number[];
+    mismatch?: number | Status[];
     /**
-     * Statuses without a version, or permitted.
+     * Statuses of a write without a version, or "permitted".
      */
-    missing?: number[] | "permitted";
+    missing?: number | Status[] | string;
     /**
-     * How If-Match compares.
+     * How If-Match is compared.
      */
     comparison?: "strong" | "weak";
   };
   /**
-   * A duration: 30s, 5m, 24h, 7d; or "never".
+   * After this a key still in flight counts as stuck. A duration such as 30s, 5m, 24h, 7d, or a number of seconds.
    */
   inflightTimeout?: string | number;
 }
 /**
- * A kind of thing.
+ * One kind of thing: how it is created, found, changed and deleted.
  */
 export interface Resource {
   /**
-   * JSONPath into the create response, a header, or a template such as {{uuid}} where the client chooses.
-   */
-  id?:
-    | string
-    | {
-        /**
-         * Its name.
-         */
-        header: string;
-        /**
-         * Regular expression with one group.
-         */
-        pattern?: string;
-      };
-  /**
-   * What must exist first.
+   * The resource, or the resources, that must exist first.
    */
   parent?: string | string[];
-  contract?: Contract;
-  key?: Key;
+  id?: Place;
+  create?: Operation;
+  list?: ListOperation;
+  read?: Operation;
+  replace?: Operation;
+  update?: Operation;
+  delete?: Operation;
   /**
-   * Makes one.
-   */
-  create?:
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      };
-  /**
-   * Lists them.
-   */
-  list?:
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-        /**
-         * JSONPath of the items.
-         */
-        items?: string;
-      };
-  /**
-   * Reads one.
-   */
-  read?:
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      };
-  /**
-   * Replaces one.
-   */
-  replace?:
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      };
-  /**
-   * Changes one.
-   */
-  update?:
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      };
-  /**
-   * Deletes one.
-   */
-  delete?:
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      };
-  /**
-   * Other things done to one, by name.
+   * Further operations with an effect, by name.
    */
   actions?: {
-    /**
-     * An action.
-     */
-    [k: string]:
-      | string
-      | {
-          /**
-           * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-           */
-          request: string;
-          /**
-           * Headers of this operation.
-           */
-          headers?: {
-            [k: string]: string;
-          };
-          /**
-           * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-           */
-          body?: {
-            [k: string]: unknown;
-          };
-          /**
-           * Body as text, in place of body.
-           */
-          text?: string;
-          /**
-           * Body as application/x-www-form-urlencoded, in place of body.
-           */
-          form?: {
-            [k: string]: string | number | boolean;
-          };
-          /**
-           * Content-Type of the body.
-           */
-          contentType?: string;
-          /**
-           * What makes the body a different payload: merged over it (or a text, beside text).
-           */
-          variant?: {
-            [k: string]: unknown;
-          };
-          /**
-           * JSONPaths of fields the API keeps unique by itself; [] = none.
-           */
-          unique?: string[];
-          /**
-           * JSONPaths of optional fields to leave out.
-           */
-          omit?: string[];
-          key?: Key;
-          contract?: Contract;
-          /**
-           * Values to remember from the answer, by name.
-           */
-          capture?: {
-            [k: string]: Place;
-          };
-          /**
-           * Payloads that are refused, or that make this test system fail on purpose.
-           */
-          faults?: {
-            /**
-             * A body that must be refused.
-             */
-            invalid?: {
-              [k: string]: unknown;
-            };
-            /**
-             * A body that makes it fail.
-             */
-            crash?: {
-              [k: string]: unknown;
-            };
-          };
-          /**
-           * Its effect, as a number.
-           */
-          effect?: {
-            /**
-             * GET /path
-             */
-            read: string;
-            /**
-             * JSONPath of the number.
-             */
-            value: string;
-          };
-        };
+    [k: string]: ActionOperation;
   };
   /**
-   * Further operations.
-   *
-   * Items: An operation.
-   */
-  others?: (
-    | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      }
-  )[];
-  /**
-   * Where its version travels.
+   * Where its version travels. Left out, it is seen from the answers (ETag and If-Match).
    */
   version?: {
     /**
-     * Where.
+     * Where it travels.
      */
     in: "header" | "body" | "query";
     /**
-     * Its name.
+     * Its name; ETag for a header when left out.
      */
     name?: string;
   };
   /**
-   * JSONPaths whose changes mean nothing.
+   * Fields whose changes mean nothing.
+   *
+   * Items: A field of the record (JSONPath, RFC 9535).
    */
   volatile?: string[];
+  key?: Key;
+  contract?: Contract;
   /**
-   * An oracle of your own.
+   * A way of your own to count the records.
    */
   count?: {
     /**
-     * Prints how many records carry {{marker}}.
+     * A command that prints how many records carry {{marker}}; runs only with --allow-commands.
      */
     command: string;
   };
+  gone?: Gone;
   /**
-   * How a deleted one shows itself.
+   * Requests before each use of it.
    */
-  gone?:
+  setup?: Operation[];
+  /**
+   * Requests after each use of it.
+   */
+  teardown?: Operation[];
+}
+/**
+ * Payloads beside the body; each is merged over body or form, or takes the place of text.
+ */
+export interface Faults {
+  /**
+   * A payload that must be refused.
+   */
+  invalid?:
     | {
-        status: number[];
+        [k: string]: unknown;
       }
-    | {
-        /**
-         * JSONPath.
-         */
-        value: string;
-        /**
-         * The value.
-         */
-        equals: {
-          [k: string]: unknown;
-        };
-      };
-  /**
-   * Requests before each use.
-   *
-   * Items: A request.
-   */
-  setup?: (
+    | unknown[]
     | string
-    | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
-      }
-  )[];
+    | number
+    | boolean
+    | null;
   /**
-   * Requests after.
-   *
-   * Items: A request.
+   * A payload that makes this test system fail on purpose.
    */
-  teardown?: (
-    | string
+  crash?:
     | {
-        /**
-         * METHOD /path, with {id} and {parent.id} in it, and {{marker}} in the query.
-         */
-        request: string;
-        /**
-         * Headers of this operation.
-         */
-        headers?: {
-          [k: string]: string;
-        };
-        /**
-         * JSON body. Templates: {{marker}}, {{uuid}}, {{int}}, {{now}}, {{id}}, captured names.
-         */
-        body?: {
-          [k: string]: unknown;
-        };
-        /**
-         * Body as text, in place of body.
-         */
-        text?: string;
-        /**
-         * Body as application/x-www-form-urlencoded, in place of body.
-         */
-        form?: {
-          [k: string]: string | number | boolean;
-        };
-        /**
-         * Content-Type of the body.
-         */
-        contentType?: string;
-        /**
-         * What makes the body a different payload: merged over it (or a text, beside text).
-         */
-        variant?: {
-          [k: string]: unknown;
-        };
-        /**
-         * JSONPaths of fields the API keeps unique by itself; [] = none.
-         */
-        unique?: string[];
-        /**
-         * JSONPaths of optional fields to leave out.
-         */
-        omit?: string[];
-        key?: Key;
-        contract?: Contract;
-        /**
-         * Values to remember from the answer, by name.
-         */
-        capture?: {
-          [k: string]: Place;
-        };
-        /**
-         * Payloads that are refused, or that make this test system fail on purpose.
-         */
-        faults?: {
-          /**
-           * A body that must be refused.
-           */
-          invalid?: {
-            [k: string]: unknown;
-          };
-          /**
-           * A body that makes it fail.
-           */
-          crash?: {
-            [k: string]: unknown;
-          };
-        };
+        [k: string]: unknown;
       }
-  )[];
+    | unknown[]
+    | string
+    | number
+    | boolean
+    | null;
+}
+/**
+ * Values to take from the answer, by a name of your own under which templates know them.
+ */
+export interface Capture {
+  [k: string]: Place;
+}
+/**
+ * A side effect that is seen as a number.
+ */
+export interface Effect {
+  read: Operation;
+  /**
+   * The number in the answer (JSONPath, RFC 9535).
+   */
+  value: string;
+}
+/**
+ * How a deleted record shows itself: by a status, or by a value.
+ */
+export interface Gone {
+  /**
+   * Statuses of a read. One status, or a list of them.
+   */
+  status?: number | Status[];
+  /**
+   * A field of the answer to a read (JSONPath, RFC 9535).
+   */
+  value?: string;
+  /**
+   * What stands there once the record is deleted.
+   */
+  equals?:
+    | {
+        [k: string]: unknown;
+      }
+    | unknown[]
+    | string
+    | number
+    | boolean
+    | null;
+}
+/**
+ * A command, or a request.
+ */
+export interface Hook {
+  /**
+   * A shell command; {{seconds}} stands for the time to move a clock by.
+   */
+  command?: string;
+  /**
+   * METHOD /path, relative to the URL of the target.
+   */
+  request?: string;
+  /**
+   * JSON body of the request.
+   */
+  body?:
+    | {
+        [k: string]: unknown;
+      }
+    | unknown[]
+    | string
+    | number
+    | boolean
+    | null;
+}
+/**
+ * One check that may fail.
+ */
+export interface Waiver {
+  /**
+   * A check id.
+   */
+  check: string;
+  /**
+   * METHOD /path; left out, the waiver holds for every operation.
+   */
+  operation?: string;
+  /**
+   * Why it is tolerated.
+   */
+  reason: string;
+  /**
+   * The last day it holds, YYYY-MM-DD.
+   */
+  until?: string;
 }

@@ -3,69 +3,97 @@ import type { Contract as Written, Key } from '../generated/spec.js';
 import { secondsOf } from './duration.js';
 import type { Profile } from './profiles/profile.js';
 
-/** One layer of what is promised: the file's, a resource's, an operation's. */
+/** One layer of what is promised: the document's, the file's, a resource's, an operation's. */
 export interface Layer {
-  readonly contract: Written | undefined;
-  readonly key: Key | undefined;
+  readonly contract?: Written | undefined;
+  /** Wins over the key of the contract beside it. */
+  readonly key?: Key | undefined;
+  /** The document says that a changed payload is refused, and leaves the statuses to the profile. */
+  readonly refusesMismatch?: boolean;
 }
 
-/** Profile and layers merged, the most specific last and winning. */
+/** Profile and layers merged, the most specific last and winning. A profile that was chosen is a promise. */
 export function mergeContract(profile: Profile, isChosen: boolean, layers: readonly Layer[]): Contract {
   const { keyForm, ...base } = profile.contract;
-  const start: Contract = { profile: profile.name, profileChosen: isChosen, key: null, ...base };
-  return layers.reduce<Contract>(
-    (so, layer) => {
-      const key = layer.key ?? layer.contract?.key;
-      return withKeyLayer(withLayer(so, layer.contract), key, keyForm);
-    },
-    { ...start, mismatch: { ...start.mismatch, promised: isChosen || start.mismatch.promised } },
-  );
+  const start: Contract = {
+    profile: profile.name,
+    profileChosen: isChosen,
+    key: null,
+    ...base,
+    mismatch: { ...base.mismatch, promised: isChosen && base.mismatch.action !== 'execute' },
+  };
+  return layers.reduce<Contract>((so, { contract = {}, key, refusesMismatch = false }) => {
+    const promised = refusesMismatch ? { ...so, mismatch: { ...so.mismatch, promised: true } } : so;
+    return { ...withLayer(promised, contract), key: withKey(so.key, key ?? contract.key, keyForm) };
+  }, start);
 }
 
-function withLayer(so: Contract, layer: Written | undefined): Contract {
-  if (layer === undefined) return so;
-  const { ttl, ttlFloor, inflight, mismatch, missing, etag } = layer;
+function withLayer(so: Contract, layer: Written): Contract {
+  const { ttl, ttlFloor, inflight, mismatch, missing, marker, etag } = layer;
   return {
     ...so,
-    ttl: ttl === undefined ? so.ttl : ttl === 'never' ? 'never' : (secondsOf(ttl) ?? so.ttl),
+    ttl: ttl === undefined ? so.ttl : ttl === 'never' || ttl === 'unknown' ? ttl : (secondsOf(ttl) ?? so.ttl),
     ttlFloor: {
       fail: seconds(ttlFloor?.fail) ?? so.ttlFloor.fail,
       warn: seconds(ttlFloor?.warn) ?? so.ttlFloor.warn,
     },
-    inflight: Array.isArray(inflight)
-      ? { ...so.inflight, statuses: inflight }
-      : { statuses: inflight?.statuses ?? so.inflight.statuses, mayWait: inflight?.mayWait ?? so.inflight.mayWait },
-    mismatch: Array.isArray(mismatch)
-      ? { statuses: mismatch, action: 'reject', promised: true }
-      : mismatch === undefined
-        ? so.mismatch
-        : { statuses: mismatch.statuses ?? so.mismatch.statuses, action: mismatch.action ?? 'reject', promised: true },
-    missing: Array.isArray(missing) ? { statuses: missing } : { statuses: missing?.statuses ?? so.missing.statuses },
+    inflight: { ...so.inflight, ...longForm(inflight) },
+    mismatch: mismatch === undefined ? so.mismatch : withMismatch(so.mismatch, longForm(mismatch)),
+    missing: { ...so.missing, ...longForm(missing) },
     replayMode: layer.replayMode ?? so.replayMode,
     replayStatuses: layer.replayStatuses ?? so.replayStatuses,
-    marker: layer.marker === undefined ? so.marker : { header: layer.marker.header, value: layer.marker.value ?? null },
-    deleteMissing: layer.deleteMissing ?? so.deleteMissing,
+    marker: marker === undefined ? so.marker : markerOf(marker),
+    deleteMissing: statusesOf(layer.deleteMissing) ?? so.deleteMissing,
     etag: {
-      mismatch: etag?.mismatch ?? so.etag.mismatch,
-      missing: etag?.missing ?? so.etag.missing,
+      mismatch: statusesOf(etag?.mismatch) ?? so.etag.mismatch,
+      missing: typeof etag?.missing === 'string' ? 'permitted' : (statusesOf(etag?.missing) ?? so.etag.missing),
       comparison: etag?.comparison ?? so.etag.comparison,
     },
     inflightTimeout: seconds(layer.inflightTimeout) ?? so.inflightTimeout,
   };
 }
 
-function withKeyLayer(so: Contract, key: Key | undefined, form: KeyCarrier['form']): Contract {
+type Mismatch = Contract['mismatch'];
+
+/** What is written about a changed payload promises its refusal, unless it says that something else happens. */
+function withMismatch(so: Mismatch, written: Partial<Mismatch>): Mismatch {
+  const action = written.action ?? 'reject';
+  return { statuses: written.statuses ?? so.statuses, action, promised: action === 'reject' };
+}
+
+/** `409`, `[409, 422]` and `{ statuses: [...], ... }` mean the same. */
+function longForm<Long extends { readonly statuses?: number[] }>(
+  written: number | number[] | Long | undefined,
+): Partial<Long> | { readonly statuses: readonly number[] } {
+  if (written === undefined) return {};
+  if (typeof written === 'number') return { statuses: [written] };
+  return Array.isArray(written) ? { statuses: written } : written;
+}
+
+/** One status or several as a list; `null` when there are none. */
+export function statusesOf(written: number | readonly number[] | undefined): readonly number[] | null {
+  if (written === undefined) return null;
+  return typeof written === 'number' ? [written] : written;
+}
+
+function markerOf(written: NonNullable<Written['marker']>): Contract['marker'] {
+  if (typeof written === 'string') return { header: written, value: null };
+  return { header: written.header, value: written.value ?? null };
+}
+
+/** A key that is said to travel elsewhere than in the layers before starts anew. */
+function withKey(so: KeyCarrier | null, key: Key | undefined, form: KeyCarrier['form']): KeyCarrier | null {
   if (key === undefined) return so;
-  if (key === false) return { ...so, key: null };
-  const before = so.key ?? { in: 'header', name: 'Idempotency-Key', required: null, form };
+  if (key === false) return null;
+  const usual: KeyCarrier = { in: 'header', name: 'Idempotency-Key', required: null, form };
+  if (key === true) return so ?? usual;
+  const base = so !== null && (key.in === undefined || key.in === so.in) ? so : usual;
+  const place = key.in ?? base.in;
   return {
-    ...so,
-    key: {
-      in: key.in ?? before.in,
-      name: key.name ?? before.name,
-      required: key.required ?? before.required,
-      form: key.form ?? before.form,
-    },
+    in: place,
+    name: key.name ?? base.name,
+    required: key.required ?? base.required,
+    form: key.form ?? (place === 'header' ? base.form : 'raw'),
   };
 }
 

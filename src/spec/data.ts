@@ -32,3 +32,11 @@ export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
 function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }
+
+/** What stands at a path, or `undefined` when nothing does. */
+export function at(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (held, step) => (Array.isArray(held) ? held[Number(step)] : member(held, String(step))),
+    value,
+  );
+}

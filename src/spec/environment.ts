@@ -13,7 +13,13 @@ const VARIABLE = /\$\$\{|\$\{([^}]*)\}/g;
  * text stays as it was.
  */
 export function withEnvironment(value: unknown, env: Environment, mistakes: Mistakes, path: Path = []): unknown {
-  if (typeof value === 'string') return filled(value, env, text => mistakes.add(path, text));
+  if (typeof value === 'string') {
+    const complaints: string[] = [];
+    const text = filled(value, env, mistakes.hide, complaint => complaints.push(complaint));
+    for (const complaint of complaints) mistakes.add(path, complaint);
+    if (complaints.length > 0) mistakes.close(path);
+    return text;
+  }
   if (Array.isArray(value)) return value.map((item, index) => withEnvironment(item, env, mistakes, [...path, index]));
   if (!isMembers(value)) return value;
   return Object.fromEntries(
@@ -21,7 +27,7 @@ export function withEnvironment(value: unknown, env: Environment, mistakes: Mist
   );
 }
 
-function filled(text: string, env: Environment, complain: (text: string) => void): string {
+function filled(text: string, env: Environment, hide: Mistakes['hide'], complain: (text: string) => void): string {
   return text.replaceAll(VARIABLE, (whole, inner: string | undefined) => {
     if (inner === undefined) return '${';
     const [, name, fallback] = /^([A-Za-z_]\w*)(?::-(.*))?$/s.exec(inner) ?? [];
@@ -30,6 +36,7 @@ function filled(text: string, env: Environment, complain: (text: string) => void
       return whole;
     }
     const given = Object.hasOwn(env, name) ? env[name] : undefined;
+    if (given !== undefined) hide(given, name);
     // As in a shell, `:-` also replaces a variable that is set to nothing.
     if (fallback !== undefined) return given === undefined || given === '' ? fallback : given;
     if (given !== undefined) return given;

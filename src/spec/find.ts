@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const NAMES = ['idem-check.yaml', 'idem-check.yml', 'idem-check.json'];
@@ -6,8 +6,12 @@ const NAMES = ['idem-check.yaml', 'idem-check.yml', 'idem-check.json'];
 /** The nearest idem-check file from a folder upward to the root of its repository; `null` when there is none. */
 export function findSpec(from: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
-    const found = NAMES.map(name => join(folder, name)).find(file => existsSync(file));
+    const found = NAMES.map(name => join(folder, name)).find(isFile);
     if (found !== undefined) return found;
     if (existsSync(join(folder, '.git')) || dirname(folder) === folder) return null;
   }
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -1,97 +1,94 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { SpecError } from '../core/errors.js';
 import type { Spec } from '../core/spec.js';
-import { isMembers } from './data.js';
-import { withEnvironment, type Environment } from './environment.js';
-import { createMistakes } from './mistakes.js';
-import { buildSpec } from './native/build.js';
-import { checkSemantics } from './native/semantics.js';
-import { validate } from './native/validate.js';
-import { ietfStrict } from './profiles/ietf-strict.js';
-import { ietf } from './profiles/ietf.js';
-import type { Profile } from './profiles/profile.js';
-import { readSource } from './source.js';
-import { didYouMean } from './suggest.js';
+import { interpret, type LoadOptions } from './interpret.js';
+
+export type { LoadOptions } from './interpret.js';
 
 /** A larger file is a mistake, not a spec. */
 const MOST_BYTES = 10 * 1024 * 1024;
 
-const PROFILES: readonly Profile[] = [ietf, ietfStrict];
-
-export interface LoadOptions {
-  readonly env: Environment;
-  /** `--profile`; it wins over the file's. */
-  readonly profile: string | null;
-}
-
-/** Reads a spec file. Throws SpecError with every mistake in it. */
+/**
+ * Reads an idem-check file or an OpenAPI document. Throws SpecError with every mistake in it. This module and `find` are
+ * the only ones here that read files.
+ */
 export async function loadSpec(file: string, options: LoadOptions): Promise<Spec> {
   return specFromText(await textOf(file), file, options);
 }
 
-/** A spec from its text; `file` is named in messages. Throws SpecError with every mistake in it. */
+/**
+ * A spec from the text of an idem-check file or an OpenAPI document; `file` is named in messages, and documents it refers
+ * to are read beside it. Throws SpecError with every mistake in it.
+ */
 export function specFromText(text: string, file: string, options: LoadOptions): Spec {
-  const source = readSource(text, file);
-  const mistakes = createMistakes(source);
-  if (!isMembers(source.value)) {
-    mistakes.add([], 'is no spec: it holds a single value; start with "version: 1"');
-    mistakes.throwIfAny();
+  return interpret(text, file, options, { schema, read });
+}
+
+/** The schema that is published with the package, two levels above both `src/spec` and `dist/spec`. */
+function schema(): unknown {
+  return JSON.parse(readFileSync(new URL('../../schema/idem-check.schema.json', import.meta.url), 'utf8'));
+}
+
+function read(file: string): string {
+  try {
+    return decoded(readFileSync(file), file);
+  } catch (error) {
+    throw explained(error, file);
   }
-  const filled = withEnvironment(source.value, options.env, mistakes);
-  if (validate(filled, mistakes)) {
-    checkSemantics(filled, mistakes);
-    const wanted = options.profile ?? filled.profile;
-    const profile = PROFILES.find(({ name }) => name === (wanted ?? 'ietf'));
-    if (profile === undefined) {
-      const names = PROFILES.map(({ name }) => name);
-      mistakes.add(
-        ['profile'],
-        `no profile is called "${wanted}"${didYouMean(String(wanted), names)} Known: ${names.join(', ')}`,
-      );
-    }
-    mistakes.throwIfAny();
-    if (profile !== undefined) {
-      return buildSpec(filled, source, {
-        profile,
-        isChosen: wanted !== undefined,
-        documented: new Map(),
-        kind: 'native',
-      });
-    }
-  }
-  mistakes.throwIfAny();
-  throw new SpecError([{ location: source.locate([]), path: '', text: 'could not be understood' }]);
 }
 
 async function textOf(file: string): Promise<string> {
-  const bytes = await bytesOf(file);
-  if (!isUtf8(bytes)) throw at(file, 'is not UTF-8 text');
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  if (text.trim() === '') throw at(file, 'the file is empty');
-  return text;
-}
-
-async function bytesOf(file: string): Promise<Buffer> {
   try {
-    const { size, isDirectory } = await describe(file);
-    if (isDirectory) throw at(file, 'is a directory; name a file in it');
-    if (size > MOST_BYTES) throw at(file, `is larger than ${MOST_BYTES / 1024 / 1024} MB`);
-    return await readFile(file);
+    const handle = await open(file, 'r');
+    try {
+      return decoded(await bytesOf(handle, file), file);
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
-    if (error instanceof SpecError) throw error;
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'ENOENT') throw at(file, 'there is no such file');
-    if (code === 'EACCES' || code === 'EPERM') throw at(file, 'may not be read');
-    throw error;
+    throw explained(error, file);
   }
 }
 
-async function describe(file: string): Promise<{ readonly size: number; readonly isDirectory: boolean }> {
-  const found = await stat(file);
-  return { size: found.size, isDirectory: found.isDirectory() };
+/** At most so many bytes of a file, however long it is or says it is. */
+async function bytesOf(handle: FileHandle, file: string): Promise<Buffer> {
+  const found = await handle.stat();
+  if (found.isDirectory()) throw refusal(file, 'is a directory; name a file in it');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of handle.createReadStream({ autoClose: false })) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MOST_BYTES) throw refusal(file, `is larger than ${MOST_BYTES / 1024 / 1024} MB`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 
-function at(file: string, text: string): SpecError {
+function decoded(bytes: Buffer, file: string): string {
+  if (bytes.length > MOST_BYTES) throw refusal(file, `is larger than ${MOST_BYTES / 1024 / 1024} MB`);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw refusal(file, 'is not UTF-8 text');
+}
+
+const TROUBLES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'is a directory; name a file in it',
+  EACCES: 'may not be read',
+  EPERM: 'may not be read',
+  ENAMETOOLONG: 'the name is too long for a file',
+  ELOOP: 'is a symbolic link that leads to itself',
+};
+
+function explained(error: unknown, file: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof SpecError || code === '') return error;
+  return refusal(file, TROUBLES[code] ?? `could not be read (${code})`);
+}
+
+function refusal(file: string, text: string): SpecError {
   return new SpecError([{ location: { file, line: 1, column: 1 }, path: '', text }]);
 }

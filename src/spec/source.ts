@@ -1,4 +1,15 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
 import { SpecError, type Location, type Mistake } from '../core/errors.js';
 
 /** Members and indexes from the root of a document to a place in it. */
@@ -13,8 +24,8 @@ export interface Source {
   readonly locate: (path: Path, at?: 'key' | 'value') => Location;
 }
 
-/** Nodes a document may have once its aliases are followed, and how deep it may go. */
-const MOST_NODES = 2_000_000;
+/** Nodes that aliases may add to a document, and how deep it may go. */
+const MOST_REPEATED = 100_000;
 const DEEPEST = 200;
 
 /**
@@ -25,11 +36,7 @@ export function readSource(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = parse(text, file, lines);
   const at = (offset: number): Location => placeAt(lines, file, offset);
-  const mistakes = [...document.errors, ...document.warnings].map((error): Mistake => ({
-    location: at(error.pos[0]),
-    path: '',
-    text: syntaxText(error.code, error.message),
-  }));
+  const mistakes = syntaxMistakes(document, at);
   if (mistakes.length > 0) throw new SpecError(mistakes);
   if (document.contents === null) {
     throw new SpecError([{ location: at(0), path: '', text: 'the file is empty' }]);
@@ -59,11 +66,46 @@ const SYNTAX: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'refers to an anchor ("&name") that is not there, or not yet',
 };
 
+/** Codes whose own message adds nothing for the reader. */
+const TERSE = ['DUPLICATE_KEY', 'MULTIPLE_DOCS', 'TAB_AS_INDENT'];
+
+/** Every syntax error at its place; of several at one place the first that says what is open. */
+function syntaxMistakes(document: Document.Parsed, at: (offset: number) => Location): readonly Mistake[] {
+  const problems = [...document.errors, ...document.warnings];
+  const sorted = problems.toSorted((a, b) => Number(b.code === 'MISSING_CHAR') - Number(a.code === 'MISSING_CHAR'));
+  const first = new Map(sorted.toReversed().map(problem => [problem.pos[0], problem]));
+  return [...first.values()]
+    .toSorted((a, b) => a.pos[0] - b.pos[0])
+    .map(({ code, message, pos }): Mistake => {
+      const opened = code === 'MISSING_CHAR' ? openedBefore(document, pos[0]) : null;
+      if (opened !== null)
+        return { location: at(opened.offset), path: '', text: `the ${opened.what} opened here is not closed` };
+      return { location: at(pos[0]), path: '', text: syntaxText(code, message) };
+    });
+}
+
 function syntaxText(code: string, message: string): string {
   const plainText = SYNTAX[code];
   const detail = message.split('\n')[0]?.replace(/:$/, '') ?? '';
   if (plainText === undefined) return `is not valid YAML: ${detail}`;
-  return code === 'DUPLICATE_KEY' ? plainText : `${plainText} (${detail})`;
+  return TERSE.includes(code) ? plainText : `${plainText} (${detail})`;
+}
+
+/** The innermost quote, bracket or brace that reaches up to where something is missing. */
+function openedBefore(
+  document: Document.Parsed,
+  end: number,
+): { readonly offset: number; readonly what: string } | null {
+  let found: { readonly offset: number; readonly what: string } | null = null;
+  visit(document, (_, node) => {
+    if (!isNode(node) || node.range === undefined || node.range === null || node.range[1] < end) return;
+    const [offset] = node.range;
+    if (isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'))
+      found = { offset, what: 'quote' };
+    if (isMap(node) && node.flow === true) found = { offset, what: '"{"' };
+    if (isSeq(node) && node.flow === true) found = { offset, what: '"["' };
+  });
+  return found;
 }
 
 function placeAt(lines: LineCounter, file: string, offset: number): Location {
@@ -73,28 +115,35 @@ function placeAt(lines: LineCounter, file: string, offset: number): Location {
 
 /** The document as plain data. Written out here and not left to the parser, so that aliases cannot explode or loop. */
 function plain(document: Document.Parsed, at: (offset: number) => Location): unknown {
-  let nodes = 0;
+  let repeated = 0;
+  const open = new Set<Node>();
   const refuse = (node: Node, text: string) => new SpecError([{ location: at(node.range?.[0] ?? 0), path: '', text }]);
-  const convert = (node: unknown, depth: number, root: Node): unknown => {
-    nodes += 1;
-    if (nodes > MOST_NODES) throw refuse(root, 'grows beyond all measure once its aliases are followed');
+  const convert = (node: unknown, depth: number, root: Node, isRepeated: boolean): unknown => {
+    if (isRepeated) repeated += 1;
+    if (repeated > MOST_REPEATED)
+      throw refuse(root, 'grows beyond all measure once its aliases ("*name") are followed');
     if (depth > DEEPEST) throw refuse(root, `is nested more than ${DEEPEST} levels deep`);
     if (isAlias(node)) {
       const target = node.resolve(document);
       if (target === undefined) throw refuse(node, `refers to an anchor "${node.source}" that is not there`);
-      return convert(target, depth + 1, node);
+      if (open.has(target)) throw refuse(node, `"*${node.source}" stands inside of what it refers to`);
+      open.add(target);
+      const value = convert(target, depth + 1, node, true);
+      open.delete(target);
+      return value;
     }
     if (isMap(node)) {
       const members = node.items.map((pair): [string, unknown] => [
         keyText(pair.key),
-        convert(pair.value, depth + 1, isNode(pair.key) ? pair.key : root),
+        convert(pair.value, depth + 1, isNode(pair.key) && !isRepeated ? pair.key : root, isRepeated),
       ]);
       return Object.fromEntries(members);
     }
-    if (isSeq(node)) return node.items.map(item => convert(item, depth + 1, root));
+    if (isSeq(node)) return node.items.map(item => convert(item, depth + 1, root, isRepeated));
     return isScalar(node) ? node.value : null;
   };
-  return convert(document.contents, 0, document.contents ?? document.createNode(null));
+  const root = document.contents ?? document.createNode(null);
+  return convert(root, 0, root, false);
 }
 
 function isNode(value: unknown): value is Node {

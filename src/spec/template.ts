@@ -2,15 +2,26 @@ import type { Scope, Value } from '../core/scope.js';
 import { isMembers } from './data.js';
 
 const PLACE = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const WHOLE = /^\{\{\s*([^{}]*?)\s*\}\}$/;
 
 /** Names every template knows, whatever was captured. */
-export const BUILT_IN = ['marker', 'uuid', 'int', 'now', 'id'] as const;
+export const BUILT_IN = ['marker', 'uuid', 'int', 'now'] as const;
 
-/** The names a template asks for. */
+/** The names a template asks for, in every text of it. */
 export function namesIn(template: unknown): readonly string[] {
-  if (typeof template === 'string') return [...template.matchAll(PLACE)].map(match => match[1] ?? '');
+  if (typeof template === 'string') return [...template.matchAll(PLACE)].map(([, name = '']) => name);
   if (Array.isArray(template)) return template.flatMap(namesIn);
   return isMembers(template) ? Object.values(template).flatMap(namesIn) : [];
+}
+
+/** The names of the `{name}` places of a path. */
+export function placesIn(path: string): readonly string[] {
+  return [...path.replaceAll(PLACE, '').matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name.trim());
+}
+
+/** Whether a text opens a template that it does not close. */
+export function isUnclosed(text: string): boolean {
+  return text.replaceAll(PLACE, '').includes('{{');
 }
 
 /** A text with its `{{name}}` places filled. Throws RangeError on a name the scope lacks. */
@@ -18,27 +29,30 @@ export function fillText(template: string, scope: Scope): string {
   return template.replaceAll(PLACE, (_, name: string) => String(valueOf(name, scope)));
 }
 
-/** A JSON value with its templates filled; a text that is one template takes the value's own type. */
+/**
+ * A JSON value with the templates in its texts filled; a text that is one template takes the value's own type.
+ * Throws RangeError on a name the scope lacks.
+ */
 export function fillJson(template: unknown, scope: Scope): unknown {
   if (typeof template === 'string') {
-    const whole = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(template)?.[1];
-    return whole === undefined ? fillText(template, scope) : valueOf(whole, scope);
+    const name = WHOLE.exec(template)?.[1];
+    return name === undefined ? fillText(template, scope) : valueOf(name, scope);
   }
   if (Array.isArray(template)) return template.map(item => fillJson(item, scope));
   if (!isMembers(template)) return template;
   return Object.fromEntries(Object.entries(template).map(([name, value]) => [name, fillJson(value, scope)]));
 }
 
-/** A path with `{name}` filled percent-encoded, and `{{name}}` likewise. Throws RangeError on a name the scope lacks. */
+/** A path with its `{name}` and `{{name}}` places filled, percent-encoded. Throws RangeError on a name the scope lacks. */
 export function fillPath(template: string, scope: Scope): string {
-  return template
-    .replaceAll(PLACE, (_, name: string) => encodeURIComponent(String(valueOf(name, scope))))
-    .replaceAll(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(valueOf(name, scope))));
+  return template.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}|\{([^{}]*)\}/g, (_, double?: string, single?: string) =>
+    encoded(String(valueOf((double ?? single ?? '').trim(), scope))),
+  );
 }
 
-/** The names of `{name}` places in a path. */
-export function placesIn(path: string): readonly string[] {
-  return [...path.replaceAll(PLACE, '').matchAll(/\{([^{}]+)\}/g)].map(match => match[1] ?? '');
+/** As one path segment: `.` and `..` would be resolved away (RFC 3986 section 5.2.4), so their dots are encoded too. */
+function encoded(value: string): string {
+  return /^\.{1,2}$/.test(value) ? value.replaceAll('.', '%2E') : encodeURIComponent(value);
 }
 
 function valueOf(name: string, scope: Scope): Value {
@@ -52,7 +66,7 @@ function valueOf(name: string, scope: Scope): Value {
     case 'now':
       return scope.now;
     default: {
-      const value = scope.values[name];
+      const value = Object.hasOwn(scope.values, name) ? scope.values[name] : undefined;
       if (value === undefined) throw new RangeError(`nothing gives a value for "${name}"`);
       return value;
     }

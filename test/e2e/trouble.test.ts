@@ -68,7 +68,7 @@ describe('a spec that cannot be used is told with its place, all mistakes at onc
     const text = `${SOUND.replace('read:', 'reed:')}contract: { ttl: -1, kee: 1 }\n`;
     const { err } = await cli(['plan', specOf(text)]);
     const places = err.split('\n').flatMap(line => /\.yaml:\d+:\d+ (\S+):/.exec(line)?.[1] ?? []);
-    expect(places).toEqual(['resources.order.reed', 'contract.kee']);
+    expect(places).toEqual(['resources.order.reed', 'contract.ttl', 'contract.kee']);
   });
 
   test('a directory, a missing file, no spec at all', async () => {

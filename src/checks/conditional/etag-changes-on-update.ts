@@ -1,13 +1,17 @@
 import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip } from '../../core/check.js';
-import { isSuccess, type Exchange } from '../../core/http.js';
-import { send } from '../../core/step.js';
-import { fail, findings, inconclusive, pass, warn } from '../../core/verdict.js';
-import { needsSuccess, present } from '../lib/answers.js';
-import { tagOf, write } from '../lib/version.js';
-
-/** Updates in a row: an update within the same second as the one before is where coarse tags fail. */
-const UPDATES = 4;
+import { defineCheck, skip, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
+import type { Scope } from '../../core/scope.js';
+import { later, send } from '../../core/step.js';
+import { fail, findings, inconclusive, note, pass, warn, type Finding } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
+import { likeness } from '../lib/likeness.js';
+import { cachedBy, lastOf } from '../lib/state.js';
+import { voided } from '../lib/statuses.js';
+import { tagOf } from '../lib/version.js';
+import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/writing.js';
 
 export const etagChangesOnUpdate = defineCheck({
   id: 'etag-changes-on-update',
@@ -17,77 +21,145 @@ export const etagChangesOnUpdate = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 8.8.1', 'RFC 9110 section 9.3.4'],
   sends:
-    'Creates a resource, reads it, then updates it four times in a row with alternating bodies, reading after each.',
+    'Creates a resource and reads it, then writes different bodies one straight after the other, where possible of one length and within one second, and reads after each; the first body comes again at the end.',
   judges:
-    'Passes when the tag changed with every change of the content. Fails when a strong tag stays over changed content; a weak one warns. Warns when the answer to the update carries another tag than the read after it.',
-  expected: 'Another ETag after every change.',
-  why: 'If the tag stays, If-Match lets the next client overwrite a change it never saw.',
-  fix: 'Derive the tag from a version counter or the content, not from a time in seconds.',
-  guards: ['Only changes that the read shows count.', 'Answers from caches and 202 decide nothing.'],
+    'Passes when every write that changed the content changed the tag. Fails when a strong tag stays over changed content. Warns when a weak one does, and when a write is answered with a strong ETag that the read after it does not have. Stays open when no ETag is seen, or no write changes the content.',
+  expected: 'Another ETag whenever the content is another one.',
+  why: 'Where the tag stays, If-Match lets a client overwrite a change it never saw, and a cache goes on serving the old content.',
+  fix: 'Derive the tag from a version counter or from the content, never from a time in seconds and the length alone.',
+  guards: [
+    'Only a change that the read shows counts, and fields that vary anyway do not.',
+    'A tag that comes back with the old content is fine.',
+    'Answers from a cache stay out of it.',
+  ],
   messages: {
-    'tag-kept': 'The strong tag {tag} stayed although the content changed.',
-    'weak-tag-kept': 'The weak tag {tag} stayed although the content changed.',
-    'response-tag-differs': 'The update was answered with ETag {tag}, the read after it with {other}.',
+    'tag-kept': 'The content changed, and the strong tag {tag} stayed.',
+    'weak-tag-kept': 'The content changed, and the weak tag {tag} stayed.',
+    'response-tag-differs': 'The write was answered with ETag {written}; the read straight after it has {read}.',
+  },
+  notes: {
+    'weak-response-tag':
+      'The write was answered with a weak ETag that the read does not have: it is that of the answer, not of the resource.',
   },
 
   select({ operation, resource }) {
     if (operation.role !== 'replace' && operation.role !== 'update') return skip('not an update of a resource');
     if (resource.create === null) return skip('no create operation to make something to update');
     if (resource.read === null) return skip('no read operation to see the tag with');
-    if (!operation.payloads.has('variant')) return skip('only one body is known, so that nothing would change');
+    if (!hasRivals(operation)) return skip('no second, different body is known');
     return { operation, resource, read: resource.read };
   },
 
   *probe({ operation, resource, read }, tools) {
     const { scope } = yield* make(resource, tools);
-    yield* send('read', outgoing(read, scope), 0);
-    for (let round = 1; round <= UPDATES; round++) {
-      const payload = round % 2 === 1 ? 'body' : 'variant';
-      const written = yield* write(`write ${round}`, { operation, resource, scope }, { payload, key: tools.key() });
-      if (!isSuccess(written)) return;
+    yield* settle(tools);
+    const start = yield* send('read', outgoing(read, scope), 0);
+    if (!isSuccess(start) || tagOf(start.response) === null) return;
+    for (const [at, draft] of draftsOf(operation, scope, tools).entries()) {
+      const round = at + 1;
+      yield* writing('write', drafted(operation, draft, tools), { resource, scope }, { round });
+      // No other wait: the next write shall come within the same second.
+      if (tools.baseline.lagMs > 0) yield* later('settle', 3 * tools.baseline.lagMs);
       yield* send('read', outgoing(read, scope), round);
     }
   },
 
-  judge(_, evidence) {
-    const reads = evidence.all('read');
-    const [start, ...later] = reads;
-    const unusable = needsSuccess(start);
+  judge({ resource }, evidence) {
+    const start = evidence.exchange('read', 0);
+    const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
-    if (start === undefined || !isSuccess(start) || tagOf(start.response) === null) return inconclusive('no-version');
-    const writes = [1, 2, 3, 4].map(round => evidence.all(`write ${round}`).at(-1));
-    const first = needsSuccess(writes[0]);
-    if (first !== null) return first;
-    const steps = later.map((after, at) => ({ before: reads[at], write: writes[at], after }));
-    const changed = steps.filter(({ before, after }) => isChanged(before, after));
-    const kept = changed.find(({ before, after }) => tag(before) !== null && tag(before)?.value === tag(after)?.value);
-    const odd = steps.find(
-      ({ write: one, after }) => tag(one) !== null && tag(after) !== null && tag(one)?.value !== tag(after)?.value,
-    );
-    const keptTag = tag(kept?.after);
+    if (!hasAnswer(start)) return lostAnswer(start);
+    const reads = evidence.all('read').filter(isSuccess);
+    if (reads.every(({ response }) => tagOf(response) === null)) return inconclusive('no-version');
+    const ignored = [...evidence.baseline.volatile, ...resource.volatile.map(({ text }) => text)];
+    const steps = stepsOf(evidence);
+    const odd = steps.filter(isAnsweredWithOtherTag);
     const found = findings([
-      kept !== undefined &&
-        keptTag !== null &&
-        (keptTag.kind === 'weak'
-          ? warn('weak-tag-kept', { tag: keptTag.value }, present(kept.before, kept.write, kept.after))
-          : fail('tag-kept', { tag: keptTag.value }, present(kept.before, kept.write, kept.after))),
-      odd !== undefined &&
-        warn(
-          'response-tag-differs',
-          { tag: tag(odd.write)?.value ?? '', other: tag(odd.after)?.value ?? '' },
-          present(odd.write, odd.after),
-        ),
+      steps.map(step => keptBy(step, ignored)).find(one => one?.code === 'tag-kept'),
+      steps.map(step => keptBy(step, ignored)).find(one => one?.code === 'weak-tag-kept'),
+      odd.map(oddFinding).find(one => one !== null),
     ]);
-    if (found !== null) return found;
-    if (changed.length === 0) return inconclusive('no-effect');
-    return changed.every(({ after }) => tag(after) !== null) ? pass() : inconclusive('no-version');
+    return found ?? passed(evidence, steps, ignored, odd.length > 0);
   },
 });
 
-function tag(exchange: Exchange | undefined) {
-  return exchange !== undefined && isSuccess(exchange) ? tagOf(exchange.response) : null;
+/** One write between two reads. */
+interface Change {
+  readonly before: Answered;
+  readonly write: Exchange;
+  readonly after: Answered;
 }
 
-function isChanged(before: Exchange | undefined, after: Exchange): boolean {
-  return before !== undefined && isSuccess(before) && isSuccess(after) && before.response.body !== after.response.body;
+/** Different bodies in a row, of one length where the marker alone differs, and the first one again. */
+function draftsOf({ payloads, marked }: Operation, scope: Scope, tools: Tools): readonly Draft[] {
+  const first: Draft = { scope, payload: 'body' };
+  return [
+    first,
+    ...(marked ? [{ ...first, scope: remarked(scope, tools) }] : []),
+    ...(payloads.has('variant') ? [{ ...first, payload: 'variant' as const }] : []),
+    first,
+  ];
+}
+
+function stepsOf(evidence: Evidence): readonly Change[] {
+  const reads = evidence.all('read');
+  return reads.flatMap((after, at) => {
+    const [before, write] = [reads[at - 1], lastOf(evidence, 'write', after.round)];
+    const isWhole = before !== undefined && write !== undefined && before.round === after.round - 1;
+    return isWhole && isSuccess(before) && isSuccess(after) ? [{ before, write, after }] : [];
+  });
+}
+
+function keptBy(
+  { before, write, after }: Change,
+  ignored: readonly string[],
+): Finding<'tag-kept' | 'weak-tag-kept'> | null {
+  const [first, second] = [tagOf(before.response), tagOf(after.response)];
+  if (first === null || second === null || first.value !== second.value || isCached(before, after)) return null;
+  if (!isChanged(before, after, ignored)) return null;
+  const proof = [before, write, after];
+  const tag = first.value;
+  if (first.kind === 'weak') return warn('weak-tag-kept', { tag }, proof);
+  return first.kind === 'strong' ? fail('tag-kept', { tag }, proof) : null;
+}
+
+function isChanged(before: Answered, after: Answered, ignored: readonly string[]): boolean {
+  return ['other', 'unreadable'].includes(likeness(before.response, after.response, ignored));
+}
+
+function isCached(...reads: readonly Exchange[]): boolean {
+  return reads.some(read => cachedBy(read) !== null);
+}
+
+function isAnsweredWithOtherTag({ write, after }: Change): boolean {
+  if (!isSuccess(write) || write.response.status === 202 || isCached(after)) return false;
+  const [written, read] = [tagOf(write.response), tagOf(after.response)];
+  return written !== null && read !== null && written.value !== read.value;
+}
+
+/** A strong tag only: a weak one on every answer is what frameworks do, and is told as a note. */
+function oddFinding({ write, after }: Change): Finding<'response-tag-differs'> | null {
+  const written = isSuccess(write) ? tagOf(write.response) : null;
+  const read = tagOf(after.response)?.value ?? '';
+  return written === null || written.kind === 'weak'
+    ? null
+    : warn('response-tag-differs', { written: written.value, read }, [write, after]);
+}
+
+function passed(evidence: Evidence, steps: readonly Change[], ignored: readonly string[], isOdd: boolean) {
+  const writes = evidence.all('write');
+  const changed = steps.filter(({ before, after }) => isChanged(before, after, ignored) && !isCached(before, after));
+  if (changed.length > 0) {
+    if (changed.some(({ after }) => tagOf(after.response) === null)) return inconclusive('no-version');
+    return pass([isOdd && note('weak-response-tag')]);
+  }
+  const cache = evidence
+    .all('read')
+    .map(cachedBy)
+    .find(name => name !== null);
+  if (cache !== undefined) return inconclusive('cached', { header: cache });
+  const [first] = writes;
+  if (!writes.some(isSuccess))
+    return voided(...writes) ?? needsSuccess(lastOf(evidence, 'write', 1) ?? first) ?? lostAnswer(first);
+  return inconclusive('control-failed', { detail: 'no write changed what the read shows' });
 }

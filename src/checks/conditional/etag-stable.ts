@@ -1,11 +1,14 @@
-import { make, outgoing } from '../../core/arrange.js';
+import { arrange, make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
-import { isSuccess, withHeader, type Answered } from '../../core/http.js';
+import type { Evidence } from '../../core/evidence.js';
+import { header, isSuccess, statusOf, withHeader, type Answered } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
-import { fail, findings, inconclusive, pass, warn } from '../../core/verdict.js';
+import { fail, findings, inconclusive, pass, warn, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { likeness } from '../lib/likeness.js';
+import { voided } from '../lib/statuses.js';
 import { tagOf } from '../lib/version.js';
+import { settle } from '../lib/writing.js';
 
 const READS = 5;
 const PAUSE_MS = 200;
@@ -17,82 +20,115 @@ export const etagStable = defineCheck({
   severity: 'medium',
   basis: 'must',
   refs: ['RFC 9110 section 8.8.1', 'RFC 9110 section 8.8.3', 'RFC 9110 section 13.1.2'],
-  sends:
-    'Creates a resource and reads it five times on new connections, 200 ms apart; then once more with If-None-Match.',
+  sends: 'The same GET five times on new connections, 200 ms apart; then once more with If-None-Match and the tag.',
   judges:
-    'Passes when the tag stays and If-None-Match is answered with 304. Fails on a malformed tag and on one strong tag for different content. Warns when the tag changes although the content does not, when the bytes alone differ, and when no 304 comes.',
-  expected: 'The same ETag on every read, and 304 for If-None-Match.',
-  why: 'A tag that changes by itself makes every honest If-Match fail; one that stays over other content lets a lost update through.',
-  fix: 'Derive the tag from the stored version or from a canonical serialisation, the same on every replica.',
+    'Passes when equal content has an equal tag and If-None-Match is answered with 304. Fails when one strong tag stands over different content, and when a tag is malformed. Warns when the tag changes though the content does not, when a strong tag stands over the same JSON in other bytes, and when If-None-Match brings no 304. Stays open when there is no ETag, or the content is never twice the same.',
+  expected: 'One ETag for one content, and 304 to If-None-Match.',
+  why: 'A tag that changes by itself makes honest updates under If-Match fail and caches useless; a tag that stays over other content lets caches serve what is outdated.',
+  fix: 'Derive the tag from a version counter, or from a canonical serialisation of the content; the same on every replica.',
   guards: [
-    'Only content that is equal is held against a changing tag.',
-    'The conditional read goes out without Cache-Control: no-cache, which some frameworks take as a wish for 200.',
+    'Only answers with the same Content-Encoding are compared.',
+    'A weak tag may stand over different bytes.',
+    'Where content and tag both change, the resource has changed: that pair says nothing.',
+    'The conditional GET says Cache-Control: max-age=0, since no-cache makes some servers answer in full.',
   ],
   messages: {
-    'bytes-differ': 'The strong tag {tag} stands over different content.',
-    'tag-unstable': 'The tag changed from {tag} to {other} although the content did not.',
-    'malformed-tag': 'ETag {tag} is not a valid entity tag (it must be quoted).',
-    'no-304': 'If-None-Match with the current tag was answered with {status}.',
-    reformatted: 'The strong tag {tag} stands over the same JSON in other bytes.',
+    'bytes-differ': 'One strong tag, {tag}, stands over different content.',
+    'tag-unstable': 'The content stayed, and the tag changed from {first} to {second}.',
+    'malformed-tag': 'The ETag {tag} is no entity tag: that is "..." or W/"..." with its quotes.',
+    'no-304': 'If-None-Match with the current tag was answered with {status} instead of 304.',
+    reformatted: 'One strong tag, {tag}, stands over the same JSON in other bytes.',
   },
 
   select({ operation, resource }) {
-    if (operation.role !== 'read') return skip('not the read of a resource');
-    if (resource.create === null) return skip('no create operation to make something to read');
+    if (operation.method !== 'GET') return skip('not a GET');
+    if (operation.role === 'list' && operation.documented?.responseHeaders.includes('etag') !== true) {
+      return skip('a list for which no ETag is documented');
+    }
+    if (operation.role !== 'read' && operation.role !== 'list') return skip('not the read or the list of a resource');
+    if (operation.role === 'read' && resource.create === null)
+      return skip('no create operation to make something to read');
     return { operation, resource };
   },
 
   *probe({ operation, resource }, tools) {
-    const { scope } = yield* make(resource, tools);
-    yield* later('settle', tools.baseline.settleMs);
+    const scope = resource.create === null ? yield* arrange(resource, tools) : (yield* make(resource, tools)).scope;
+    yield* settle(tools);
     const get = outgoing(operation, scope);
     let tag: string | null = null;
-    for (let at = 0; at < READS; at++) {
-      if (at > 0) yield* later('pause', PAUSE_MS);
-      const read = yield* send('read', get, at);
-      if (isSuccess(read)) tag = tagOf(read.response)?.value ?? null;
+    for (let round = 0; round < READS; round++) {
+      if (round > 0) yield* later('pause', PAUSE_MS);
+      const read = yield* send('read', get, round);
+      if (!isSuccess(read)) return;
+      tag = header(read.response, 'etag');
     }
     if (tag === null) return;
-    const conditional = withHeader(withHeader(get.request, 'If-None-Match', tag), 'Cache-Control', 'max-age=0');
-    yield* send('if-none-match', { ...get, request: conditional });
+    const request = withHeader(withHeader(get.request, 'If-None-Match', tag), 'Cache-Control', 'max-age=0');
+    yield* send('revalidate', { ...get, request });
   },
 
   judge(_, evidence) {
     const reads = evidence.all('read');
     for (const read of reads) {
-      const unusable = needsSuccess(read);
+      const unusable = voided(read) ?? needsSuccess(read);
       if (unusable !== null) return unusable;
     }
     const answers = reads.filter(isSuccess);
-    if (answers.length < READS) return lostAnswer(undefined);
-    const [first, ...others] = answers;
-    const tag = first === undefined ? null : tagOf(first.response);
-    if (first === undefined || tag === null) return inconclusive('no-version');
-    const malformed = answers.find(({ response }) => tagOf(response)?.kind === 'malformed');
-    if (malformed !== undefined) {
-      return findings([fail('malformed-tag', { tag: tagOf(malformed.response)?.value ?? '' }, [malformed])]) ?? pass();
-    }
-    const isSameTag = (one: Answered) => tagOf(one.response)?.value === tag.value;
-    const alike = (one: Answered) => likeness(first.response, one.response, []);
-    const isStrong = tag.kind === 'strong';
-    const other = others.find(one => isStrong && isSameTag(one) && ['other', 'unreadable'].includes(alike(one)));
-    const reformatted = others.find(one => isStrong && isSameTag(one) && alike(one) === 'json');
-    const unstable = others.find(one => !isSameTag(one) && ['bytes', 'json'].includes(alike(one)));
-    const conditional = evidence.exchange('if-none-match');
-    if (!hasAnswer(conditional)) return lostAnswer(conditional);
-    const has304 = conditional.response.status === 304;
+    if (answers.length < 2) return lostAnswer(reads[1]);
+    if (answers.every(({ response }) => tagOf(response) === null)) return inconclusive('no-version');
+    const pairs = answers.flatMap((one, at) => answers.slice(at + 1).map(other => compared(one, other)));
     const found = findings([
-      other !== undefined && fail('bytes-differ', { tag: tag.value }, [first, other]),
-      unstable !== undefined &&
-        warn('tag-unstable', { tag: tag.value, other: tagOf(unstable.response)?.value ?? 'none' }, [first, unstable]),
-      reformatted !== undefined && other === undefined && warn('reformatted', { tag: tag.value }, [first, reformatted]),
-      !has304 &&
-        unstable === undefined &&
-        others.every(isSameTag) &&
-        isSuccess(conditional) &&
-        warn('no-304', { status: conditional.response.status }, [first, conditional]),
+      malformed(answers),
+      pairs.find(pair => pair?.code === 'bytes-differ'),
+      pairs.find(pair => pair?.code === 'reformatted'),
+      pairs.find(pair => pair?.code === 'tag-unstable'),
+      withoutNotModified(evidence),
     ]);
-    if (found !== null) return found;
-    return has304 ? pass() : inconclusive('unsteady');
+    return found ?? passed(evidence, answers);
   },
 });
+
+type Code = 'bytes-differ' | 'tag-unstable' | 'malformed-tag' | 'no-304' | 'reformatted';
+
+function malformed(answers: readonly Answered[]): Finding<'malformed-tag'> | null {
+  const one = answers.find(({ response }) => tagOf(response)?.kind === 'malformed');
+  return one === undefined ? null : fail('malformed-tag', { tag: tagOf(one.response)?.value ?? '' }, [one]);
+}
+
+/** What two answers say about the tag; `null` when it is as it must be, or the resource has changed. */
+function compared(one: Answered, other: Answered): Finding<Code> | null {
+  if (header(one.response, 'content-encoding') !== header(other.response, 'content-encoding')) return null;
+  const [first, second] = [tagOf(one.response), tagOf(other.response)];
+  const like = likeness(one.response, other.response, []);
+  if (first?.value !== second?.value) {
+    const args = { first: first?.value ?? 'none', second: second?.value ?? 'none' };
+    return like === 'bytes' ? warn('tag-unstable', args, [one, other]) : null;
+  }
+  if (first?.kind !== 'strong' || like === 'bytes') return null;
+  const args = { tag: first.value };
+  return like === 'json' ? warn('reformatted', args, [one, other]) : fail('bytes-differ', args, [one, other]);
+}
+
+/** The answer to If-None-Match was no 304, though the tag it was asked with is still the current one. */
+function withoutNotModified(evidence: Evidence): Finding<'no-304'> | null {
+  const [last, again] = [evidence.all('read').at(-1), evidence.exchange('revalidate')];
+  if (last === undefined || !isSuccess(last) || !hasAnswer(again) || voided(again) !== null) return null;
+  const status = statusOf(again) ?? 0;
+  const hasChanged = isSuccess(again) && tagOf(again.response)?.value !== tagOf(last.response)?.value;
+  return status === 304 || hasChanged ? null : warn('no-304', { status }, [last, again]);
+}
+
+function passed(evidence: Evidence, answers: readonly Answered[]): Verdict<never, never> {
+  const again = evidence.exchange('revalidate');
+  const isTwice = answers.some((one, at) => answers.slice(at + 1).some(other => isSame(one, other)));
+  if (!isTwice) return inconclusive('unsteady');
+  if (!hasAnswer(again)) return lostAnswer(again);
+  return voided(again) ?? (statusOf(again) === 304 ? pass() : inconclusive('unsteady'));
+}
+
+/** Equal to the byte, or, as the weak tag itself says, in meaning (RFC 9110 section 8.8.1). */
+function isSame(one: Answered, other: Answered): boolean {
+  const [first, second] = [tagOf(one.response), tagOf(other.response)];
+  const isByTag = first?.kind === 'weak' && first.value === second?.value;
+  return isByTag || likeness(one.response, other.response, []) === 'bytes';
+}

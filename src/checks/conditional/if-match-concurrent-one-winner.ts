@@ -1,156 +1,237 @@
 import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Tools } from '../../core/check.js';
-import { isAnswered, isSuccess, type Exchange } from '../../core/http.js';
-import type { Outgoing } from '../../core/resource.js';
-import { withValues } from '../../core/scope.js';
-import { send, together } from '../../core/step.js';
-import { fail, findings, inconclusive, pass, suspect, warn } from '../../core/verdict.js';
-import { needsSuccess } from '../lib/answers.js';
-import { differences, isObject, jsonOf, parseJson } from '../lib/json.js';
-import { counts, noRound, racePowerNote, rounds } from '../lib/racing.js';
-import { sibling, warmUp } from '../lib/stage.js';
-import { offersControl, versioned, versionOf, type Target } from '../lib/version.js';
-
-const LOSERS = [412, 409, 423, 429];
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
+import { later, send, together, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
+import { onlyIn, shows } from '../lib/fields.js';
+import { found } from '../lib/found.js';
+import { jsonOf } from '../lib/json.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
+import { warmUp } from '../lib/stage.js';
+import { lastOf } from '../lib/state.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { isSameVersion, offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/version.js';
+import {
+  currentVersion,
+  drafted,
+  hasRivals,
+  NEXT_SECOND_MS,
+  remarked,
+  settle,
+  type Draft,
+  type Place,
+} from '../lib/writing.js';
 
 export const ifMatchConcurrentOneWinner = defineCheck({
   id: 'if-match-concurrent-one-winner',
   group: 'conditional',
-  title: 'Of several writes under one version exactly one wins',
+  title: 'Of concurrent writes with one version exactly one wins',
   severity: 'critical',
   basis: 'must',
   refs: ['RFC 9110 section 13.1.1'],
   sends:
-    'First alone: a write under the current version, and one under the outdated one. Then several different writes under one version at once, and a read; five rounds, each wider than the last, each on a fresh version.',
+    'First, one after the other: a write under the current version, and one under the version from before it. Then, in each round, several writes with different bodies under the same current version, released at the same moment on warm connections, and a read. The rounds grow wider and end when two writes win.',
   judges:
-    "Passes when one write is answered with 2xx, the others with 412 (409, 423, 429), and the state is the winner's. Fails when two or more win. Inconclusive when the sequential control does not hold: then if-match-stale-rejected has the word.",
-  expected: 'One 2xx; 412 for the rest; the state of the winner.',
-  why: 'A check that is not part of the write lets two clients pass it together: one change is lost although both asked politely.',
-  fix: 'Make comparison and write one atomic step: UPDATE ... WHERE id = ? AND version = ?, and answer 412 when no row changed.',
+    "Passes when at least one round counts (one winner, two requests in flight together, every request answered, none with 429, 502, 503 or 504), no round had more, and no loser's body is in the state. Fails when two writes with different bodies win, overlap or not (only warns where a weak tag or a time is all that is offered), when the state shows a loser's body instead of the winner's, and when two rounds crash. Warns when nobody wins. Stays open when one after the other the current version is refused or the outdated one is accepted: then if-match-stale-rejected has the word.",
+  expected: 'One 2xx, 412 for all others, and the state of the winner.',
+  why: 'A version that is compared first and written afterwards keeps editors apart in every test, and loses their updates under load.',
+  fix: 'Compare and write in one atomic step: UPDATE ... WHERE id = ? AND version = ?, a row lock, or compare-and-set; answer 412 when nothing was updated.',
   guards: [
-    'The bodies differ, so that "already in effect" does not excuse a second 2xx.',
-    'A pass needs rounds in which the requests overlapped.',
-    'A weak tag alone is no promise: warn.',
+    'Winners with the same body are not held against it: the second change was already in place (RFC 9110 section 13.1.1).',
+    'A 202 is no winner yet.',
+    'Overwritten means that the state shows what only a refused write said, and did not show it before.',
+    'A 500 in a single round counts only when it comes again.',
   ],
   messages: {
-    'several-winners': '{winners} of {width} concurrent writes under one version were answered with 2xx.',
-    'winner-overwritten': 'One write won, and the state is not what it wrote.',
-    'no-winner': 'None of {width} concurrent writes under the current version won.',
-    crashed: 'A write of the race was answered with {status}.',
+    'several-winners':
+      '{winners} of {width} simultaneous writes with one version succeeded, with different bodies; seen in {hits} of {rounds} rounds.',
+    'winner-overwritten':
+      'One of {width} simultaneous writes succeeded, but the state is that of one answered with {status}; seen in {hits} of {rounds} rounds.',
+    'no-winner':
+      'All {width} simultaneous writes with the current version were refused; seen in {hits} of {rounds} rounds.',
+    crashed: 'A write of the race was answered with {status} (in {hits} of {rounds} rounds).',
   },
 
   select({ operation, resource }) {
     if (operation.role !== 'replace' && operation.role !== 'update') return skip('not an update of a resource');
     if (resource.create === null) return skip('no create operation to make something to write to');
-    if (resource.read === null) return skip('no read operation to see the version with');
-    if (!operation.payloads.has('variant')) return skip('only one body is known, so that the writes would be the same');
+    if (resource.read === null) return skip('no read operation to see the state with');
+    if (!hasRivals(operation)) return skip('no second, different body is known');
     return { operation, resource, read: resource.read };
   },
 
-  *probe({ operation, resource, read }, tools) {
+  *probe(target, tools) {
+    const { operation, resource, read } = target;
     const { scope } = yield* make(resource, tools);
-    const target: Target = { operation, resource, scope };
-    const start = yield* send('start', outgoing(read, scope));
-    const version = versionOf(resource, start);
+    const place = { resource, scope };
+    yield* settle(tools);
+    const version = yield* currentVersion('start', place);
     if (version === null) return;
-    const current = yield* send('current', versioned(target, 'variant', version));
-    const stale = yield* send('stale', versioned(target, 'body', version));
-    if (!isSuccess(current) || isSuccess(stale)) return;
-    yield* rounds(tools, function* (round, width) {
-      const fresh = yield* send('version', outgoing(read, scope), round);
-      const now = versionOf(resource, fresh);
-      if (now === null) return { counted: null, proven: true };
-      const lanes = lanesOf(target, now, width, tools);
-      const race = yield* together('race', lanes, { round, warmUp: warmUp(resource, scope) });
+    const isMarked = yield* controlled(operation, place, version, tools);
+    if (isMarked === null) return;
+    yield* rounds(tools, function* (round, width): Probe<Played> {
+      const current = yield* currentVersion('fresh', place, round);
+      if (current === null) return { counted: null };
+      if (current.kind === 'modified') yield* later('next second', NEXT_SECOND_MS);
+      const lanes = Array.from({ length: width }, (_, lane) =>
+        underVersion(drafted(operation, draftOf(operation, place, lane, isMarked, tools), tools), resource, current),
+      );
+      const race = yield* together('race', lanes, { round, warmUp: warmUp({ ...resource, list: null }, scope) });
+      yield* settle(tools);
       yield* send('state', outgoing(read, scope), round);
-      return { counted: null, proven: race.filter(isSuccess).length > 1 };
+      return { counted: null, proven: bodiesOf(winnersOf(race)).size > 1 };
     });
   },
 
   judge({ operation, resource }, evidence) {
     const start = evidence.exchange('start');
-    const unusable = needsSuccess(start);
+    const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     const version = versionOf(resource, start);
     if (version === null) return inconclusive('no-version');
-    const [current, stale] = [evidence.exchange('current'), evidence.exchange('stale')];
+    const open = openAfterControl(evidence);
+    if (open !== null) return open;
     const played = evidence.rounds('race');
-    const doubled = played.filter(round => round.filter(isSuccess).length > 1);
-    const crashed = played.filter(round => round.some(isCrashed));
-    const level =
-      offersControl(operation, version) && version.kind !== 'modified' ? ('fail' as const) : ('warn' as const);
-    const [worst] = doubled.toSorted((a, b) => b.filter(isSuccess).length - a.filter(isSuccess).length);
-    const isControlled =
-      current !== undefined && isSuccess(current) && stale !== undefined && isAnswered(stale) && !isSuccess(stale);
-    if (!isControlled) {
-      const detail =
-        current !== undefined && isSuccess(current)
-          ? 'a stale version is accepted even alone'
-          : 'the current version is not accepted';
-      return inconclusive('control-failed', { detail });
-    }
-    const overwritten = played.find(round => isOverwritten(round, evidence.exchange('state', round[0]?.round)));
-    const counting = played.filter(round => counts(round, LOSERS));
-    const idle = counting.filter(round => !round.some(isSuccess) && !round.some(isCrashed));
-    const found = findings([
-      worst !== undefined &&
-        fail(
-          'several-winners',
-          { winners: worst.filter(isSuccess).length, width: worst.length },
-          doubled.flatMap(round => round.filter(isSuccess)),
-          { level },
-        ),
-      worst === undefined && overwritten !== undefined && suspect('winner-overwritten', {}, overwritten),
-      crashed.length > 0 &&
-        (crashed.length > 1 ? fail : suspect)(
-          'crashed',
-          { status: crashed.flat().find(isCrashed)?.response?.status ?? 500 },
-          crashed.flat().filter(isCrashed),
-        ),
-      counting.length > 0 &&
-        idle.length === counting.length &&
-        warn('no-winner', { width: idle[0]?.length ?? 0 }, idle.flat()),
-    ]);
-    if (found !== null) return found;
-    const won = counting.filter(round => round.some(isSuccess));
-    return won.length === 0 ? noRound(played, LOSERS) : pass([racePowerNote(won)]);
+    const level = offersControl(operation, version) ? 'fail' : 'warn';
+    return (
+      several(played, level) ??
+      overwritten(evidence, played) ??
+      crashed(played) ??
+      idle(played) ??
+      single({ operation }, played, version)
+    );
   },
 });
 
-/** Writes that can be told apart: each with a marker of its own where the body shows one, else alternating bodies. */
-function lanesOf(
-  target: Target,
-  version: Parameters<typeof versioned>[2],
-  width: number,
-  tools: Tools,
-): readonly Outgoing[] {
-  const { operation, resource, scope } = target;
-  return Array.from({ length: width }, (_, lane) => {
-    const own = operation.marked ? { ...sibling(resource, scope, tools), values: scope.values } : scope;
-    return versioned({ ...target, scope: withValues(own, {}) }, lane % 2 === 0 ? 'body' : 'variant', version);
+type Judged = Verdict<'several-winners' | 'winner-overwritten' | 'no-winner' | 'crashed', never>;
+type Round = readonly Exchange[];
+
+/** The draft of a lane: with a marker of its own where the API lets it change, and the payloads in turn. */
+function draftOf({ payloads }: Operation, { scope }: Place, lane: number, isMarked: boolean, tools: Tools): Draft {
+  return {
+    scope: isMarked ? remarked(scope, tools) : scope,
+    payload: lane % 2 === 1 && payloads.has('variant') ? 'variant' : 'body',
+  };
+}
+
+/**
+ * Whether, one after the other, the current version is accepted and the one before it refused; then, whether bodies may
+ * have markers of their own. `null` when the control fails.
+ */
+function* controlled(operation: Operation, place: Place, version: Version, tools: Tools): Probe<boolean | null> {
+  const under = (isMarked: boolean, lane: number, named: Version) =>
+    underVersion(drafted(operation, draftOf(operation, place, lane, isMarked, tools), tools), place.resource, named);
+  let isMarked = operation.marked;
+  let accepted = yield* send('current', under(isMarked, 0, version));
+  if (!isSuccess(accepted) && isMarked && operation.payloads.has('variant')) {
+    isMarked = false;
+    accepted = yield* send('current', under(isMarked, 0, version));
+  }
+  if (!isSuccess(accepted)) return null;
+  yield* settle(tools);
+  const moved = yield* currentVersion('after current', place);
+  if (isSameVersion(moved, version)) {
+    yield* later('next second', NEXT_SECOND_MS);
+    yield* send('current', under(isMarked, 1, version));
+    yield* settle(tools);
+  }
+  const stale = yield* send('stale', under(isMarked, 1, version));
+  return isRefusal(statusOf(stale) ?? 0) ? isMarked : null;
+}
+
+function openAfterControl(evidence: Evidence) {
+  const [current, stale] = [evidence.all('current').find(isSuccess), lastOf(evidence, 'stale')];
+  if (current === undefined) {
+    const last = lastOf(evidence, 'current');
+    if (!hasAnswer(last)) return lostAnswer(last);
+    const detail = `a write under the current version was answered with ${last.response.status}`;
+    return voided(last) ?? inconclusive('control-failed', { detail });
+  }
+  if (!hasAnswer(stale)) return lostAnswer(stale);
+  const { status } = stale.response;
+  if (isRefusal(status)) return null;
+  const detail = `the outdated version alone is not refused, but answered with ${status}`;
+  return voided(stale) ?? inconclusive('control-failed', { detail });
+}
+
+/** Those that won for certain: a 202 may still be refused. */
+function winnersOf(round: Round): readonly Answered[] {
+  return round.filter(isSuccess).filter(({ response }) => response.status !== 202);
+}
+
+function bodiesOf(round: Round): ReadonlySet<string> {
+  return new Set(round.map(({ request }) => request.body ?? ''));
+}
+
+function several(played: readonly Round[], level: 'fail' | 'warn'): Judged | null {
+  const hits = played.filter(round => bodiesOf(winnersOf(round)).size > 1);
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const winners = winnersOf(hit);
+  const args = { winners: winners.length, width: hit.length, hits: hits.length, rounds: played.length };
+  return found(fail('several-winners', args, winners, { level }));
+}
+
+function overwritten(evidence: Evidence, played: readonly Round[]): Judged | null {
+  const hits = played.flatMap(round => {
+    const usurper = usurperIn(evidence, round);
+    return usurper === undefined ? [] : [{ round, usurper }];
   });
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const { round, usurper } = hit;
+  const args = { width: round.length, status: statusOf(usurper) ?? 0, hits: hits.length, rounds: played.length };
+  const proof = present(...winnersOf(round), usurper, evidence.exchange('state', usurper.round));
+  return found(fail('winner-overwritten', args, proof));
 }
 
-function isCrashed(exchange: Exchange): boolean {
-  return isAnswered(exchange) && (exchange.response.status === 500 || exchange.response.status === 501);
-}
-
-/** Whether the one winner's fields are not in the state, and a loser's are. */
-function isOverwritten(round: readonly Exchange[], state: Exchange | undefined): boolean {
-  const winners = round.filter(isSuccess);
-  const [winner] = winners;
-  if (winners.length !== 1 || winner === undefined || state === undefined || !isSuccess(state)) return false;
-  const now = jsonOf(state.response);
-  return (
-    !shows(now, winner) &&
-    round.some(one => one !== winner && one.request.body !== winner.request.body && shows(now, one))
+/** The refused write whose body the state shows in place of the only winner's, and did not show before. */
+function usurperIn(evidence: Evidence, round: Round): Exchange | undefined {
+  const [winner, ...others] = round.filter(isSuccess);
+  if (winner === undefined || others.length > 0 || winner.response.status === 202) return undefined;
+  const [fresh, state] = [evidence.exchange('fresh', winner.round), evidence.exchange('state', winner.round)];
+  if (fresh === undefined || state === undefined || !isSuccess(fresh) || !isSuccess(state)) return undefined;
+  return round.find(
+    loser =>
+      isRefusal(statusOf(loser) ?? 0) &&
+      isIn(state, loser, winner) &&
+      !isIn(state, winner, loser) &&
+      !isIn(fresh, loser, winner),
   );
 }
 
-function shows(state: unknown, { request }: Exchange): boolean {
-  const sent = request.body === null ? undefined : parseJson(request.body);
-  if (!isObject(sent) || !isObject(state)) return false;
-  return Object.entries(sent).every(
-    ([name, value]) => !(name in state) || differences(value, state[name]).length === 0,
-  );
+/** Whether a state shows everything that a write says and another one does not. */
+function isIn({ response }: Answered, write: Exchange, other: Exchange): boolean {
+  const own = onlyIn(write.request, other.request);
+  if (own.length === 0) return write.request.body !== other.request.body && response.body === write.request.body;
+  return own.every(leaf => shows(jsonOf(response), leaf));
+}
+
+function crashed(played: readonly Round[]): Judged | null {
+  const hits = played.flatMap(round => round.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
+  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
+}
+
+function idle(played: readonly Round[]): Judged | null {
+  const hits = played.filter(round => counts(round) && round.every(exchange => isRefusal(statusOf(exchange) ?? 0)));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  return found(warn('no-winner', { width: hit.length, hits: hits.length, rounds: played.length }, hit));
+}
+
+function single({ operation }: Pick<Subject, 'operation'>, played: readonly Round[], version: Version): Judged {
+  const counting = played.filter(round => counts(round) && bodiesOf(winnersOf(round)).size === 1);
+  if (counting.length === 0) return noRound(played);
+  const expected = refusalsOf(operation, version);
+  const odd = counting.flat().find(exchange => !isSuccess(exchange) && !expected.includes(statusOf(exchange) ?? 0));
+  return pass([
+    odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed(expected) }),
+    racePowerNote(counting),
+  ]);
 }

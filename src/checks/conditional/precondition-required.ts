@@ -1,84 +1,138 @@
 import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip } from '../../core/check.js';
-import { isSuccess } from '../../core/http.js';
-import { send } from '../../core/step.js';
-import { fail, findings, inconclusive, note, pass, warn } from '../../core/verdict.js';
+import { defineCheck, skip, type Subject } from '../../core/check.js';
+import type { Contract } from '../../core/contract.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Answered } from '../../core/http.js';
+import { later, send } from '../../core/step.js';
+import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { changes } from '../lib/state.js';
-import { isRefusal, voided } from '../lib/statuses.js';
-import { versionOf, write } from '../lib/version.js';
+import { found } from '../lib/found.js';
+import { lastOf } from '../lib/state.js';
+import { isRefusal, listed, voided } from '../lib/statuses.js';
+import { tookEffect } from '../lib/took-effect.js';
+import { underVersion, versionOf } from '../lib/version.js';
+import { currentVersion, drafted, hasRivals, rivals, settle, writing } from '../lib/writing.js';
+
+/** Answers to a write without a version that are usual, where nothing is declared. */
+const USUAL: readonly number[] = [428];
 
 export const preconditionRequired = defineCheck({
   id: 'precondition-required',
   group: 'conditional',
-  title: 'A write without a version cannot silently overwrite',
+  title: 'A write without a version does not silently overwrite',
   severity: 'medium',
   basis: 'should',
-  refs: ['RFC 6585 section 3', 'AIP-154'],
+  refs: ['RFC 6585 section 3', 'RFC 6585 section 7.1', 'AIP-154'],
   sends:
-    'Reads a resource, lets client A change it, then sends the write of client B without any version, and reads it again.',
+    "Reads a resource for its version; client A writes it; client B, who has not seen A's change, sends another body (or the DELETE) without any version; then the resource is read again. A refusal is followed by the same write under the current version.",
   judges:
-    'Passes when B is refused with 428 (or the declared status) and the state is still that of A. Warns when B is applied. Fails when a version is declared to be required.',
-  expected: '428, and nothing written.',
-  why: 'Tags protect only those who send them; one client that does not overwrites the change of all others.',
-  fix: 'Answer a PUT or PATCH without If-Match with 428 Precondition Required.',
+    "Passes when B is refused with 428, or with a status the contract lists, and A's state is untouched. Fails when a version is declared to be required and B was applied. Warns when nothing is declared and B was applied: a lost update is possible. Stays open when the resource shows no version. Does not apply where the contract permits such writes, nor to a DELETE for which no 428 is documented.",
+  expected: '428 Precondition Required, and nothing overwritten.',
+  why: 'Versions protect only as long as every client sends them: one that does not overwrites what the others wrote.',
+  fix: 'Answer a PUT, PATCH or DELETE without If-Match with 428, and say in the document that it is required.',
   guards: [
-    '428 is optional in HTTP: without a declaration this warns and never fails.',
-    'Where the API declares that it permits such writes, it passes with a note.',
+    '428 is optional in HTTP (RFC 6585): without a declaration it is a warning.',
+    'Applied means that a read shows it; a 2xx alone is no proof.',
+    'A 400, 409 or 412 counts as a demand only when the same write is fine under the current version.',
   ],
   messages: {
     'overwritten-silently':
-      'A write without a version was answered with {status} and overwrote the change of another client.',
-    'not-demanded': 'A version is declared to be required, and a write without one was applied (answer {status}).',
+      "A write without a version was answered with {status} and overwrote another client's change.",
+    'not-demanded':
+      'A version is declared to be required ({expected} without one), but a write without one was applied (answered with {status}).',
   },
-  notes: { permitted: 'The API says that it permits writes without a version; a lost update is possible.' },
 
   select({ operation, resource }) {
-    if (operation.role !== 'replace' && operation.role !== 'update') return skip('not an update of a resource');
+    const { role, contract } = operation;
+    if (role !== 'replace' && role !== 'update' && role !== 'delete') return skip('not a write to a resource');
+    if (contract.etag.missing === 'permitted') return skip('the contract permits writes without a version');
+    if (role === 'delete' && operation.documented?.statuses.includes('428') !== true) {
+      return skip('a DELETE, for which no 428 is documented');
+    }
     if (resource.create === null) return skip('no create operation to make something to write to');
     if (resource.read === null) return skip('no read operation to see the state with');
-    if (!operation.payloads.has('variant')) return skip('no second body is known for client A');
-    return { operation, resource, read: resource.read };
+    if (role !== 'delete' && !hasRivals(operation)) return skip('no second, different body is known for client B');
+    return { operation, resource, read: resource.read, change: role === 'delete' ? null : operation };
   },
 
-  *probe({ operation, resource, read }, tools) {
+  *probe({ operation, resource, read, change }, tools) {
     const { scope } = yield* make(resource, tools);
-    const start = yield* send('start', outgoing(read, scope));
-    if (versionOf(resource, start) === null) return;
-    const a = yield* write('A', { operation, resource, scope }, { payload: 'variant', key: tools.key() });
-    if (!isSuccess(a)) return;
+    const place = { resource, scope };
+    yield* settle(tools);
+    if ((yield* currentVersion('start', place)) === null) return;
+    const [first, second] = rivals(operation, scope, tools);
+    if (change !== null) {
+      if (!isSuccess(yield* writing('A', drafted(change, first, tools), place))) return;
+      yield* settle(tools);
+    }
     yield* send('after A', outgoing(read, scope));
-    yield* send('B', outgoing(operation, scope, { payload: 'body', key: tools.key() }));
+    yield* send('control', outgoing(read, scope));
+    const attempt = () => drafted(operation, change === null ? first : second, tools);
+    const b = yield* send('B', attempt());
+    yield* settle(tools);
     yield* send('after B', outgoing(read, scope));
+    if (isSuccess(b)) {
+      yield* later('patience', tools.baseline.settleMs);
+      yield* send('after B', outgoing(read, scope));
+    }
+    if (!isRefusal(statusOf(b) ?? 0)) return;
+    const current = yield* currentVersion('current', place);
+    if (current !== null) yield* send('valid', underVersion(attempt(), resource, current));
   },
 
-  judge({ operation, resource }, evidence) {
+  judge(target, evidence) {
+    const { resource, change } = target;
     const start = evidence.exchange('start');
-    const unusable = needsSuccess(start);
+    const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     if (versionOf(resource, start) === null) return inconclusive('no-version');
-    const [before, b, after] = ['after A', 'B', 'after B'].map(step => evidence.exchange(step));
-    const first = needsSuccess(evidence.all('A').at(-1)) ?? needsSuccess(before);
-    if (first !== null) return first;
+    const [a, state, b] = [lastOf(evidence, 'A'), evidence.exchange('control'), evidence.exchange('B')];
+    const open = (change === null ? null : (voided(a) ?? needsSuccess(a))) ?? voided(state) ?? needsSuccess(state);
+    if (open !== null) return open;
     if (!hasAnswer(b)) return lostAnswer(b);
-    if (!hasAnswer(after)) return lostAnswer(after);
-    const blocked = voided(b, after);
-    if (blocked !== null) return blocked;
-    const { status } = b.response;
-    const { missing } = operation.contract.etag;
-    const changed = changes(resource, evidence, before, after);
-    if (changed === null) return inconclusive('control-failed', { detail: 'the state could not be read' });
-    const isApplied = isSuccess(b) && changed.length > 0;
-    const proof = present(before, b, after);
-    if (isApplied && missing === 'permitted') return pass([note('permitted')]);
-    const found = findings([
-      isApplied && Array.isArray(missing) && fail('not-demanded', { status }, proof, { basis: 'declared' }),
-      isApplied && missing === null && warn('overwritten-silently', { status }, proof),
-    ]);
-    if (found !== null) return found;
-    if (isRefusal(status) && changed.length > 0) return inconclusive('unsteady');
-    const expected = Array.isArray(missing) ? missing : [428, 412, 409, 400];
-    if (expected.includes(status)) return pass();
-    return isSuccess(b) ? inconclusive('no-effect') : inconclusive('first-refused', { status });
+    const effect = tookEffect(target, b, [evidence.exchange('after A'), state], lastOf(evidence, 'after B'));
+    return effect === 'yes' ? applied(target, evidence, b) : refused(target, evidence, b, effect === 'unclear');
   },
 });
+
+type Target = Pick<Subject, 'operation' | 'resource'>;
+type Judged = Verdict<'overwritten-silently' | 'not-demanded', never>;
+
+function demanded({ etag }: Contract): readonly number[] | null {
+  return etag.missing === null || etag.missing === 'permitted' ? null : etag.missing;
+}
+
+function applied({ operation }: Target, evidence: Evidence, b: Answered): Judged {
+  const proof = present(lastOf(evidence, 'A'), evidence.exchange('control'), b, lastOf(evidence, 'after B'));
+  const { status } = b.response;
+  const expected = demanded(operation.contract);
+  return expected === null
+    ? found(warn('overwritten-silently', { status }, proof))
+    : found(fail('not-demanded', { status, expected: listed(expected) }, proof, { basis: 'declared' }));
+}
+
+function refused({ operation }: Target, evidence: Evidence, b: Answered, isUnclear: boolean): Judged {
+  const { status } = b.response;
+  const after = lastOf(evidence, 'after B');
+  const open = voided(b, after);
+  if (open !== null) return open;
+  if (!hasAnswer(after)) return lostAnswer(after);
+  if (!isSuccess(after)) {
+    return inconclusive('control-failed', { detail: `the read after the write was answered with ${statusOf(after)}` });
+  }
+  if (isUnclear) return inconclusive('unsteady');
+  if (!isRefusal(status)) {
+    return inconclusive('control-failed', { detail: `the write was answered with ${status} and not applied` });
+  }
+  const expected = demanded(operation.contract) ?? USUAL;
+  if (status === 428) return pass([!expected.includes(428) && outside(status, expected)]);
+  const valid = evidence.exchange('valid');
+  if (!hasAnswer(valid)) return lostAnswer(valid);
+  if (isSuccess(valid)) return pass([!expected.includes(status) && outside(status, expected)]);
+  const detail = `the same write under the current version was answered with ${statusOf(valid)}`;
+  return voided(valid) ?? inconclusive('control-failed', { detail });
+}
+
+function outside(status: number, expected: readonly number[]) {
+  return note('status-outside', { status, expected: listed(expected) });
+}

@@ -1,91 +1,170 @@
 import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip } from '../../core/check.js';
-import { isAnswered, isSuccess, type Exchange } from '../../core/http.js';
-import { send, together } from '../../core/step.js';
-import { fail, findings, inconclusive, pass, suspect } from '../../core/verdict.js';
-import { present } from '../lib/answers.js';
-import { counts, noRound, racePowerNote, rounds } from '../lib/racing.js';
-import { isPresent } from '../lib/state.js';
-import { warmUp } from '../lib/stage.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
+import type { Outgoing } from '../../core/resource.js';
+import { send, together, type Probe } from '../../core/step.js';
+import { fail, findings, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
+import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/state.js';
+import { isCrash, voided } from '../lib/statuses.js';
+import { underVersion, versionOf } from '../lib/version.js';
+import { attempt, settle, type Place } from '../lib/writing.js';
 
-/** Answers a loser of the race may have. */
-const LOSERS = [404, 410, 409, 412, 423, 429];
+/** Answers to the DELETEs that come too late: gone already, or met on the way. */
+const LOSERS: readonly number[] = [404, 410, 409, 412, 423];
 
 export const deleteConcurrent = defineCheck({
   id: 'delete-concurrent',
   group: 'delete',
-  title: 'Concurrent DELETEs of one resource end well',
+  title: 'Simultaneous DELETEs of one resource delete it and crash nothing',
   severity: 'high',
   basis: 'must',
   refs: ['RFC 9110 section 9.2.2', 'RFC 9110 section 9.3.5'],
   sends:
-    'Creates a resource and releases several DELETEs of it at once, then reads it; five rounds, each wider than the last.',
+    'First one DELETE alone. Then in each round a fresh resource, the same DELETE several times at the same moment on warm connections, and a read. The rounds grow wider.',
   judges:
-    'Passes when every request is answered with 2xx, 404, 410, 409, 412, 423 or 429 and the resource is gone. Fails on a 500 that comes in two rounds, and when the resource is still there although a DELETE succeeded.',
-  expected: 'One or more DELETEs succeed, the others find it gone, none crashes.',
-  why: 'Two workers that clean up the same record must not leave a deadlock or a half-deleted record behind.',
-  fix: 'Delete by one statement and treat "no row affected" as already gone.',
-  guards: ['A pass needs a round in which the requests overlapped.', '"Still there" needs two reads.'],
+    'Passes when no DELETE crashed, no resource was left, and at least one round counts: one success, two requests in flight together, every request answered, none with 429, 502, 503 or 504. Fails when requests of two rounds are answered with a 500 (one round counts only when it comes again), and when a DELETE succeeded but the resource is still there, unchanged, in two reads. Stays open when no requests overlapped.',
+  expected: '2xx, 404 or 410 for every DELETE, and the resource is gone.',
+  why: 'Two clicks, or a retry that overtakes a slow first try, delete at the same time. Deadlocks and "row was deleted by another transaction" then come out as a 500.',
+  fix: 'Delete in one statement and look at the number of rows; catch the conflict and answer 404 or 204.',
+  guards: [
+    'A DELETE alone must work first.',
+    'Still there means present in two reads, unchanged, and not from a cache; a 202 may take its time.',
+    'A 404, 410, 409, 412 or 423 is fine for those that come too late.',
+  ],
   messages: {
-    crashed: 'A DELETE of the race was answered with {status}.',
-    'still-there': 'A DELETE of the race succeeded, and the resource can still be read.',
+    crashed: 'A DELETE of the race was answered with {status} (in {hits} of {rounds} rounds).',
+    'still-there':
+      '{deleted} of {width} simultaneous DELETEs succeeded, but the resource is still there; seen in {hits} of {rounds} rounds.',
   },
-  isolation: 'alone',
+  notes: {
+    'soft-deleted': 'The resource can still be read, but has changed: it was taken for marked as deleted.',
+  },
 
   select({ operation, resource }) {
-    if (operation.role !== 'delete') return skip('not the delete of a resource');
+    if (operation.role !== 'delete') return skip('not the DELETE of a resource');
     if (resource.create === null) return skip('no create operation to make something to delete');
+    if (resource.read === null) return skip('no read operation to see the state with');
     return { operation, resource, read: resource.read };
   },
 
   *probe({ operation, resource, read }, tools) {
-    yield* rounds(tools, function* (round, width) {
+    const made = yield* make(resource, tools);
+    yield* settle(tools);
+    const place = { resource, scope: made.scope };
+    const alone = yield* attempt('alone', outgoing(operation, made.scope, { key: tools.key() }), place);
+    if (!isSuccess(alone.exchange)) return;
+    const isVersioned = alone.version !== null;
+    yield* rounds(tools, function* (round, width): Probe<Played> {
       const { scope } = yield* make(resource, tools);
-      const one = outgoing(operation, scope);
-      const race = yield* together(
-        'race',
-        Array.from({ length: width }, () => one),
-        { round, warmUp: warmUp(resource, scope) },
-      );
-      if (read !== null && race.some(isSuccess)) {
-        const after = yield* send('after', outgoing(read, scope), round);
-        if (isPresent(resource, after)) yield* send('after again', outgoing(read, scope), round);
-      }
+      yield* settle(tools);
+      yield* raced({ operation, read, place: { resource, scope }, isVersioned }, tools, round, width);
       return { counted: null };
     });
   },
 
-  judge({ resource, read }, evidence) {
+  judge(target, evidence) {
+    const alone = lastOf(evidence, 'alone');
+    const unusable = voided(alone) ?? needsSuccess(alone);
+    if (unusable !== null) return unusable;
     const played = evidence.rounds('race');
-    const crashed = played.filter(round => round.some(isCrashed));
-    const standing = played.filter(round => round.some(isSuccess) && isStillThere(round));
-    const found = findings([
-      standing.length > 0 && fail('still-there', {}, standing.flat()),
-      crashed.length > 0 &&
-        (crashed.length > 1 ? fail : suspect)(
-          'crashed',
-          { status: statusIn(crashed) },
-          crashed.flat().filter(isCrashed),
-        ),
-    ]);
-    if (found !== null) return found;
-    const counting = played.filter(round => counts(round, LOSERS) && round.some(isSuccess));
-    if (counting.length === 0) return noRound(played, LOSERS);
-    if (read === null) return inconclusive('oracle-blind');
-    return pass([racePowerNote(counting)]);
-
-    function isStillThere(round: readonly Exchange[]): boolean {
-      const at = round[0]?.round;
-      const reads = present(evidence.exchange('after', at), evidence.exchange('after again', at));
-      return reads.length === 2 && reads.every(one => isPresent(resource, one));
-    }
+    return findings([leftOver(target, evidence, played), crashed(played)]) ?? clean(target, evidence, played);
   },
 });
 
-function isCrashed(exchange: Exchange): boolean {
-  return isAnswered(exchange) && (exchange.response.status === 500 || exchange.response.status === 501);
+type Target = Pick<Subject, 'operation' | 'resource'>;
+type Round = readonly Exchange[];
+
+interface Race {
+  readonly operation: Operation;
+  readonly read: Operation;
+  readonly place: Place;
+  readonly isVersioned: boolean;
 }
 
-function statusIn(rounds: readonly (readonly Exchange[])[]): number {
-  return rounds.flat().find(isCrashed)?.response?.status ?? 500;
+function* raced({ operation, read, place, isVersioned }: Race, tools: Tools, round: number, width: number): Probe {
+  const look = outgoing(read, place.scope);
+  const before = yield* send('before', look, round);
+  const version = isVersioned ? versionOf(place.resource, before) : null;
+  const one = (): Outgoing => {
+    const plain = outgoing(operation, place.scope, { key: tools.key() });
+    return version === null ? plain : underVersion(plain, place.resource, version);
+  };
+  yield* together('race', Array.from({ length: width }, one), { round, warmUp: look });
+  yield* settle(tools);
+  const after = yield* send('after', look, round);
+  if (!isPresent(place.resource, after)) return;
+  yield* settle(tools);
+  yield* send('after', look, round);
+}
+
+function crashed(played: readonly Round[]): Finding<'crashed'> | null {
+  const hits = played.flatMap(round => round.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
+  return (hits.length > 1 ? fail : suspect)('crashed', args, hits);
+}
+
+function leftOver(target: Target, evidence: Evidence, played: readonly Round[]): Finding<'still-there'> | null {
+  const hits = played.filter(round => isLeft(target, evidence, round));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const deleted = hit.filter(isSuccess);
+  const args = { deleted: deleted.length, width: hit.length, hits: hits.length, rounds: played.length };
+  return fail('still-there', args, [...deleted, ...evidence.all('after', hit[0]?.round)]);
+}
+
+/** Whether a DELETE of the round was done with, and two reads show the resource as it was. */
+function isLeft({ resource }: Target, evidence: Evidence, round: Round): boolean {
+  const at = round[0]?.round ?? 0;
+  const [before, reads] = [evidence.exchange('before', at), evidence.all('after', at)];
+  const isDone = round.some(exchange => isSuccess(exchange) && exchange.response.status !== 202);
+  const isSame = (read: Exchange) =>
+    changesBetween(before, read, restlessPaths(resource, reads[0], reads[1]))?.length === 0;
+  return (
+    isDone &&
+    reads.length > 1 &&
+    reads.every(read => isPresent(resource, read) && cachedBy(read) === null && isSame(read))
+  );
+}
+
+function clean({ resource }: Target, evidence: Evidence, played: readonly Round[]): Verdict<never, 'soft-deleted'> {
+  const counting = played.filter(round => counts(round) && round.some(isSuccess));
+  const [first] = counting;
+  if (first === undefined) {
+    return played.some(round => counts(round)) ? inconclusive('no-effect') : noRound(played);
+  }
+  const afterOf = (round: Round) => lastOf(evidence, 'after', round[0]?.round);
+  const gone = counting.filter(round => isAbsent(resource, afterOf(round)));
+  const marked = counting.filter(round => isMarked(evidence, round));
+  const ended = [...gone, ...marked];
+  if (ended.length === 0) return unread(resource, afterOf(first));
+  const odd = ended.flat().find(exchange => !isSuccess(exchange) && !LOSERS.includes(statusOf(exchange) ?? 0));
+  return pass([
+    odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: '404 or 410' }),
+    marked.length > 0 && note('soft-deleted'),
+    racePowerNote(ended),
+  ]);
+
+  function isMarked({ exchange }: Evidence, round: Round): boolean {
+    const [before, after] = [exchange('before', round[0]?.round), afterOf(round)];
+    return (
+      isPresent(resource, after) &&
+      (changesBetween(before, after, restlessPaths(resource, undefined, undefined)) ?? []).length > 0
+    );
+  }
+}
+
+function unread(resource: Target['resource'], after: Exchange | undefined): Verdict<never, never> {
+  if (!hasAnswer(after)) return lostAnswer(after);
+  const cache = cachedBy(after);
+  if (cache !== null) return inconclusive('cached', { header: cache });
+  const detail = isPresent(resource, after)
+    ? 'the resource can still be read'
+    : `the read was answered with ${after.response.status}`;
+  return voided(after) ?? inconclusive('control-failed', { detail });
 }

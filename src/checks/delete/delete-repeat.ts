@@ -1,14 +1,26 @@
 import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip } from '../../core/check.js';
-import { isSuccess, type Answered } from '../../core/http.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Contract } from '../../core/contract.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
 import { withValues } from '../../core/scope.js';
-import { send } from '../../core/step.js';
-import { fail, findings, inconclusive, note, pass, suspect, warn } from '../../core/verdict.js';
+import { later, send, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { isAbsent, isPresent } from '../lib/state.js';
-import { isCrash, voided } from '../lib/statuses.js';
-import { neverIssuedLike } from '../lib/never-issued.js';
-import { write } from '../lib/version.js';
+import { duration } from '../lib/duration.js';
+import { found } from '../lib/found.js';
+import { cachedBy, isAbsent, isPresent, lastOf } from '../lib/state.js';
+import { isCrash, listed, voided } from '../lib/statuses.js';
+import { unlike } from '../lib/unlike.js';
+import { underVersion } from '../lib/version.js';
+import { attempt, settle } from '../lib/writing.js';
+
+/** Looks for the resource after a DELETE that was only accepted (202), milliseconds since its answer. */
+const LOOKS_MS: readonly number[] = [500, 1500, 3000, 5000];
+
+/** Answers to an id of our own making that say no more than that it is no id here, or not for us. */
+const NO_SUCH_ID: readonly number[] = [400, 403, 422];
 
 export const deleteRepeat = defineCheck({
   id: 'delete-repeat',
@@ -18,90 +30,145 @@ export const deleteRepeat = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 9.2.2', 'RFC 9110 section 9.3.5', 'AIP-135'],
   sends:
-    'Creates a resource, deletes it, reads it, deletes it again on a new connection, reads it again. Variant never-existed: one DELETE of an id of the same shape that was never given out.',
+    'Creates a resource, deletes it, reads it, sends the same DELETE again on a new connection and reads it once more. Variant never-existed: one DELETE of an id that has the shape of a real one and that was never given out.',
   judges:
-    'Passes when the repeat is answered with 2xx, 404 or 410 and the resource stays away. Fails on a 5xx that comes again on a fresh resource, and when the resource is back in two reads. Warns on any other 4xx.',
-  expected: 'A second DELETE is answered with 2xx, 404 or 410, and the resource stays gone.',
-  why: 'A client whose first DELETE was answered too late sends it again; a 500 there pages someone at night for nothing.',
-  fix: 'Treat "already gone" as a normal case: answer 404 (or 204) where the record is not found, before touching it.',
+    'Passes when the repeat is answered with 2xx, 404 or 410 (or what the contract lists) and the resource stays gone. Fails when the repeat crashes, again on a fresh resource, and when the resource was gone and is there again in two reads. Warns on any other status. The variant passes on 2xx, 404 and 410, and with a note on a 400, 403 or 422; it fails on a 500 that comes again.',
+  expected: '2xx, 404 or 410, and the resource stays gone.',
+  why: 'A client that lost the answer to its DELETE sends it again. That must not end in an error page, nor bring anything back.',
+  fix: 'Treat "not found" as a normal outcome: answer 404 or 204 before anything dereferences the record.',
   guards: [
-    'A 500 must come again on a fresh resource; 429, 502, 503 and 504 void the try.',
-    '"Came back" needs an absent read first and two present ones after.',
-    'What the first DELETE left readable is judged by delete-then-get.',
+    'A 500 counts only when it comes again on a fresh resource; a 429, 502, 503 or 504 voids the try.',
+    'Came back means absent first, then present in two reads, none of them from a cache.',
+    'What is still readable after the first DELETE is the matter of delete-then-get.',
+    'A 412 is fine where the repeat carries the version of what is gone.',
+    'The id that never existed is read first: what can be read is not deleted.',
   ],
   messages: {
     'repeat-crashed': 'The second DELETE was answered with {status}.',
-    'came-back': 'The resource was gone after the first DELETE and back after the second.',
-    'odd-status': 'The second DELETE was answered with {status}, where {expected} is usual.',
-    'never-existed-crashed': 'DELETE of an id that never existed was answered with {status}.',
+    'came-back': 'The resource was gone after the first DELETE, and is back after the second.',
+    'odd-status': 'A DELETE of something that is not there was answered with {status} where {expected} is due.',
+    'never-existed-crashed': 'A DELETE of an id that never existed was answered with {status}.',
   },
-  isolation: 'alone',
+  notes: {
+    'still-readable': 'The resource can still be read after the first DELETE: delete-then-get judges that.',
+  },
   variants: [null, 'never-existed'],
 
   select({ operation, resource }, variant) {
-    if (operation.role !== 'delete') return skip('not the delete of a resource');
+    if (operation.role !== 'delete') return skip('not the DELETE of a resource');
     if (resource.create === null) return skip('no create operation to make something to delete');
+    if (variant === null && resource.read === null) return skip('no read operation to see the state with');
     return { operation, resource, read: resource.read, variant };
   },
 
-  *probe({ operation, resource, read, variant }, tools) {
-    const { scope, id } = yield* make(resource, tools);
-    const target = { operation, resource, scope };
-    if (variant === 'never-existed') {
-      yield* send('unknown', outgoing(operation, withValues(scope, { id: neverIssuedLike(id, tools.fresh()) })));
-      return;
-    }
-    const first = yield* write('first', target, { payload: 'body', key: tools.key() });
-    if (!isSuccess(first)) return;
-    if (read !== null) yield* send('gone', outgoing(read, scope));
-    yield* send('repeat', outgoing(operation, scope, { key: tools.key() }));
-    if (read === null) return;
-    const after = yield* send('after', outgoing(read, scope));
-    if (isPresent(resource, after)) yield* send('after again', outgoing(read, scope));
+  *probe(target, tools) {
+    yield* target.variant === null ? repeated(target, tools) : unknown(target, tools);
   },
 
-  judge({ operation, resource, read, variant }, evidence) {
-    if (variant === 'never-existed') {
-      const unknown = evidence.exchange('unknown');
-      if (!hasAnswer(unknown)) return lostAnswer(unknown);
-      const { status } = unknown.response;
-      const isUsual = isUsualStatus(unknown);
-      return (
-        voided(unknown) ??
-        findings([isCrash(status) && suspect('never-existed-crashed', { status }, [unknown])]) ??
-        pass([!isUsual && note('status-outside', { status, expected: '2xx, 404 or 410' })])
-      );
-    }
-    const [first, repeat] = [evidence.all('first').at(-1), evidence.exchange('repeat')];
-    const [gone, after, again] = ['gone', 'after', 'after again'].map(step => evidence.exchange(step));
-    const unusable = needsSuccess(first);
-    if (unusable !== null) return unusable;
-    if (!hasAnswer(repeat)) return lostAnswer(repeat);
-    const { status } = repeat.response;
-    const isBack = isAbsent(resource, gone) && isPresent(resource, after) && isPresent(resource, again);
-    const allowed = operation.contract.deleteMissing;
-    const isOdd =
-      !isCrash(status) && !(allowed === null ? isUsualStatus(repeat) : allowed.includes(status) || isSuccess(repeat));
-    const expected = allowed === null ? '2xx, 404 or 410' : allowed.join(', ');
-    const found = findings([
-      isBack && fail('came-back', {}, present(gone, repeat, after, again)),
-      isCrash(status) && suspect('repeat-crashed', { status }, [repeat]),
-      isOdd && warn('odd-status', { status, expected }, [repeat]),
-    ]);
-    if (found !== null) return found;
-    if (read !== null && isPresent(resource, gone))
-      return inconclusive('control-failed', { detail: 'the first DELETE left the resource readable' });
-    if (read !== null && !isAbsent(resource, after)) return lostOrOdd();
-    return pass();
+  judge(target, evidence) {
+    return target.variant === null ? ofRepeat(target, evidence) : ofUnknown(target, evidence);
   },
 });
 
-function isUsualStatus({ response: { status } }: Answered): boolean {
-  return (status >= 200 && status < 300) || status === 404 || status === 410;
+type Target = Pick<Subject, 'operation' | 'resource'> & {
+  readonly read: Operation | null;
+  readonly variant: string | null;
+};
+type Code = 'repeat-crashed' | 'came-back' | 'odd-status' | 'never-existed-crashed';
+type Judged = Verdict<Code, 'still-readable'>;
+
+function* repeated({ operation, resource, read }: Target, tools: Tools): Probe {
+  if (read === null) return;
+  const { scope } = yield* make(resource, tools);
+  yield* settle(tools);
+  const look = outgoing(read, scope);
+  yield* send('before', look);
+  const remove = () => outgoing(operation, scope, { key: tools.key() });
+  const { exchange: first, version } = yield* attempt('first', remove(), { resource, scope });
+  if (!isSuccess(first)) return;
+  yield* settle(tools);
+  let gone = yield* send('gone', look);
+  for (const ms of first.response.status === 202 ? LOOKS_MS : []) {
+    if (!isPresent(resource, gone)) break;
+    yield* later('pending', ms, first.endAtUs);
+    gone = yield* send('gone', look);
+  }
+  yield* send('repeat', version === null ? remove() : underVersion(remove(), resource, version));
+  yield* settle(tools);
+  const after = yield* send('after', look);
+  if (!isPresent(resource, after) || !isAbsent(resource, gone)) return;
+  yield* settle(tools);
+  yield* send('after', look);
 }
 
-function lostOrOdd() {
-  return inconclusive('control-failed', {
-    detail: 'the read after the repeat shows neither the resource nor its absence',
-  });
+function* unknown({ operation, resource, read }: Target, tools: Tools): Probe {
+  const { scope, id } = yield* make(resource, tools);
+  const other = withValues(scope, { id: unlike(id) });
+  if (read !== null && isSuccess(yield* send('unknown', outgoing(read, other)))) return;
+  yield* send('never', outgoing(operation, other, { key: tools.key() }));
+}
+
+function ofRepeat({ operation, resource }: Target, evidence: Evidence): Judged {
+  const [before, first, repeat] = ['before', 'first', 'repeat'].map(step => lastOf(evidence, step));
+  const unusable = voided(before, first) ?? needsSuccess(before) ?? needsSuccess(first);
+  if (unusable !== null) return unusable;
+  const gone = lastOf(evidence, 'gone');
+  const back = evidence.all('after').filter(read => isPresent(resource, read));
+  if (repeat !== undefined && isAbsent(resource, gone) && back.length > 1) {
+    const cache = back.map(cachedBy).find(name => name !== null);
+    if (cache !== undefined) return inconclusive('cached', { header: cache });
+    return found(fail('came-back', {}, present(first, gone, repeat, ...back)));
+  }
+  if (!hasAnswer(repeat)) return lostAnswer(repeat);
+  const open = voided(repeat);
+  if (open !== null) return open;
+  const { status } = repeat.response;
+  if (isCrash(status)) return found(suspect('repeat-crashed', { status }, present(first, repeat)));
+  const isVersioned = status === 412 && evidence.exchange('first version') !== undefined;
+  const odd = isVersioned ? null : oddStatus(operation.contract, status, present(first, repeat));
+  return odd ?? staysGone(resource, evidence, first);
+}
+
+function oddStatus({ deleteMissing }: Contract, status: number, proof: readonly Exchange[]): Judged | null {
+  const isUsual = (status >= 200 && status < 300) || status === 404 || status === 410;
+  if (deleteMissing === null ? isUsual : deleteMissing.includes(status)) return null;
+  const expected = deleteMissing === null ? '2xx, 404 or 410' : listed(deleteMissing);
+  return found(warn('odd-status', { status, expected }, proof, deleteMissing === null ? {} : { basis: 'declared' }));
+}
+
+/** The pass: the resource was gone before the repeat and is gone after it, or never went. */
+function staysGone(resource: Target['resource'], evidence: Evidence, first: Exchange | undefined): Judged {
+  const [gone, after] = [lastOf(evidence, 'gone'), lastOf(evidence, 'after')];
+  if (!hasAnswer(gone)) return lostAnswer(gone);
+  if (!hasAnswer(after)) return lostAnswer(after);
+  const open = voided(gone, after);
+  if (open !== null) return open;
+  if (isAbsent(resource, gone) && isAbsent(resource, after)) return pass();
+  if (isPresent(resource, gone)) {
+    if (statusOf(first) === 202)
+      return inconclusive('still-pending', { waited: duration((LOOKS_MS.at(-1) ?? 0) / 1000) });
+    return isPresent(resource, after) || isAbsent(resource, after) ? pass([note('still-readable')]) : unreadable(after);
+  }
+  if (isAbsent(resource, gone) && isPresent(resource, after)) return inconclusive('unsteady');
+  return unreadable(isAbsent(resource, gone) ? after : gone);
+}
+
+function unreadable(read: Answered) {
+  return inconclusive('control-failed', { detail: `the read was answered with ${read.response.status}` });
+}
+
+function ofUnknown({ operation }: Target, evidence: Evidence): Judged {
+  const [look, never] = [evidence.exchange('unknown'), evidence.exchange('never')];
+  if (look !== undefined && isSuccess(look)) {
+    return inconclusive('control-failed', { detail: 'the id that should not exist can be read' });
+  }
+  if (!hasAnswer(never)) return lostAnswer(never);
+  const open = voided(never);
+  if (open !== null) return open;
+  const { status } = never.response;
+  if (isCrash(status)) return found(suspect('never-existed-crashed', { status }, [never]));
+  const odd = oddStatus(operation.contract, status, [never]);
+  if (odd === null) return pass();
+  const expected = listed(operation.contract.deleteMissing ?? [404]);
+  return NO_SUCH_ID.includes(status) ? pass([note('status-outside', { status, expected })]) : odd;
 }

@@ -1,108 +1,157 @@
 import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip } from '../../core/check.js';
-import { isSuccess } from '../../core/http.js';
-import { effects, later, send } from '../../core/step.js';
-import { fail, findings, inconclusive, note, pass, suspect, warn } from '../../core/verdict.js';
+import { defineCheck, skip, type Subject } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
+import type { Reading } from '../../core/reading.js';
+import type { Scope } from '../../core/scope.js';
+import { effects, later, send, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { cachedBy, changes, isAbsent, isPresent } from '../lib/state.js';
+import { duration } from '../lib/duration.js';
+import { found } from '../lib/found.js';
+import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/state.js';
 import { isCrash, voided } from '../lib/statuses.js';
-import { write } from '../lib/version.js';
+import { settle, writing } from '../lib/writing.js';
 
-/** A deletion that has not shown itself after the lag and this long has not happened, milliseconds. */
-const PATIENCE_MS = 5_000;
-const LOOKS_MS = [0, 250, 1_000, 2_500];
+/** What a deletion may take beside the lag of reads, milliseconds. */
+const PATIENCE_MS = 5000;
+
+/** Looks in between, milliseconds after the answer to the DELETE. */
+const LOOKS_MS: readonly number[] = [0, 250, 750, 1500, 3000];
 
 export const deleteThenGet = defineCheck({
   id: 'delete-then-get',
   group: 'delete',
-  title: 'What was deleted is gone',
+  title: 'A deleted resource is gone',
   severity: 'medium',
   basis: 'must',
-  refs: ['RFC 9110 section 9.3.5', 'AIP-164'],
+  refs: ['RFC 9110 section 9.3.5', 'AIP-164', 'Zalando rule 148'],
   sends:
-    'Creates a resource, reads it, deletes it, reads it until it is gone or the lag and five seconds have passed, and looks for it in the list.',
+    'Creates a resource, reads it twice, deletes it, and reads it until it is gone, for as long as the lag of reads and 5 s more; where it has a list, counts it there before and afterwards.',
   judges:
-    'Passes when the read is answered with 404 or 410 and the list shows it no more, and when it is readable but marked as deleted. Fails when it is unchanged and still listed. Warns on 403.',
-  expected: 'A deleted resource answers 404 or 410 and is in no list.',
-  why: 'A record that is said to be deleted and is still served will be used, billed and shown.',
-  fix: 'Delete the record, or mark it and filter the mark out of reads and lists.',
+    'Passes when the read is answered with 404 or 410 (or shows what the spec gives as `gone`) and the list no longer has it. Passes with a note when the resource can be read, but has changed: cancelled, archived, marked as deleted. Fails when it is read unchanged and still listed (where there is no list: read unchanged), when it is still listed, and when the read crashes, again on a fresh resource. Warns on a 403, and when it is read unchanged though no longer listed. Stays open when the answer came from a cache, or the DELETE was a 202 and nothing has happened yet.',
+  expected: '404 or 410, and in no list.',
+  why: 'What the API calls deleted and still gives out is a leak, and a client that checks whether its DELETE arrived deletes for ever.',
+  fix: 'Make reads and lists look at the deletion mark; drop cached copies on DELETE.',
   guards: [
-    'Waits for the lag the preflight measured and five seconds more.',
-    'An answer from a cache decides nothing.',
-    'A record that shows as cancelled, archived or deleted counts as gone.',
+    'Fails only after the lag that the preflight measured and 5 s.',
+    'A soft delete that shows in the resource is fine (AIP-164).',
+    'The list is held against it only when the resource was seen in it before.',
+    'Answers with an Age, or with a hit in X-Cache, decide nothing.',
   ],
   messages: {
-    'still-readable': 'The resource is read with {status} and unchanged after DELETE said {deleted}.',
-    'still-listed': 'The resource cannot be read any more, but the list still shows it.',
-    forbidden: 'The deleted resource is answered with {status}, not with 404 or 410.',
-    crashed: 'Reading the deleted resource is answered with {status}.',
+    'still-readable': 'The resource was deleted ({deleted}), and is still read as if it were not, after {waited}.',
+    'still-listed': 'The resource was deleted ({deleted}), and is still in the list after {waited}.',
+    forbidden: 'Reading the deleted resource was answered with {status} where 404 or 410 is due.',
+    crashed: 'Reading the deleted resource was answered with {status}.',
   },
   notes: {
-    'soft-deleted': 'The resource stays readable, marked as deleted or out of the list.',
+    'soft-deleted': 'The resource can still be read, but has changed ({path}): it was taken for marked as deleted.',
   },
-  isolation: 'alone',
 
   select({ operation, resource }) {
-    if (operation.role !== 'delete') return skip('not the delete of a resource');
+    if (operation.role !== 'delete') return skip('not the DELETE of a resource');
     if (resource.create === null) return skip('no create operation to make something to delete');
-    if (resource.read === null) return skip('no read operation to look with');
+    if (resource.read === null) return skip('no read operation to see the state with');
     return { operation, resource, create: resource.create, read: resource.read };
   },
 
-  *probe({ operation, resource, create, read }, tools) {
-    const { scope, exchange } = yield* make(resource, tools);
+  *probe(target, tools) {
+    const { operation, resource, read } = target;
+    const { scope } = yield* make(resource, tools);
+    yield* settle(tools);
     yield* send('before', outgoing(read, scope));
-    const removed = yield* write('delete', { operation, resource, scope }, { payload: 'body', key: tools.key() });
+    yield* listed('listed-before', target, scope);
+    yield* send('control', outgoing(read, scope));
+    const removed = yield* writing('delete', outgoing(operation, scope, { key: tools.key() }), { resource, scope });
     if (!isSuccess(removed)) return;
     for (const ms of [...LOOKS_MS, PATIENCE_MS + tools.baseline.lagMs]) {
-      yield* later('wait', ms, removed.endAtUs);
-      const look = yield* send('look', outgoing(read, scope));
-      if (!isPresent(resource, look)) break;
+      if (ms > 0) yield* later('wait', ms, removed.endAtUs);
+      const gone = yield* send('gone', outgoing(read, scope));
+      const reading = yield* listed('listed', target, scope);
+      if (!isPresent(resource, gone) && (reading?.count ?? 0) === 0) return;
     }
-    if (resource.list !== null) yield* effects('listed', { resource, operation: create, scope, seen: [exchange] });
   },
 
-  judge({ resource, create }, evidence) {
-    const [before, removed, look] = [
-      evidence.exchange('before'),
-      evidence.all('delete').at(-1),
-      evidence.all('look').at(-1),
-    ];
-    const unusable = needsSuccess(before) ?? needsSuccess(removed);
-    if (unusable !== null) return unusable;
-    if (!hasAnswer(look)) return lostAnswer(look);
-    const { status } = look.response;
-    const reading = evidence.reading('listed');
-    const isList =
-      create.marked &&
-      reading !== undefined &&
-      (reading.kind === 'list' || reading.kind === 'filter') &&
-      evidence.baseline.oracle === reading.kind;
-    const isListed = isList && (reading.count ?? 0) >= 1;
-    const blocked = voided(look);
-    if (blocked !== null) return blocked;
-    if (isPresent(resource, look)) {
-      const cache = cachedBy(look);
-      if (cache !== null) return inconclusive('cached', { header: cache });
-      if (removed?.response?.status === 202) return inconclusive('still-pending', { waited: '5 s' });
-      const changed = changes(resource, evidence, before, look);
-      const isSame = changed !== null && changed.length === 0;
-      if (!isSame || (isList && !isListed)) return pass([note('soft-deleted')]);
-      return (
-        findings([
-          fail('still-readable', { status, deleted: removed?.response?.status ?? 0 }, present(before, removed, look)),
-        ]) ?? pass()
-      );
+  judge(target, evidence) {
+    const { resource } = target;
+    const [before, removed, gone] = ['before', 'delete', 'gone'].map(step => lastOf(evidence, step));
+    const unusable = voided(before, removed) ?? needsSuccess(before) ?? needsSuccess(removed);
+    if (unusable !== null || !hasAnswer(removed)) return unusable ?? lostAnswer(removed);
+    if (!hasAnswer(gone)) return lostAnswer(gone);
+    const { status } = gone.response;
+    if (voided(gone) !== null) return voided(gone) ?? lostAnswer(gone);
+    if (isCrash(status)) return found(suspect('crashed', { status }, [removed, gone]));
+    if (isPresent(resource, gone)) return stillThere(target, evidence, removed, gone);
+    if (status === 403 && !isAbsent(resource, gone)) return found(warn('forbidden', { status }, [removed, gone]));
+    if (!isAbsent(resource, gone)) {
+      return inconclusive('control-failed', { detail: `the read after the DELETE was answered with ${status}` });
     }
-    return (
-      findings([
-        isCrash(status) && suspect('crashed', { status }, [look]),
-        isAbsent(resource, look) && isListed && fail('still-listed', {}, present(removed, look)),
-        (status === 401 || status === 403) && warn('forbidden', { status }, [look]),
-      ]) ??
-      (isAbsent(resource, look)
-        ? pass()
-        : inconclusive('control-failed', { detail: `the read is answered with ${status}` }))
-    );
+    return isListed(evidence) ? inList(target, evidence, removed) : pass();
   },
 });
+
+type Target = Pick<Subject, 'operation' | 'resource'> & { readonly create: Operation; readonly read: Operation };
+type Judged = Verdict<'still-readable' | 'still-listed', 'soft-deleted'>;
+
+/** Counts the resource in its list, by what every record of the scope shows. */
+function* listed(label: string, { resource, create }: Target, scope: Scope): Probe<Reading | null> {
+  if (resource.list === null) return null;
+  return yield* effects(label, { resource, operation: create, scope, seen: [] }, 'now');
+}
+
+/** Whether a reading comes from the list itself: a count of the user's own may well count what is marked as deleted. */
+function countIn(reading: Reading | undefined): number | null {
+  return reading !== undefined && (reading.kind === 'list' || reading.kind === 'filter') ? reading.count : null;
+}
+
+function wasListed(evidence: Evidence): boolean {
+  return (countIn(evidence.reading('listed-before')) ?? 0) > 0;
+}
+
+function isListed(evidence: Evidence): boolean {
+  const count = countIn(evidence.reading('listed'));
+  return wasListed(evidence) && count !== null && count >= (countIn(evidence.reading('listed-before')) ?? 0);
+}
+
+function isUnlisted(evidence: Evidence): boolean {
+  return wasListed(evidence) && countIn(evidence.reading('listed')) === 0;
+}
+
+function stillThere({ resource }: Target, evidence: Evidence, removed: Answered, gone: Answered): Judged {
+  const cache = cachedBy(gone);
+  if (cache !== null) return inconclusive('cached', { header: cache });
+  const [before, control] = [evidence.exchange('before'), evidence.exchange('control')];
+  const changes = changesBetween(control, gone, restlessPaths(resource, before, control));
+  const [change] = changes ?? [];
+  const isDeclared = resource.gone.kind === 'value';
+  if (!isDeclared && change !== undefined) return pass([note('soft-deleted', { path: change.path })]);
+  if (changes === null) return inconclusive('unsteady');
+  const waited = waitedFor(removed, gone);
+  if (statusOf(removed) === 202) return inconclusive('still-pending', { waited });
+  if (gone.sentAtUs === null || isEarly(removed, gone)) return inconclusive('still-pending', { waited });
+  const args = { deleted: statusOf(removed) ?? 0, waited };
+  const level = isUnlisted(evidence) ? 'warn' : 'fail';
+  return found(fail('still-readable', args, present(control, removed, gone), { level }));
+}
+
+/** Whether the last look came before a deletion had the time it may take. */
+function isEarly(removed: Exchange, gone: Exchange): boolean {
+  return gone.endAtUs - removed.endAtUs < PATIENCE_MS * 1000;
+}
+
+function waitedFor(removed: Exchange, gone: Exchange): string {
+  return duration(Math.max(0, gone.endAtUs - removed.endAtUs) / 1_000_000);
+}
+
+function inList(_: Target, evidence: Evidence, removed: Answered): Judged {
+  const gone = lastOf(evidence, 'gone');
+  const waited = gone === undefined ? '0 s' : waitedFor(removed, gone);
+  if (statusOf(removed) === 202 || gone === undefined || isEarly(removed, gone)) {
+    return inconclusive('still-pending', { waited });
+  }
+  const numbers = new Set(evidence.reading('listed')?.exchanges);
+  const lists = evidence.exchanges.filter(({ n }) => numbers.has(n));
+  return found(fail('still-listed', { deleted: statusOf(removed) ?? 0, waited }, present(removed, gone, ...lists)));
+}

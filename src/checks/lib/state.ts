@@ -4,14 +4,14 @@ import type { Resource } from '../../core/resource.js';
 import { differences, jsonOf, type Difference } from './json.js';
 
 /** Whether a read shows the resource: answered with 2xx, and not marked as gone. */
-export function isPresent({ gone }: Resource, read: Exchange | undefined): boolean {
+export function isPresent({ gone }: Pick<Resource, 'gone'>, read: Exchange | undefined): boolean {
   if (read === undefined || !isSuccess(read)) return false;
   if (gone.kind === 'status') return !gone.statuses.includes(read.response.status);
   return !gone.value.all(read.response).some(value => value === gone.equals);
 }
 
-/** Whether a read shows that the resource is not there. */
-export function isAbsent({ gone }: Resource, read: Exchange | undefined): boolean {
+/** Whether a read shows that the resource is not there, or marked as gone. */
+export function isAbsent({ gone }: Pick<Resource, 'gone'>, read: Exchange | undefined): boolean {
   if (read === undefined || !isAnswered(read)) return false;
   const { status } = read.response;
   if (status === 404 || status === 410) return true;
@@ -19,27 +19,32 @@ export function isAbsent({ gone }: Resource, read: Exchange | undefined): boolea
   return isSuccess(read) && gone.value.all(read.response).some(value => value === gone.equals);
 }
 
-/** What changed between two reads, beside what changes by itself; `null` when one of them is no success. */
-export function changes(
-  resource: Resource,
-  { baseline }: Pick<Evidence, 'baseline'>,
+/**
+ * Where two reads differ, leaving out some places. A body that is no JSON is one place, `$`. `null` when one of them is
+ * no success, or differs and is not held completely, so that nothing can be said.
+ */
+export function changesBetween(
   before: Exchange | undefined,
   after: Exchange | undefined,
+  ignored: readonly string[] = [],
 ): readonly Difference[] | null {
   if (before === undefined || after === undefined || !isSuccess(before) || !isSuccess(after)) return null;
-  const [from, to] = [jsonOf(before.response), jsonOf(after.response)];
-  if (from === undefined || to === undefined) {
-    return before.response.body === after.response.body
-      ? []
-      : [{ path: '$', before: before.response.body, after: after.response.body }];
-  }
-  const ignored = [...baseline.volatile, ...resource.volatile.map(({ text }) => text)];
-  return differences(from, to, ignored);
+  const [one, two] = [before.response, after.response];
+  if (one.body === two.body && one.bodyEncoding === two.bodyEncoding && one.bodyBytes === two.bodyBytes) return [];
+  if (one.truncated || two.truncated) return null;
+  const [from, to] = [jsonOf(one), jsonOf(two)];
+  if (from !== undefined && to !== undefined) return differences(from, to, ignored);
+  return ignored.includes('$') ? [] : [{ path: '$', before: one.body, after: two.body }];
 }
 
-/** Whether a path's name says that it holds a version or the time of a change. */
-export function isTime(path: string): boolean {
-  return /(version|revision|\brev\b|etag|modified|updated|changed|last_?seen|timestamp|_at$|At$)[^.]*$/i.test(path);
+/** The places that changed between two reads with no write in between, and those the user calls volatile. */
+export function restlessPaths(
+  { volatile }: Pick<Resource, 'volatile'>,
+  one: Exchange | undefined,
+  two: Exchange | undefined,
+): readonly string[] {
+  const moved = changesBetween(one, two) ?? [];
+  return [...volatile.map(({ text }) => text), ...moved.map(({ path }) => path)];
 }
 
 /** The header that says an answer came from a cache, or `null`. */
@@ -49,7 +54,7 @@ export function cachedBy(exchange: Exchange | undefined): string | null {
   return /\bhit\b/i.test(header(exchange.response, 'x-cache') ?? '') ? 'X-Cache' : null;
 }
 
-/** The last exchange of a step. */
+/** The last exchange of a step: the one that counts where a step was tried again. */
 export function lastOf(evidence: Evidence, step: string, round?: number): Exchange | undefined {
   return evidence.all(step, round).at(-1);
 }

@@ -1,96 +1,164 @@
-import { outgoing } from '../../core/arrange.js';
+import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 import { header, isSuccess, withHeader, type Exchange, type Request, type Response } from '../../core/http.js';
-import type { Operation, Payload } from '../../core/operation.js';
-import type { Outgoing, Resource } from '../../core/resource.js';
-import type { Scope } from '../../core/scope.js';
-import { send, type Probe } from '../../core/step.js';
+import type { Operation } from '../../core/operation.js';
+import type { Outgoing, Resource, VersionCarrier } from '../../core/resource.js';
 import { isObject, jsonOf } from './json.js';
+import { unlike } from './unlike.js';
 
-/** A version as an answer shows it. `field`: a member of the representation; `modified`: Last-Modified alone. */
+/**
+ * A version as an answer shows it. `strong`, `weak`, `malformed`: an entity tag. `field`: a member of the
+ * representation, or a header of the API's own. `modified`: Last-Modified, where there is nothing better.
+ */
 export interface Version {
   readonly kind: 'strong' | 'weak' | 'malformed' | 'field' | 'modified';
+  /** As it stands in the answer, quotes included. */
   readonly value: string;
+  /** A number in the JSON it came from, to go back as one. */
+  readonly isNumber: boolean;
 }
 
-/** An entity tag that nobody ever issued. */
-export const NEVER_ISSUED: Version = { kind: 'strong', value: '"idem-check-nonexistent"' };
+/** `entity-tag` of RFC 9110 section 8.8.3; `W/` is case-sensitive. */
+const ENTITY_TAG = /^(W\/)?"[\x21\x23-\x7e\x80-\u{10ffff}]*"$/u;
 
-/** The entity tag of a response (RFC 9110 section 8.8.3), `null` when it carries none. */
+/** Reads an entity tag as it stands in the field (RFC 9110 section 8.8.3). */
+export function entityTag(value: string): Version {
+  const match = ENTITY_TAG.exec(value);
+  const kind = match === null ? 'malformed' : match[1] === undefined ? 'strong' : 'weak';
+  return { kind, value, isNumber: false };
+}
+
+/** The entity tag of a response; `null` when it carries none. */
 export function tagOf(response: Response): Version | null {
   const value = header(response, 'etag');
-  if (value === null) return null;
-  if (/^"[\x21\x23-\x7e\x80-\xff]*"$/.test(value)) return { kind: 'strong', value };
-  return /^W\/"[\x21\x23-\x7e\x80-\xff]*"$/.test(value) ? { kind: 'weak', value } : { kind: 'malformed', value };
-}
-
-/** The version of a representation, by the resource's carrier or as the answer shows it; `null` when there is none. */
-export function versionOf({ version }: Resource, exchange: Exchange | undefined): Version | null {
-  if (exchange === undefined || !isSuccess(exchange)) return null;
-  if (version !== null && version.in !== 'header') {
-    const body = jsonOf(exchange.response);
-    const value = isObject(body) ? body[version.name] : undefined;
-    return value === undefined || value === null ? null : { kind: 'field', value: String(value) };
-  }
-  const tag = tagOf(exchange.response);
-  if (tag !== null) return tag;
-  const modified = header(exchange.response, 'last-modified');
-  return modified === null ? null : { kind: 'modified', value: modified };
-}
-
-/** The request under the condition that the version is still the current one. */
-export function under(request: Request, { version: carrier }: Resource, version: Version): Request {
-  if (version.kind === 'modified') return withHeader(request, 'If-Unmodified-Since', version.value);
-  if (version.kind !== 'field' || carrier === null) return withHeader(request, 'If-Match', version.value);
-  if (carrier.in === 'query') {
-    const pair = `${encodeURIComponent(carrier.name)}=${encodeURIComponent(version.value)}`;
-    return { ...request, path: `${request.path}${request.path.includes('?') ? '&' : '?'}${pair}` };
-  }
-  const body: unknown = request.body === null ? {} : JSON.parse(request.body);
-  return { ...request, body: JSON.stringify({ ...(isObject(body) ? body : {}), [carrier.name]: version.value }) };
-}
-
-/** Whether the API claims concurrency control: a strong tag, a version field, or If-Match, 412 or 428 in its document. */
-export function offersControl({ documented, contract }: Operation, version: Version): boolean {
-  const isDocumented =
-    documented !== null &&
-    (documented.requestHeaders.includes('if-match') ||
-      documented.statuses.some(status => status === '412' || status === '428'));
-  return version.kind === 'strong' || version.kind === 'field' || isDocumented || Array.isArray(contract.etag.missing);
-}
-
-/** What a write needs: the operation, and where the current version can be read. */
-export interface Target {
-  readonly operation: Operation;
-  readonly resource: Resource;
-  readonly scope: Scope;
-}
-
-/** A write under a version. */
-export function versioned({ operation, resource, scope }: Target, payload: Payload, version: Version): Outgoing {
-  const plain = outgoing(operation, scope, { payload });
-  return { ...plain, request: under(plain.request, resource, version) };
+  return value === null ? null : entityTag(value);
 }
 
 /**
- * Writes once with success in mind: under the current version where one is demanded, else without one; and once more
- * under it where the answer says that one is wanted (409, 412, 428). Every request stands under the label.
+ * The version a read shows: where the resource says it stands, else the ETag, else Last-Modified. `null` when there is
+ * none, or the read was no success.
  */
-export function* write(
-  label: string,
-  target: Target,
-  { payload, key }: { readonly payload: Payload; readonly key: string },
-): Probe<Exchange> {
-  const { operation, resource, scope } = target;
-  const isDemanded = Array.isArray(operation.contract.etag.missing);
-  if (!isDemanded) {
-    const plain = yield* send(label, outgoing(operation, scope, { payload, key }));
-    const status = plain.response?.status ?? 0;
-    if (resource.read === null || ![409, 412, 428].includes(status)) return plain;
+export function versionOf({ version }: Pick<Resource, 'version'>, read: Exchange | undefined): Version | null {
+  if (read === undefined || !isSuccess(read)) return null;
+  const { response } = read;
+  if (version !== null && version.in !== 'header') return memberVersion(version, response);
+  if (version !== null && !isTagName(version.name)) {
+    const own = header(response, version.name);
+    return own === null ? null : { kind: 'field', value: own, isNumber: false };
   }
-  const current = resource.read === null ? undefined : yield* send(`${label} version`, outgoing(resource.read, scope));
-  const version = versionOf(resource, current);
-  return yield* send(
-    label,
-    version === null ? outgoing(operation, scope, { payload, key }) : versioned(target, payload, version),
+  const tag = tagOf(response);
+  if (tag !== null) return tag;
+  const modified = header(response, 'last-modified');
+  return modified === null ? null : { kind: 'modified', value: modified, isNumber: false };
+}
+
+/** Whether two reads show the same version. */
+export function isSameVersion(one: Version | null, two: Version | null): boolean {
+  return one !== null && two !== null && one.kind === two.kind && one.value === two.value;
+}
+
+/** A version nobody was ever given, of the kind of a real one; in place of a time, one long before every change. */
+export function neverIssued(version: Version): Version {
+  switch (version.kind) {
+    case 'strong':
+    case 'weak':
+    case 'malformed':
+      return entityTag('"idem-check-nonexistent"');
+    case 'field':
+      return { ...version, value: unlike(version.value) };
+    case 'modified':
+      return { ...version, value: 'Sat, 01 Jan 2000 00:00:00 GMT' };
+  }
+}
+
+/**
+ * The request on the condition that the version is still the current one: If-Match for a tag, If-Unmodified-Since for
+ * a time, the member or the parameter for a version of the API's own. Without a body a member travels in the query, as
+ * Google's AIP-135 has it for DELETE.
+ */
+export function underVersion(
+  sent: Outgoing,
+  { version: carrier }: Pick<Resource, 'version'>,
+  version: Version,
+): Outgoing {
+  return { ...sent, request: conditional(sent.request, carrier, version) };
+}
+
+/**
+ * Whether the API offers concurrency control: a strong tag, a version field, or If-Match, 412 or 428 in its document.
+ * A weak tag (frameworks put one on everything) or a time alone is no such offer.
+ */
+export function offersControl({ documented, contract }: Operation, { kind }: Version): boolean {
+  return (
+    kind === 'strong' ||
+    kind === 'field' ||
+    Array.isArray(contract.etag.missing) ||
+    (documented !== null &&
+      (documented.requestHeaders.includes('if-match') ||
+        documented.statuses.some(status => status === '412' || status === '428')))
   );
+}
+
+/** Statuses that a write with an outdated version may have: what the contract says, and 409 beside a version field. */
+export function refusalsOf({ contract }: Operation, { kind }: Version): readonly number[] {
+  return [...new Set([...contract.etag.mismatch, ...(kind === 'field' ? [409, 412] : [])])];
+}
+
+function isTagName(name: string): boolean {
+  return /^(?:etag|if-match)?$/i.test(name);
+}
+
+function memberVersion(carrier: VersionCarrier, response: Response): Version | null {
+  const value = pathOf(carrier.name).reduce<unknown>(
+    (holder, name) => (isObject(holder) ? holder[name] : undefined),
+    jsonOf(response),
+  );
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  return isNumber || typeof value === 'string' ? { kind: 'field', value: String(value), isNumber } : null;
+}
+
+function conditional(request: Request, carrier: VersionCarrier | null, version: Version): Request {
+  if (version.kind === 'modified') return withHeader(request, 'If-Unmodified-Since', version.value);
+  if (version.kind !== 'field' || carrier === null) return withHeader(request, 'If-Match', version.value);
+  if (carrier.in === 'header') return withHeader(request, carrier.name, version.value);
+  const names = pathOf(carrier.name);
+  const body = carrier.in === 'body' ? withMember(request, names, version) : null;
+  return body === null ? withParameter(request, names.at(-1) ?? carrier.name, version.value) : { ...request, body };
+}
+
+function withParameter(request: Request, name: string, value: string): Request {
+  const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  return { ...request, path: `${request.path}${request.path.includes('?') ? '&' : '?'}${pair}` };
+}
+
+/** The body with the version in it; `null` where the request has none that could hold it. */
+function withMember({ headers, body }: Request, names: readonly string[], { value, isNumber }: Version): string | null {
+  if (body === null) return null;
+  if (/urlencoded/i.test(header({ headers }, 'content-type') ?? '')) {
+    const form = new URLSearchParams(body);
+    form.set(names.at(-1) ?? '', value);
+    return form.toString();
+  }
+  const document = parsed(body);
+  if (!isObject(document)) return null;
+  return stringify(placed(document, names, isNumber ? new LosslessNumber(value) : value)) ?? null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function placed(holder: Record<string, unknown>, [name, ...rest]: readonly string[], value: unknown): object {
+  if (name === undefined) return holder;
+  const inner = holder[name];
+  const child = isObject(inner) && !isLosslessNumber(inner) ? inner : {};
+  return { ...holder, [name]: rest.length === 0 ? value : placed(child, rest, value) };
+}
+
+/** A member as the spec names it: `etag`, `meta.version` or `$.meta.version`. */
+function pathOf(name: string): readonly string[] {
+  return name.replace(/^\$\.?/, '').split('.');
 }

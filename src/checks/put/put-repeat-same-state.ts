@@ -1,148 +1,201 @@
-import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip } from '../../core/check.js';
-import { isSuccess, statusOf } from '../../core/http.js';
-import { effects, send } from '../../core/step.js';
-import { fail, findings, inconclusive, note, pass, suspect, warn } from '../../core/verdict.js';
+import { arrange, make, outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
+import { strengthOf } from '../../core/reading.js';
+import type { Resource } from '../../core/resource.js';
+import type { Scope } from '../../core/scope.js';
+import { effects, later, send, type Probe } from '../../core/step.js';
+import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { isObject, parseJson, type Difference } from '../lib/json.js';
-import { changes, isTime } from '../lib/state.js';
+import { sortDrift, type Drift } from '../lib/drift.js';
+import { fieldsIn, isAlike, isFieldAt } from '../lib/fields.js';
+import { changesBetween, lastOf, restlessPaths } from '../lib/state.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { write } from '../lib/version.js';
+import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
+
+/** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PUT was fine. */
+const WANTED: readonly number[] = [409, 412, 428];
 
 export const putRepeatSameState = defineCheck({
   id: 'put-repeat-same-state',
   group: 'put',
-  title: 'Repeating a PUT leaves the same state',
+  title: 'A repeated PUT leaves the same state',
   severity: 'high',
   basis: 'must',
   refs: ['RFC 9110 section 9.2.2', 'RFC 9110 section 9.3.4'],
   sends:
-    'Creates a resource, reads it twice, puts a body, reads it, puts the same bytes again, reads it again; counts the records before and after.',
+    'Creates a resource and puts a body; reads it twice, a second apart, to learn what changes by itself; puts the same bytes again and reads once more. The records are counted before and after the repeat. Where a version is wanted, each PUT carries the current one.',
   judges:
-    'Passes when both reads are equal but for times and versions. Fails when a field the client wrote, a list, a number or a boolean differs, when a record was added, or when the repeat is refused. Warns when another text differs.',
-  expected: 'The second PUT changes nothing.',
-  why: 'Clients and proxies repeat a PUT whose answer was lost; one that appends or counts does it twice.',
-  fix: 'Replace the stored representation by the one in the request; derive nothing from the old state.',
+    'Passes when the state after the repeat is the state before it. Fails when a field the client wrote, the length of a list, a number or a boolean differs, when a record was added, and when the repeat is refused or crashes (a crash must come again on a fresh resource). Warns when another text or a time differs, and when both PUTs are answered with 201. A version, a revision or the time of the last change may move.',
+  expected: 'The second, identical PUT is answered with 2xx and changes nothing.',
+  why: 'Clients and proxies repeat a PUT whose answer was lost, since PUT is idempotent; one that appends, counts or creates does it twice.',
+  fix: 'Replace the stored representation by the one in the request and find the record by its address; derive nothing from the old state.',
   guards: [
-    'What changes between two reads without a write is left out.',
-    'Fields named like a version or the time of a change may differ.',
+    'What changes between two reads without a write is left out, as is what the spec calls volatile.',
     'A 409, 412 or 428 on the repeat is answered with a fresh version.',
+    'A field that only now shows what was written has not drifted: the read before came too early.',
+    'A 429, 502, 503 or 504 voids the try; a 500 counts only when it comes again.',
   ],
   messages: {
-    'state-drifted': 'After the second, identical PUT {path} differs ({before} -> {after}).',
-    'side-state-changed': 'The second, identical PUT changed {path}, which the client did not write.',
-    'record-added': 'The second, identical PUT added a record ({before} -> {after}).',
-    'repeat-refused': 'The second, identical PUT was answered with {status}.',
-    'created-twice': 'Both PUTs to an existing resource were answered with 201.',
+    'state-drifted': 'After the second, identical PUT {path} is {after}; before it was {before}.',
+    'side-state-changed': 'The second, identical PUT changed {path} from {before} to {after}.',
+    'record-added': 'The second, identical PUT added a record: {before} before it, {after} after it.',
+    'repeat-refused': 'The second, identical PUT was refused with {status}.',
+    'created-twice': 'Both PUTs to one address were answered with 201: the second created nothing.',
     crashed: 'The second, identical PUT was answered with {status}.',
   },
-  notes: { 'version-moved': 'Only {paths} moved: a version or a time, which is allowed.' },
+  notes: {
+    'version-moved': 'The repeat moved {paths}: a version or the time of the last change, which is allowed.',
+    'records-uncounted': 'Whether the repeat added a record could not be counted; give the resource a list to see it.',
+  },
 
   select({ operation, resource }) {
-    if (operation.method !== 'PUT' || operation.role !== 'replace') return skip('not a PUT that replaces a resource');
-    if (resource.create === null) return skip('no create operation to make something to replace');
-    if (resource.read === null) return skip('no read operation to see the state with');
-    return { operation, resource, create: resource.create, read: resource.read };
+    const { create, read, id } = resource;
+    const isCreating = operation.role === 'create' && resource.replace === null;
+    if (operation.method !== 'PUT' || (operation.role !== 'replace' && !isCreating)) {
+      return skip('not a PUT that stores a resource');
+    }
+    if (read === null) return skip('no read operation to see the state with');
+    if (create === null && id.from === null) return skip('no create operation to make something to replace');
+    return { operation, resource, create, read };
   },
 
   *probe({ operation, resource, create, read }, tools) {
-    const { scope, exchange } = yield* make(resource, tools);
-    const subject = { resource, operation: create, scope, seen: [exchange] };
-    yield* send('control', outgoing(read, scope));
-    yield* send('control again', outgoing(read, scope));
-    const first = yield* write('first', { operation, resource, scope }, { payload: 'body', key: tools.key() });
+    const scope = yield* placed(operation, resource, tools);
+    const place = { resource, scope };
+    const put = () => outgoing(operation, scope, { key: tools.key() });
+    const { exchange: first, version } = yield* attempt('first', put(), place);
     if (!isSuccess(first)) return;
-    yield* send('before', outgoing(read, scope));
-    const counted = yield* effects('count before', subject, 'now');
-    yield* write('repeat', { operation, resource, scope }, { payload: 'body', key: tools.key() });
-    yield* send('after', outgoing(read, scope));
-    yield* effects('count after', { ...subject, since: counted.value === null ? null : counted });
+    yield* settle(tools);
+    yield* send('state', outgoing(read, scope));
+    yield* later('control', NEXT_SECOND_MS);
+    yield* send('control', outgoing(read, scope));
+    const counted = create === null ? null : { resource, operation: create, scope };
+    if (counted !== null) yield* effects('records', { ...counted, seen: [first] }, 'now');
+    const repeat = yield* writing('repeat', put(), place, version === null ? { wanted: WANTED } : {});
+    yield* settle(tools);
+    yield* send('state-after', outgoing(read, scope));
+    if (counted !== null) yield* effects('records-after', { ...counted, seen: [first, repeat] });
   },
 
-  judge({ resource }, evidence) {
-    const [first, repeat] = [evidence.all('first').at(-1), evidence.all('repeat').at(-1)];
-    const [before, after] = [evidence.exchange('before'), evidence.exchange('after')];
-    const unusable = needsSuccess(first) ?? needsSuccess(before);
-    if (unusable !== null) return unusable;
-    if (!hasAnswer(repeat)) return lostAnswer(repeat);
-    const blocked = voided(repeat, after);
-    if (blocked !== null) return blocked;
-    const { status } = repeat.response;
-    const drift = driftOf(
-      changes(resource, evidence, before, after),
-      changes(resource, evidence, evidence.exchange('control'), evidence.exchange('control again')),
-      first?.request.body ?? null,
-    );
-    const proof = present(before, repeat, after);
-    const [from, to] = [
-      evidence.reading('count before')?.count ?? null,
-      evidence.reading('count after')?.count ?? null,
-    ];
-    const isAdded = from !== null && to !== null && from >= 1 && to > from;
-    const [lost] = drift.lost;
-    const [side] = drift.side;
-    const found = findings(
-      [
-        isCrash(status) && suspect('crashed', { status }, [repeat]),
-        isRefusal(status) && fail('repeat-refused', { status }, present(first, repeat)),
-        isAdded && fail('record-added', { before: from ?? 0, after: to ?? 0 }, proof),
-        lost !== undefined &&
-          fail('state-drifted', { path: lost.path, before: shown(lost.before), after: shown(lost.after) }, proof),
-        side !== undefined && lost === undefined && warn('side-state-changed', { path: side.path }, proof),
-        statusOf(first) === 201 && status === 201 && warn('created-twice', {}, present(first, repeat)),
-      ],
-      [],
-    );
+  judge(target, evidence) {
+    const [first, repeat] = [lastOf(evidence, 'first'), lastOf(evidence, 'repeat')];
+    const unusable = voided(first) ?? needsSuccess(first);
+    if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
+    const drift = driftOf(target, evidence, first);
+    const found = findings([
+      addedBy(evidence, present(first, repeat)),
+      ...driftFindings(drift, evidence),
+      hasAnswer(repeat) && answerFinding(first, repeat),
+    ]);
     if (found !== null) return found;
-    const dead = needsSuccess(after);
-    if (dead !== null) return dead;
-    if (drift.isUnknown) return inconclusive('unsteady');
+    if (!hasAnswer(repeat)) return lostAnswer(repeat);
+    const unseen = voided(repeat) ?? oddRepeat(repeat) ?? stateTrouble(evidence);
+    if (unseen !== null) return unseen;
+    if (drift === null || isRestless(evidence, first)) return inconclusive('unsteady');
+    const moved = drift.moved.map(({ path }) => path).join(', ');
     return pass([
-      drift.moved.length > 0 && note('version-moved', { paths: drift.moved.map(({ path }) => path).join(', ') }),
+      moved !== '' && note('version-moved', { paths: moved }),
+      !isCounted(evidence) && note('records-uncounted'),
     ]);
   },
 });
 
-interface Drift {
-  readonly lost: readonly Difference[];
-  readonly side: readonly Difference[];
-  readonly moved: readonly Difference[];
-  readonly isUnknown: boolean;
+interface Target {
+  readonly operation: Operation;
+  readonly resource: Resource;
 }
 
-function driftOf(
-  between: readonly Difference[] | null,
-  control: readonly Difference[] | null,
-  sent: string | null,
-): Drift {
-  if (between === null) return { lost: [], side: [], moved: [], isUnknown: true };
-  const restless = new Set((control ?? []).map(({ path }) => path));
-  const written = writtenPaths(sent);
-  const real = between.filter(({ path }) => !restless.has(path));
-  const isWritten = ({ path }: Difference) =>
-    written.some(own => path === own || path.startsWith(`${own}[`) || path.startsWith(`${own}.`));
-  const moved = real.filter(one => isTime(one.path) && !isWritten(one));
-  const rest = real.filter(one => !moved.includes(one));
-  const lost = rest.filter(one => isWritten(one) || isHard(one));
-  return { lost, side: rest.filter(one => !lost.includes(one)), moved, isUnknown: false };
+/** A scope in which the PUT has something to replace; where PUT alone makes it, one in which it can. */
+function* placed(operation: Operation, resource: Resource, tools: Tools): Probe<Scope> {
+  if (resource.create === null || operation.role === 'create') return yield* arrange(resource, tools);
+  const made = yield* make(resource, tools);
+  yield* settle(tools);
+  return made.scope;
 }
 
-/** A list that grew or shrank, a number or a boolean: nothing a repeat may change. */
-function isHard({ path, before, after }: Difference): boolean {
-  const isList = /\[\d+\]/.test(path) && (before === undefined || after === undefined);
-  return (
-    isList ||
-    [before, after].some(value => typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
-  );
+/** What the repeat changed; `null` when the states cannot be compared. */
+function driftOf({ resource }: Target, evidence: Evidence, first: Answered): Drift | null {
+  const [state, control, after] = ['state', 'control', 'state-after'].map(step => evidence.exchange(step));
+  if (lastOf(evidence, 'repeat') === undefined) return null;
+  const changes = changesBetween(control, after, restlessPaths(resource, state, control));
+  return changes === null ? null : sortDrift(changes, fieldsIn(first.request));
 }
 
-function writtenPaths(sent: string | null): readonly string[] {
-  const body = sent === null ? undefined : parseJson(sent);
-  return isObject(body) ? Object.keys(body).map(name => `$.${name}`) : [];
+function driftFindings(
+  drift: Drift | null,
+  evidence: Evidence,
+): readonly (Finding<'state-drifted' | 'side-state-changed'> | false)[] {
+  const proof = present(evidence.exchange('control'), lastOf(evidence, 'repeat'), evidence.exchange('state-after'));
+  const [lost] = drift?.lost ?? [];
+  const [side] = drift?.side ?? [];
+  const args = ({ path, before, after }: Drift['lost'][number]) => ({
+    path,
+    before: shown(before),
+    after: shown(after),
+  });
+  return [
+    lost !== undefined && fail('state-drifted', args(lost), proof),
+    lost === undefined && side !== undefined && warn('side-state-changed', args(side), proof),
+  ];
 }
 
 function shown(value: unknown): string {
-  return value === undefined
-    ? 'absent'
-    : String(JSON.stringify(typeof value === 'bigint' ? String(value) : value)).slice(0, 60);
+  if (value === undefined) return 'absent';
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)).slice(0, 60);
+}
+
+function addedBy(evidence: Evidence, proof: readonly Exchange[]): Finding<'record-added'> | false {
+  const [before, after] = [
+    evidence.reading('records')?.count ?? null,
+    evidence.reading('records-after')?.count ?? null,
+  ];
+  if (before === null || after === null || after <= before || proof.length < 2) return false;
+  // By ids a 202 may have shown that of a job, and a first answer without an id starts at none.
+  const isById = strengthOf(evidence.reading('records-after')?.kind ?? 'none') === 'identity';
+  if (isById && (before === 0 || proof.some(exchange => statusOf(exchange) === 202))) return false;
+  return fail('record-added', { before, after }, proof);
+}
+
+function answerFinding(
+  first: Answered,
+  repeat: Answered,
+): Finding<'repeat-refused' | 'created-twice' | 'crashed'> | false {
+  const { status } = repeat.response;
+  if (isCrash(status)) return suspect('crashed', { status }, [first, repeat]);
+  if (isRefusal(status)) return fail('repeat-refused', { status }, [first, repeat]);
+  return first.response.status === 201 && status === 201 && warn('created-twice', {}, [first, repeat]);
+}
+
+function oddRepeat(repeat: Answered) {
+  const detail = `the repeat was answered with ${repeat.response.status}`;
+  return isSuccess(repeat) ? null : inconclusive('control-failed', { detail });
+}
+
+function stateTrouble(evidence: Evidence) {
+  const reads = ['state', 'control', 'state-after'].map(step => evidence.exchange(step));
+  const unusable = voided(...reads);
+  if (unusable !== null) return unusable;
+  for (const read of reads) {
+    if (!hasAnswer(read)) return lostAnswer(read);
+    const { status } = read.response;
+    if (!isSuccess(read)) return inconclusive('control-failed', { detail: `the read was answered with ${status}` });
+  }
+  return null;
+}
+
+/** Whether what was written changes without a write, so that a repeat cannot be told from it. */
+function isRestless(evidence: Evidence, first: Answered): boolean {
+  const moved = changesBetween(evidence.exchange('state'), evidence.exchange('control')) ?? [];
+  return moved.some(({ path, after }) => {
+    const written = fieldsIn(first.request).filter(leaf => isFieldAt(leaf.path, path));
+    return path === '$' || (written.length > 0 && !written.some(leaf => isAlike(leaf.value, after)));
+  });
+}
+
+function isCounted({ baseline, reading }: Evidence): boolean {
+  const after = reading('records-after');
+  return after !== undefined && after.count !== null && reading('records')?.count !== null && baseline.countsToTwo;
 }

@@ -1,10 +1,19 @@
-import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip } from '../../core/check.js';
-import { header, isSuccess } from '../../core/http.js';
-import { send } from '../../core/step.js';
-import { fail, findings, inconclusive, pass, suspect, warn } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
+import { arrange, make, outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { header, isSuccess, statusOf, type Answered } from '../../core/http.js';
+import type { Scope } from '../../core/scope.js';
+import { send, type Probe } from '../../core/step.js';
+import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
+import { whyNoRead } from '../lib/reads.js';
 import { isCrash, voided } from '../lib/statuses.js';
+import { settle } from '../lib/writing.js';
+
+/** Fields of GET that HEAD is to repeat, beside Content-Length (RFC 9110 section 9.3.2). */
+const FIELDS: readonly string[] = ['ETag', 'Content-Type'];
+
+/** Answers by which a server says that it has no HEAD here. */
+const UNSUPPORTED: readonly number[] = [404, 405, 501];
 
 export const headMatchesGet = defineCheck({
   id: 'head-matches-get',
@@ -12,79 +21,120 @@ export const headMatchesGet = defineCheck({
   title: 'HEAD answers as GET does, without a body',
   severity: 'low',
   basis: 'must',
-  refs: ['RFC 9110 section 9.3.2', 'RFC 9110 section 9.1'],
+  refs: ['RFC 9110 section 9.3.2', 'RFC 9110 section 9.1', 'RFC 9110 section 8.6'],
   sends: 'GET, HEAD and GET again, back to back, with the same headers.',
   judges:
-    'Passes when status, ETag, Content-Type and Content-Length agree. Fails when HEAD carries a body, another Content-Length, or a 5xx where GET works. Warns when another header differs or HEAD is not supported.',
-  expected: 'HEAD has the status and headers of GET and no body.',
-  why: 'Caches, link checkers and clients that ask for the size first trust HEAD.',
-  fix: 'Answer HEAD by the code of GET and drop the body.',
+    "Passes when HEAD has GET's status, ETag, Content-Type and Content-Length, as far as it sends them. Fails when body bytes follow the head, when Content-Length is not the length of GET's content, and when HEAD crashes while GET works, again in a second try. Warns when HEAD is not supported (404, 405, 501), and when status, ETag or Content-Type differ. Stays open when the two GETs differ in length.",
+  expected: "GET's status and headers, and no content.",
+  why: 'Caches, link checkers and download managers ask with HEAD. Bytes after the head of a HEAD are taken for the next answer on that connection.',
+  fix: 'Let the framework derive HEAD from GET; do not write a body, and send the Content-Length that GET sends or none.',
   guards: [
-    'Lengths and tags that differ between the two GETs decide nothing.',
-    'A body is judged by the bytes on the wire.',
+    'A header in which the two GETs differ is not compared.',
+    'Lengths are compared only under the same Content-Encoding.',
+    'A header that HEAD leaves out is no more than a note: it may cost too much to compute.',
+    'A 429, 502, 503 or 504 voids the try.',
   ],
   messages: {
-    'body-sent': 'HEAD was answered with {bytes} bytes of body.',
-    'length-differs': 'HEAD says Content-Length {head}, GET sends {get}.',
-    'head-differs': '{name} differs: HEAD "{head}", GET "{get}".',
-    'head-unsupported': 'HEAD is answered with {status} where GET is answered with {get}.',
-    'head-crashed': 'HEAD is answered with {status} where GET is answered with {get}.',
+    'body-sent': 'HEAD was answered with {bytes} bytes of content.',
+    'length-differs': 'HEAD says Content-Length {head}; the content of GET has {get} bytes.',
+    'head-differs': '{field} of HEAD is {head}; of GET it is {get}.',
+    'head-unsupported': 'HEAD was answered with {status}, GET with {get}.',
+    'head-crashed': 'HEAD was answered with {status}, GET with {get}.',
+  },
+  notes: { 'head-omits': 'HEAD leaves out {fields}, which GET sends.' },
+  isolation: 'alone',
+
+  select(subject) {
+    const reason = whyNoRead(subject);
+    return reason === null ? subject : skip(reason);
   },
 
-  select({ operation, resource }) {
-    if (operation.method !== 'GET') return skip('not a GET');
-    const isOpen = operation.role === 'other' && !operation.path.includes('{');
-    if (operation.role !== 'read' && operation.role !== 'list' && !isOpen)
-      return skip('a GET whose parameters nothing gives');
-    if (operation.role !== 'other' && resource.create === null && operation.path.includes('{'))
-      return skip('no create operation to make something to read');
-    return { operation, resource };
-  },
-
-  *probe({ operation, resource }, tools) {
-    const scope =
-      resource.create === null || operation.role === 'other' ? tools.fresh() : (yield* make(resource, tools)).scope;
-    const get = outgoing(operation, scope);
-    const head = { ...get, request: { ...get.request, method: 'HEAD' as const } };
+  *probe(subject, tools) {
+    const get = outgoing(subject.operation, yield* readable(subject, tools));
     yield* send('get', get);
-    yield* send('head', head);
-    yield* send('get again', get);
+    yield* send('head', { ...get, request: { ...get.request, method: 'HEAD', body: null } });
+    yield* send('get-again', get);
   },
 
   judge(_, evidence) {
-    const [get, head, again] = [evidence.exchange('get'), evidence.exchange('head'), evidence.exchange('get again')];
-    const unusable = needsSuccess(get) ?? needsSuccess(again);
+    const [get, head, again] = ['get', 'head', 'get-again'].map(step => evidence.exchange(step));
+    const unusable = voided(get, again) ?? needsSuccess(get) ?? needsSuccess(again);
     if (unusable !== null) return unusable;
-    if (!hasAnswer(head)) return lostAnswer(head);
     if (!hasAnswer(get) || !hasAnswer(again)) return lostAnswer(get);
-    const blocked = voided(head);
-    if (blocked !== null) return blocked;
-    const { status } = head.response;
-    const proof = present(get, head);
-    const early = findings([
-      head.response.bodyBytes > 0 && fail('body-sent', { bytes: head.response.bodyBytes }, proof),
-      isCrash(status) && status !== 501 && suspect('head-crashed', { status, get: get.response.status }, proof),
-      [404, 405, 501].includes(status) && warn('head-unsupported', { status, get: get.response.status }, proof),
-    ]);
-    if (early !== null) return early;
-    if (!isSuccess(head)) return inconclusive('control-failed', { detail: `HEAD is answered with ${status}` });
-    const length = header(head.response, 'content-length');
-    const isSteady = get.response.bodyBytes === again.response.bodyBytes;
-    const differing = ['etag', 'content-type'].find(name => {
-      const [one, two] = [header(get.response, name), header(again.response, name)];
-      return one === two && header(head.response, name) !== one;
-    });
-    const isWrong = length !== null && isSteady && Number(length) !== get.response.bodyBytes;
-    const args = {
-      name: differing ?? '',
-      head: header(head.response, differing ?? '') ?? 'absent',
-      get: header(get.response, differing ?? '') ?? 'absent',
-    };
-    const found = findings([
-      isWrong && fail('length-differs', { head: length, get: get.response.bodyBytes }, proof),
-      differing !== undefined && warn('head-differs', args, proof),
-    ]);
+    if (!hasAnswer(head)) return lostAnswer(head);
+    const open = voided(head);
+    if (open !== null) return open;
+    const found = findings([...refusals(get, head), ...differences(get, head, again)]);
     if (found !== null) return found;
-    return isSteady || length === null ? pass() : inconclusive('unsteady');
+    const isMeasured = lengthOf(head) !== null && isSuccess(head);
+    if (isMeasured && get.response.bodyBytes !== again.response.bodyBytes) return inconclusive('unsteady');
+    const left = FIELDS.filter(name => isSteady(name, get, again) && header(head.response, name) === null);
+    return pass([left.length > 0 && note('head-omits', { fields: left.join(', ') })]);
   },
 });
+
+/** A scope in which the GET can be sent. */
+function* readable({ operation, resource }: Subject, tools: Tools): Probe<Scope> {
+  if (operation.role === 'other') return tools.fresh();
+  if (resource.create === null) return yield* arrange(resource, tools);
+  const made = yield* make(resource, tools);
+  yield* settle(tools);
+  return made.scope;
+}
+
+function refusals(
+  get: Answered,
+  head: Answered,
+): readonly (Finding<'body-sent' | 'head-unsupported' | 'head-crashed'> | false)[] {
+  const { status, bodyBytes } = head.response;
+  const args = { status, get: get.response.status };
+  const isUnsupported = UNSUPPORTED.includes(status);
+  return [
+    bodyBytes > 0 && fail('body-sent', { bytes: bodyBytes }, [head]),
+    isUnsupported && warn('head-unsupported', args, [get, head]),
+    isCrash(status) && !isUnsupported && suspect('head-crashed', args, [get, head]),
+  ];
+}
+
+function differences(
+  get: Answered,
+  head: Answered,
+  again: Answered,
+): readonly (Finding<'length-differs' | 'head-differs'> | false)[] {
+  const { status } = head.response;
+  if (UNSUPPORTED.includes(status) || isCrash(status)) return [];
+  if (status !== get.response.status) {
+    if (again.response.status !== get.response.status) return [];
+    return [warn('head-differs', { field: 'The status', head: status, get: get.response.status }, [get, head])];
+  }
+  return [lengthFinding(get, head, again), ...FIELDS.map(name => fieldFinding(name, get, head, again))];
+}
+
+function lengthFinding(get: Answered, head: Answered, again: Answered): Finding<'length-differs'> | false {
+  const length = lengthOf(head);
+  const [mine, theirs] = [get.response.bodyBytes, again.response.bodyBytes];
+  const isComparable = length !== null && mine === theirs && codingOf(head) === codingOf(get);
+  if (!isComparable || length === mine) return false;
+  return fail('length-differs', { head: length, get: mine }, [get, head, again]);
+}
+
+function fieldFinding(name: string, get: Answered, head: Answered, again: Answered): Finding<'head-differs'> | false {
+  const [mine, theirs] = [header(get.response, name), header(head.response, name)];
+  if (mine === null || theirs === null || mine === theirs || !isSteady(name, get, again)) return false;
+  if (name === 'ETag' && codingOf(head) !== codingOf(get)) return false;
+  return warn('head-differs', { field: name, head: theirs, get: mine }, [get, head, again]);
+}
+
+function isSteady(name: string, get: Answered, again: Answered): boolean {
+  const mine = header(get.response, name);
+  return mine !== null && mine === header(again.response, name);
+}
+
+function lengthOf(answer: Answered): number | null {
+  const text = header(answer.response, 'content-length');
+  return text !== null && /^\d+$/.test(text.trim()) && statusOf(answer) !== 204 ? Number(text) : null;
+}
+
+function codingOf({ response }: Answered): string {
+  return header(response, 'content-encoding')?.toLowerCase() ?? 'identity';
+}

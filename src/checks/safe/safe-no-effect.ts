@@ -1,15 +1,29 @@
-import { make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip } from '../../core/check.js';
-import type { Exchange } from '../../core/http.js';
-import { effects, later, send } from '../../core/step.js';
-import { fail, findings, inconclusive, pass, warn } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { isObject, parseJson, type Difference } from '../lib/json.js';
-import { changes } from '../lib/state.js';
+import { arrange, make, outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
+import type { Outgoing } from '../../core/resource.js';
+import type { Scope } from '../../core/scope.js';
+import { effects, later, send, type Probe } from '../../core/step.js';
+import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
+import { fieldsIn, isFieldAt, isVersionField } from '../lib/fields.js';
+import { itemOf, itemsIn, newItems } from '../lib/items.js';
+import { differences, jsonOf } from '../lib/json.js';
+import { whyNoRead } from '../lib/reads.js';
+import { voided } from '../lib/statuses.js';
+import { movedByReads, type Moved, type Window } from '../lib/windows.js';
+import { NEXT_SECOND_MS, settle } from '../lib/writing.js';
 
-/** Reads in each of the two windows. */
+/** Reads by each method in each of the two windows. */
 const READS = 3;
-const WINDOW_MS = 300;
+const METHODS = ['GET', 'HEAD', 'OPTIONS'] as const;
+
+/** Windows without reads, milliseconds: the longer one lets times in whole seconds show that they move by themselves. */
+const QUIET_MS: readonly number[] = [300, NEXT_SECOND_MS];
+
+/** Looks: before, between and after two quiet and two busy windows. */
+const LOOKS: readonly number[] = [0, 1, 2, 3, 4];
 
 export const safeNoEffect = defineCheck({
   id: 'safe-no-effect',
@@ -19,125 +33,243 @@ export const safeNoEffect = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 9.2.1'],
   sends:
-    'Creates a resource and looks at it at the ends of two windows without reads; then the read three times, a look, three times again, a look; counts the records before and after.',
+    'Creates a resource and looks at it and at its list; lets two windows pass without reads, looking after each; then, twice, sends the GET three times, and HEAD and OPTIONS to the same address, and looks again. Looks go through the list where the read itself is checked, and the other way round.',
   judges:
-    'Passes when nothing changed. Fails when reads added a record, or changed a field the client wrote, in both windows. Warns when another field moves with the reads.',
+    'Passes when nothing changed that does not change by itself. Fails when reads add a record, and when they change a field the client wrote. Warns when they move another field of the resource: a counter, a time. What comes in one of the two windows alone must come again on a fresh resource. Stays open when nothing can be looked at, or what the client wrote changes without reads.',
   expected: 'GET, HEAD and OPTIONS leave the resource and its collection as they were.',
-  why: 'Crawlers, prefetching and retries read as often as they like, and trust that it costs nothing.',
-  fix: 'Move the change to POST, or out of the representation.',
+  why: 'Crawlers, prefetching browsers, proxies and monitors read as often as they like: what a read changes, they change.',
+  fix: 'Move the change to a POST, or out of the representation (an access log is fine).',
   guards: [
-    'A field that also moves without reads is left out.',
-    'A change must come in both windows.',
     'Nothing else of the run touches the resource meanwhile.',
+    'Two windows without reads come first: what changes in them is left out.',
+    'Where the look is itself a read, a number must move further and faster with more reads.',
+    'Records without the marker may be those of others: they must come in both windows, and again.',
   ],
   messages: {
-    'record-created': '{reads} reads added {added} records.',
-    'field-changed': '{path} changed by reading alone ({before} -> {after}).',
-    'counter-changed': '{path}, which the client did not write, moves with every read.',
+    'record-created': 'Reads added {added} records to the list.',
+    'field-changed': 'Reads changed {path}, which the client wrote, from {before} to {after}.',
+    'counter-changed': 'Reads moved {path} from {before} to {after}.',
+  },
+  notes: {
+    'records-unwatched':
+      'Whether reads add records could not be seen: there is no list, or others change it meanwhile.',
+    'fields-unwatched': 'Whether reads change the resource could not be seen: only the list was looked at.',
   },
   isolation: 'alone',
 
-  select({ operation, resource }) {
-    if (operation.role !== 'read' && operation.role !== 'list') return skip('not the read or the list of a resource');
-    if (operation.method !== 'GET') return skip('not a safe method');
-    if (resource.create === null) return skip('no create operation to make something to read');
-    if (resource.read === null) return skip('no read operation to see the state with');
-    return { operation, resource, create: resource.create, read: resource.read };
+  select(subject) {
+    const reason = whyNoRead(subject);
+    if (reason !== null) return skip(reason);
+    const { create, read, list } = subject.resource;
+    if (list === null && (create === null || read === null)) return skip('nothing shows whether anything has changed');
+    return subject;
   },
 
-  *probe({ operation, resource, create, read }, tools) {
-    const { scope, exchange } = yield* make(resource, tools);
-    const subject = { resource, operation: create, scope, seen: [exchange] };
-    yield* later('settle', tools.baseline.settleMs);
-    yield* effects('count before', subject, 'now');
-    yield* send('look', outgoing(read, scope), 0);
-    yield* later('quiet', WINDOW_MS);
-    yield* send('look', outgoing(read, scope), 1);
-    yield* later('quiet', WINDOW_MS);
-    yield* send('look', outgoing(read, scope), 2);
-    for (const window of [3, 4]) {
-      for (let at = 0; at < READS; at++) yield* send('read', outgoing(operation, scope), window);
-      yield* later('quiet', WINDOW_MS);
-      yield* send('look', outgoing(read, scope), window);
+  *probe(subject, tools) {
+    const { operation, resource } = subject;
+    const { scope, id } = yield* staged(subject, tools);
+    const tested = outgoing(operation, scope);
+    const looks = yield* looksAt(subject, scope, id);
+    const look = function* (round: number): Probe {
+      for (const { label, sent } of looks) yield* send(label, sent, round);
+      if (resource.count === null || resource.create === null) return;
+      yield* effects('counted', { resource, operation: resource.create, scope, seen: [], round }, 'now');
+    };
+    yield* look(0);
+    for (const [at, ms] of QUIET_MS.entries()) {
+      yield* later('quiet', ms);
+      yield* look(at + 1);
     }
-    yield* effects('count after', subject);
+    for (const round of LOOKS.slice(QUIET_MS.length + 1)) {
+      for (const method of METHODS) {
+        const request = method === 'GET' ? tested.request : { ...tested.request, method, body: null };
+        for (let at = 0; at < READS; at++) yield* send(method, { ...tested, request }, round);
+      }
+      yield* settle(tools);
+      yield* look(round);
+    }
   },
 
-  judge({ resource, operation, create }, evidence) {
-    const looks = evidence.all('look');
-    for (const look of looks) {
-      const unusable = needsSuccess(look);
+  judge(target, evidence) {
+    const gets = evidence.all('GET');
+    for (const get of gets.slice(0, 1)) {
+      const unusable = voided(get) ?? needsSuccess(get);
       if (unusable !== null) return unusable;
     }
-    const reads = evidence.all('read');
-    if (looks.length < 5 || reads.length < 2 * READS) return lostAnswer(looks[4]);
-    const silent = reads.find(read => !hasAnswer(read));
-    if (silent !== undefined) return lostAnswer(silent);
-    const [from, to] = [
-      evidence.reading('count before')?.count ?? null,
-      evidence.reading('count after')?.count ?? null,
-    ];
-    const added = create.marked && from !== null && to !== null && from >= 1 ? to - from : 0;
-    const window = (a: number, b: number) => changes(resource, evidence, looks[a], looks[b]) ?? [];
-    const quiet = [window(0, 1), window(1, 2)];
-    const busy = [window(2, 3), window(3, 4)];
-    const isLook = operation.role === 'read';
-    const moved = movedByReads(busy, quiet, isLook);
-    const written = writtenBy(evidence.exchange('create'));
-    const field = moved.find(({ path }) =>
-      written.some(own => path === own || path.startsWith(`${own}.`) || path.startsWith(`${own}[`)),
-    );
-    const [counter] = moved;
-    const proof = present(...looks);
+    const silent = gets.find(get => !hasAnswer(get));
+    if (silent !== undefined || gets.length < 2 * READS) return lostAnswer(silent);
+    const [item, list] = [watchedItem(target, evidence), watchedList(target, evidence)];
     const found = findings([
-      added > 0 && fail('record-created', { reads: reads.length + looks.length, added }, present(...reads, ...looks)),
-      field !== undefined &&
-        fail('field-changed', { path: field.path, before: String(field.before), after: String(field.after) }, proof),
-      counter !== undefined && field === undefined && warn('counter-changed', { path: counter.path }, proof),
+      ...(item === null ? [] : fieldFindings(evidence, item)),
+      ...recordFindings(target, evidence, list),
     ]);
     if (found !== null) return found;
-    const isRestless = quiet.some(changed => changed.length > 0);
-    return isRestless && moved.length === 0 && busy.some(changed => changed.length > 0)
-      ? inconclusive('unsteady')
-      : pass();
+    const open = voided(...gets, ...['item', 'listing'].flatMap(step => evidence.all(step)));
+    if (open !== null) return open;
+    if (item === null && list === null) return inconclusive('oracle-blind');
+    if (item !== null && isRestless(evidence, item)) return inconclusive('unsteady');
+    return pass([item === null && note('fields-unwatched'), list === null && note('records-unwatched')]);
   },
 });
 
-/**
- * The changes that belong to the reads: they come in both windows with reads and in none without; or, where a look is
- * itself such a read, the field moves at least twice as far with four reads as with one.
- */
-function movedByReads(
-  busy: readonly (readonly Difference[])[],
-  quiet: readonly (readonly Difference[])[],
-  isLook: boolean,
-): readonly Difference[] {
-  const [first = [], second = []] = busy;
-  const atRest = (path: string) => Math.max(...quiet.map(changed => distance(changed, path)));
-  return first.filter(({ path }) => {
-    const least = Math.min(distance(first, path), distance(second, path));
-    const rest = atRest(path);
-    if (rest === 0) return least > 0;
-    return isLook && least >= 2 * rest;
+interface Look {
+  readonly label: 'item' | 'listing' | 'collection';
+  readonly sent: Outgoing;
+}
+
+/** The looks at a resource through one operation, as windows. */
+interface Watch {
+  readonly quiet: readonly Window[];
+  readonly busy: readonly Window[];
+  /** The look is itself a read of the kind that is checked. */
+  readonly isLook: boolean;
+  readonly proof: readonly Exchange[];
+}
+
+function* staged(
+  { operation, resource }: Subject,
+  tools: Tools,
+): Probe<{ readonly scope: Scope; readonly id: string | null }> {
+  if (resource.create === null) {
+    return { scope: operation.role === 'other' ? tools.fresh() : yield* arrange(resource, tools), id: null };
+  }
+  const made = yield* make(resource, tools);
+  yield* settle(tools);
+  return made;
+}
+
+/** What to look with: never with the operation that is checked, unless nothing else shows the resource. */
+function* looksAt({ operation, resource }: Subject, scope: Scope, id: string | null): Probe<readonly Look[]> {
+  const item =
+    resource.read === null || id === null ? [] : [{ label: 'item' as const, sent: outgoing(resource.read, scope) }];
+  if (resource.list === null || resource.list.operation.method !== 'GET') return item;
+  const sent = outgoing(resource.list.operation, scope);
+  const path = sent.request.path.replace(/\?.*/s, '');
+  const whole = { label: 'collection' as const, sent: { ...sent, request: { ...sent.request, path } } };
+  const lists = [{ label: 'listing' as const, sent }, ...(path === sent.request.path ? [] : [whole])];
+  if (operation.role !== 'read' || id === null) return [...item, ...lists];
+  const trial = yield* send('trial', sent);
+  const isListed = isSuccess(trial) && itemOf(itemsIn(resource.list, trial.response), id) !== undefined;
+  return isListed ? lists : [...item, ...lists];
+}
+
+/** The five looks of a label, when all of them were answered with success. */
+function looksOf(evidence: Evidence, label: Look['label']): readonly Answered[] | null {
+  const looks = LOOKS.flatMap(round => {
+    const look = evidence.exchange(label, round);
+    return look !== undefined && isSuccess(look) ? [look] : [];
   });
+  return looks.length === LOOKS.length ? looks : null;
 }
 
-/** How far a field moved: the sum of its numbers' steps, or the number of places that changed; indexes count as one field. */
-function distance(changed: readonly Difference[], path: string): number {
-  const field = fieldOf(path);
-  return changed
-    .filter(one => fieldOf(one.path) === field)
-    .reduce((sum, { before, after }) => {
-      const step = typeof before === 'number' && typeof after === 'number' ? Math.abs(after - before) : 1;
-      return sum + step;
-    }, 0);
+function watchedItem({ operation, resource }: Subject, evidence: Evidence): Watch | null {
+  const ignored = [
+    ...resource.volatile.map(({ text }) => text),
+    ...evidence.baseline.volatile.filter(path => !isVersionField(path) && !/(?:seen|access|view|read)/i.test(path)),
+  ];
+  const items = looksOf(evidence, 'item');
+  if (items !== null) {
+    const documents = items.map(({ response }) => jsonOf(response) ?? response.body);
+    return watched(items, documents, ignored, operation.role === 'read');
+  }
+  const [lists, made] = [looksOf(evidence, 'listing'), evidence.exchange('create')];
+  const id = made !== undefined && isSuccess(made) ? resource.id.of(made.response) : null;
+  const { list } = resource;
+  if (lists === null || list === null || id === null) return null;
+  const documents = lists.map(({ response }) => itemOf(itemsIn(list, response), id));
+  return documents.includes(undefined) ? null : watched(lists, documents, ignored, operation.role === 'list');
 }
 
-function fieldOf(path: string): string {
-  return path.replaceAll(/\[\d+\]/g, '[*]');
+function watched(
+  looks: readonly Answered[],
+  documents: readonly unknown[],
+  ignored: readonly string[],
+  isLook: boolean,
+): Watch {
+  const windows = looks.slice(1).map((look, at): Window => ({
+    changes: differences(documents[at], documents[at + 1], ignored),
+    durationUs: look.endAtUs - (looks[at]?.endAtUs ?? 0),
+  }));
+  return { quiet: windows.slice(0, QUIET_MS.length), busy: windows.slice(QUIET_MS.length), isLook, proof: looks };
 }
 
-function writtenBy(create: Exchange | undefined): readonly string[] {
-  const body = create === undefined || create.request.body === null ? undefined : parseJson(create.request.body);
-  return isObject(body) ? Object.keys(body).map(name => `$.${name}`) : [];
+function isWritten(evidence: Evidence, path: string): boolean {
+  const made = evidence.exchange('create');
+  return made !== undefined && fieldsIn(made.request).some(leaf => isFieldAt(leaf.path, path));
+}
+
+function fieldFindings(evidence: Evidence, { quiet, busy, isLook, proof }: Watch) {
+  const moved = movedByReads(quiet, busy, isLook);
+  const isOwn = ({ change: { path } }: Moved) => isWritten(evidence, path) && !isVersionField(path);
+  const [field, other] = [moved.find(isOwn), moved.find(one => !isOwn(one))];
+  const args = ({ change: { path, before, after } }: Moved) => ({ path, before: shown(before), after: shown(after) });
+  const reads = [...proof, ...evidence.all('GET')];
+  return [
+    field !== undefined && (field.once ? suspect : fail)('field-changed', args(field), reads),
+    other !== undefined &&
+      (other.once
+        ? suspect('counter-changed', args(other), reads, { level: 'warn' })
+        : warn('counter-changed', args(other), reads)),
+  ];
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'absent';
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)).slice(0, 60);
+}
+
+/** New records per window, in the list that was looked at. */
+interface Additions {
+  readonly quiet: number;
+  readonly busy: readonly [number, number];
+  readonly proof: readonly Exchange[];
+}
+
+function additions({ resource: { list } }: Subject, evidence: Evidence, label: Look['label']): Additions | null {
+  const looks = looksOf(evidence, label);
+  if (looks === null || list === null) return null;
+  const items = looks.map(({ response }) => itemsIn(list, response));
+  const [a = 0, b = 0, c = 0, d = 0] = items.slice(1).map((after, at) => newItems(items[at] ?? [], after));
+  return { quiet: Math.max(a, b), busy: [c, d], proof: looks };
+}
+
+/** The list in which new records can be told to come from the reads; `null` when there is none. */
+function watchedList(target: Subject, evidence: Evidence): Additions | null {
+  const lists = (['collection', 'listing'] as const).map(label => additions(target, evidence, label));
+  return lists.find(list => list !== null && list.quiet === 0) ?? null;
+}
+
+function recordFindings(
+  target: Subject,
+  evidence: Evidence,
+  list: Additions | null,
+): readonly (Finding<'record-created'> | false)[] {
+  const own = target.resource.list?.filtered === true ? additions(target, evidence, 'listing') : null;
+  const gets = evidence.all('GET');
+  const isLook = target.operation.role === 'list';
+  const made = (seen: Additions | null, isSure: boolean) => {
+    if (seen === null) return false;
+    const [first, second] = seen.busy;
+    const least = Math.min(first, second);
+    const isAdding = seen.quiet === 0 ? (isSure ? first + second : least) > 0 : isLook && least >= seen.quiet + READS;
+    if (!isAdding) return false;
+    const args = { added: first + second };
+    return (isSure && least > 0 ? fail : suspect)('record-created', args, [...seen.proof, ...gets]);
+  };
+  return [made(own, true) || made(list, false) || byCommand(evidence)];
+}
+
+/** More records by the user's own command after the reads, and none without them. */
+function byCommand(evidence: Evidence): Finding<'record-created'> | false {
+  const counts = LOOKS.map(round => evidence.reading('counted', round));
+  const [start, , quiet, , end] = counts.map(reading => (reading?.kind === 'command' ? reading.count : null));
+  if (start === undefined || start === null || start !== quiet || end === undefined || end === null || end <= start) {
+    return false;
+  }
+  return fail('record-created', { added: end - start }, evidence.all('GET'));
+}
+
+/** Whether what the client wrote changes even without reads, or a look too many hides whether reads change it. */
+function isRestless(evidence: Evidence, { quiet }: Watch): boolean {
+  return quiet.some(({ changes }) => changes.some(({ path }) => path === '$' || isWritten(evidence, path)));
 }

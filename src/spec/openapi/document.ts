@@ -1,0 +1,134 @@
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { SpecError, type Location } from '../../core/errors.js';
+import { at, isMembers, member, textMember, type Members } from '../data.js';
+import { readSource, type Path, type Source } from '../source.js';
+
+/** Something in a document, and where it stands: references lead into other places and other files. */
+export interface Node {
+  readonly value: unknown;
+  readonly source: Source;
+  readonly path: Path;
+}
+
+/** An OpenAPI document of any version, with its references followed on demand. */
+export interface ApiDocument {
+  /** `2` is Swagger 2.0; all of 3.x is read alike. */
+  readonly version: 2 | 3;
+  readonly root: Node;
+  /** The member of a node, its references followed; `null` when there is none. */
+  readonly child: (node: Node | null, ...path: Path) => Node | null;
+  /** The members of a node in the order written, their references followed. */
+  readonly children: (node: Node | null) => readonly (readonly [name: string, child: Node])[];
+  readonly items: (node: Node | null) => readonly Node[];
+}
+
+/** Whether a parsed text is an OpenAPI document, by its `openapi` or `swagger` member. An idem-check file has a `version`. */
+export function isApiDocument(value: unknown): boolean {
+  if (!isMembers(value) || Object.hasOwn(value, 'resources')) return false;
+  return Object.hasOwn(value, 'swagger') || (Object.hasOwn(value, 'openapi') && member(value, 'version') === undefined);
+}
+
+/** Links a reference may go through before it counts as a circle. */
+const MOST_HOPS = 20;
+
+/**
+ * Opens a document. Throws SpecError for a version that is not known, and while it is read for a reference that leads
+ * nowhere, round in a circle, or out of the document's folder.
+ */
+export function openDocument(source: Source, read: (file: string) => string): ApiDocument {
+  const sources = new Map<string, Source>([[join(source.file), source]]);
+  const sourceOf = (reference: string, from: Node): Source => {
+    const file = join(dirname(from.source.file), reference);
+    const known = sources.get(file);
+    if (known !== undefined) return known;
+    const inside = relative(dirname(source.file), file);
+    if (isAbsolute(reference) || inside.startsWith('..') || isAbsolute(inside)) {
+      throw mistake(from, `"${reference}" lies outside the folder of ${basename(source.file)}, and is not read`);
+    }
+    const opened = readSource(read(file), file);
+    sources.set(file, opened);
+    return opened;
+  };
+
+  const follow = (node: Node): Node => {
+    let current = node;
+    for (let hops = 0; hops < MOST_HOPS; hops += 1) {
+      const reference = textMember(current.value, '$ref');
+      if (reference === null) return current;
+      const [file = '', pointer = ''] = reference.split('#');
+      if (/^[a-z][a-z0-9+.-]+:/i.test(file))
+        throw mistake(current, `"${reference}": only files beside the document are read`);
+      const target = file === '' ? current.source : sourceOf(unescaped(file), current);
+      const path = pathOf(pointer);
+      const value = at(target.value, path);
+      if (value === undefined) throw mistake(current, `the reference "${reference}" leads nowhere`);
+      current = { value: besides(current.value, value), source: target, path };
+    }
+    throw mistake(node, 'the reference goes round in a circle');
+  };
+
+  const child = (node: Node | null, ...path: Path): Node | null =>
+    path.reduce<Node | null>((held, step) => {
+      if (held === null) return null;
+      const value = at(held.value, [step]);
+      return value === undefined ? null : follow({ value, source: held.source, path: [...held.path, step] });
+    }, node);
+
+  return {
+    version: versionOf(source),
+    root: { value: source.value, source, path: [] },
+    child,
+    children: node =>
+      (isMembers(node?.value) ? Object.keys(node.value) : []).flatMap(name => {
+        const one = child(node, name);
+        return one === null ? [] : [[name, one] as const];
+      }),
+    items: node => (Array.isArray(node?.value) ? node.value.flatMap((_, index) => child(node, index) ?? []) : []),
+  };
+}
+
+/** Where a node is written. */
+export function locationOf({ source, path }: Node, side: 'key' | 'value' = 'value'): Location {
+  return source.locate(path, side);
+}
+
+function versionOf(source: Source): 2 | 3 {
+  const name = isMembers(source.value) && Object.hasOwn(source.value, 'swagger') ? 'swagger' : 'openapi';
+  const written = member(source.value, name);
+  const text = typeof written === 'number' ? written.toFixed(1) : String(written);
+  if (name === 'swagger' && text.startsWith('2.')) return 2;
+  if (name === 'openapi' && /^3\.\d+/.test(text)) return 3;
+  throw new SpecError([
+    {
+      location: source.locate([name]),
+      path: name,
+      text: `"${text}" is no version that is read here; known: Swagger 2.0 and OpenAPI 3.0, 3.1, 3.2`,
+    },
+  ]);
+}
+
+/** OpenAPI 3.1 lets words stand beside a reference; they win over those it leads to. */
+function besides(reference: unknown, target: unknown): unknown {
+  if (!isMembers(reference) || !isMembers(target)) return target;
+  const own: Members = Object.fromEntries(Object.entries(reference).filter(([name]) => name !== '$ref'));
+  return Object.keys(own).length === 0 ? target : { ...target, ...own };
+}
+
+function pathOf(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map(step => unescaped(step).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function unescaped(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
+}
+
+function mistake(node: Node, text: string): SpecError {
+  return new SpecError([{ location: locationOf(node), path: '', text }]);
+}

@@ -1,0 +1,212 @@
+import { operationKey } from '../request-line.js';
+import { freeName, resourceName } from './names.js';
+import type { ApiOperation } from './operations.js';
+
+/** Operations that belong to one kind of thing, by what they do to it. */
+export interface Family {
+  readonly name: string;
+  /** Path of the collection, or of the one thing there is. */
+  readonly path: string;
+  /** Path of one item; `null` where none is documented. */
+  readonly itemPath: string | null;
+  readonly create: ApiOperation | null;
+  readonly list: ApiOperation | null;
+  readonly read: ApiOperation | null;
+  readonly replace: ApiOperation | null;
+  readonly update: ApiOperation | null;
+  readonly remove: ApiOperation | null;
+  readonly actions: ReadonlyMap<string, ApiOperation>;
+  readonly others: readonly ApiOperation[];
+}
+
+/** What grouping has to know about an operation. */
+export interface Traits {
+  /** Its answer shows an id, or a 201, or it takes a key: something is made. */
+  readonly creates: (operation: ApiOperation) => boolean;
+  /** Its answer is a list, or holds one. */
+  readonly lists: (operation: ApiOperation) => boolean;
+}
+
+/** One path of a document with its operations. */
+interface Place {
+  readonly path: string;
+  readonly operations: readonly ApiOperation[];
+}
+
+/**
+ * Groups operations by their paths: a collection (`/orders`: POST creates, GET lists) with its items (`/orders/{id}`:
+ * GET, PUT, PATCH, DELETE) and what is done to one (`POST /orders/{id}/cancel`). What fits nowhere is among the `others`
+ * of the nearest family, or of one named after the first segment. `names` are those the user gave, by `operationKey`.
+ */
+export function groupOperations(
+  operations: readonly ApiOperation[],
+  traits: Traits,
+  names: ReadonlyMap<string, string>,
+): readonly Family[] {
+  const places = placesOf(operations);
+  places.push(...unwritten(places));
+  const taken = new Set<string>(names.values());
+  const given = new Set<string>();
+  const roots = places.filter(place => isCollection(place, places, traits));
+  const families = roots.map(root => {
+    const item = itemOf(root.path, places);
+    const own = [...root.operations, ...(item?.operations ?? [])].flatMap(
+      one => names.get(operationKey(one.method, one.path)) ?? [],
+    );
+    const written = own.find(name => !given.has(name));
+    const name = written ?? freeName(nameFor(root.path), outerName(root.path), taken);
+    taken.add(name);
+    if (written !== undefined) given.add(written);
+    return familyOf(name, root, item, traits);
+  });
+  return withRest(families, operations, taken);
+}
+
+/** Collections that no path stands for, of items that a PUT makes: `/files` of `PUT /files/{name}`. */
+function unwritten(places: readonly Place[]): readonly Place[] {
+  const paths = places
+    .filter(({ path, operations }) => endsInParameter(path) && operations.some(({ method }) => method === 'PUT'))
+    .map(({ path }) => parentPath(path))
+    .filter(path => path !== '' && !endsInParameter(path) && !places.some(place => trimmed(place.path) === path));
+  return [...new Set(paths)].map(path => ({ path, operations: [] }));
+}
+
+function placesOf(operations: readonly ApiOperation[]): Place[] {
+  const paths = [...new Set(operations.map(({ path }) => path))];
+  return paths.map(path => ({ path, operations: operations.filter(one => one.path === path) }));
+}
+
+/** A place that ends in a word and has items, or is created into, or is one thing that is read and written. */
+function isCollection({ path, operations }: Place, places: readonly Place[], traits: Traits): boolean {
+  if (endsInParameter(path)) return false;
+  if (itemOf(path, places) !== null) return true;
+  const post = operations.find(({ method }) => method === 'POST');
+  const get = operations.find(({ method }) => method === 'GET');
+  if (post !== undefined && get !== undefined) return traits.lists(get) || traits.creates(post);
+  // Below an item, a POST alone may as well act on it, and the id in its answer be the item's own.
+  if (post !== undefined) return !path.includes('{') && traits.creates(post) && !isVerb(lastSegment(path));
+  return (
+    !path.includes('{') &&
+    (get !== undefined || operations.some(({ method }) => method === 'PUT' || method === 'PATCH'))
+  );
+}
+
+function itemOf(path: string, places: readonly Place[]): Place | null {
+  return places.find(place => endsInParameter(place.path) && parentPath(place.path) === trimmed(path)) ?? null;
+}
+
+function familyOf(name: string, root: Place, item: Place | null, traits: Traits): Family {
+  const at = (place: Place | null, method: string) => place?.operations.find(one => one.method === method) ?? null;
+  const post = at(root, 'POST');
+  const get = at(root, 'GET');
+  const put = at(item, 'PUT');
+  const isList = get !== null && (item !== null || post !== null || traits.lists(get));
+  return {
+    name,
+    path: root.path,
+    itemPath: item?.path ?? null,
+    // Where nothing creates into the collection, a PUT to an address of the client's own choice does.
+    create: post ?? (put !== null && at(item, 'POST') === null ? put : null),
+    list: isList ? get : null,
+    read: at(item, 'GET') ?? (isList ? null : get),
+    replace: put ?? (item === null ? at(root, 'PUT') : null),
+    update: at(item, 'PATCH') ?? (item === null ? at(root, 'PATCH') : null),
+    remove: at(item, 'DELETE') ?? (item === null ? at(root, 'DELETE') : null),
+    actions: new Map(),
+    others: [],
+  };
+}
+
+/** Gives every operation without a role to the family whose path is the longest beginning of its own. */
+function withRest(
+  families: readonly Family[],
+  operations: readonly ApiOperation[],
+  taken: Set<string>,
+): readonly Family[] {
+  const used = new Set(
+    families.flatMap(({ create, list, read, replace, update, remove }) => [
+      create,
+      list,
+      read,
+      replace,
+      update,
+      remove,
+    ]),
+  );
+  const result = new Map(families.map(family => [family.path, family]));
+  for (const operation of operations.filter(one => !used.has(one))) {
+    const near = [...result.values()]
+      .filter(family => isBelow(operation.path, family.path) || operation.path === family.path)
+      .toSorted((a, b) => b.path.length - a.path.length)[0];
+    const family = near ?? emptyFamily(operation.path, taken);
+    result.set(family.path, withOperation(family, operation));
+  }
+  return [...result.values()];
+}
+
+/** A POST below one item acts on it; everything else has no role. */
+function withOperation(family: Family, operation: ApiOperation): Family {
+  const { itemPath } = family;
+  const isAction =
+    operation.method === 'POST' &&
+    itemPath !== null &&
+    isBelow(operation.path, itemPath) &&
+    !restOf(operation.path, itemPath).includes('{');
+  if (!isAction || family.create === null) return { ...family, others: [...family.others, operation] };
+  const name = freeName(
+    restOf(operation.path, itemPath).replaceAll(/[^\w-]+/g, '-'),
+    null,
+    new Set(family.actions.keys()),
+  );
+  return { ...family, actions: new Map([...family.actions, [name, operation]]) };
+}
+
+function emptyFamily(path: string, taken: Set<string>): Family {
+  const first = path.split('/').find(segment => segment !== '' && !segment.startsWith('{')) ?? 'api';
+  const name = freeName(resourceName(first), null, taken);
+  taken.add(name);
+  const none = { itemPath: null, create: null, list: null, read: null, replace: null, update: null, remove: null };
+  return { name, path: `/${first}`, ...none, actions: new Map(), others: [] };
+}
+
+const VERBS =
+  /^(cancel|capture|refund|void|confirm|approve|reject|activate|deactivate|enable|disable|send|resend|submit|search|query|validate|verify|login|logout|close|open|lock|unlock|start|stop|reset|retry|archive|restore|publish|process|reverse|expire|accept|decline)s?$/i;
+
+function isVerb(segment: string): boolean {
+  return VERBS.test(segment);
+}
+
+function nameFor(path: string): string {
+  return resourceName(lastSegment(path));
+}
+
+/** What the word before the last one of a path is called, to tell two of one name apart. */
+function outerName(path: string): string | null {
+  const words = path.split('/').filter(segment => segment !== '' && !segment.includes('{'));
+  const outer = words.at(-2);
+  return outer === undefined ? null : resourceName(outer);
+}
+
+function lastSegment(path: string): string {
+  return path.split('/').findLast(segment => segment !== '' && !segment.includes('{')) ?? 'api';
+}
+
+export function endsInParameter(path: string): boolean {
+  return /\/\{[^{}/]+\}\/?$/.test(path);
+}
+
+function parentPath(path: string): string {
+  return trimmed(path.replace(/\/\{[^{}/]+\}\/?$/, ''));
+}
+
+function trimmed(path: string): string {
+  return path.replace(/(.)\/+$/, '$1');
+}
+
+function isBelow(path: string, above: string): boolean {
+  return path !== above && path.startsWith(above.endsWith('/') ? above : `${above}/`);
+}
+
+function restOf(path: string, above: string): string {
+  return path.slice(above.length).replaceAll(/^\/+|\/+$/g, '');
+}

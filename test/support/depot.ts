@@ -1,0 +1,91 @@
+import { header, type Request } from '../../src/core/http.js';
+import type { Reply, Server } from './drive.js';
+
+/** A stored order: what was written, and how often. */
+export interface Stored {
+  readonly id: string;
+  readonly fields: Record<string, unknown>;
+  readonly version: number;
+}
+
+/** How a depot departs from one that keeps to HTTP. */
+export interface DepotOptions {
+  readonly tag?: 'strong' | 'weak' | 'none' | 'modified';
+  readonly ifMatch?: 'checked' | 'ignored' | 'never';
+  /** Status of a change without a version; absent = it is permitted. */
+  readonly missing?: number;
+  /** Answers in place of the depot, which can be let do its part first. */
+  readonly bend?: (request: Request, usual: () => Reply, orders: Map<string, Stored>, nowUs: number) => Reply | null;
+}
+
+/** A store of orders in memory with versions; correct unless its options say otherwise. */
+export function createDepot(options: DepotOptions = {}): Server {
+  const { tag = 'strong', ifMatch = 'checked' } = options;
+  const orders = new Map<string, Stored>();
+  const times = new Map<string, number>();
+  let made = 0;
+
+  const tagOf = ({ version }: Stored) => (tag === 'weak' ? `W/"v${version}"` : `"v${version}"`);
+  const timeOf = ({ id }: Stored) =>
+    new Date(Date.UTC(2026, 0, 1) + Math.floor((times.get(id) ?? 0) / 1_000_000) * 1000).toUTCString();
+  const labels = (order: Stored): readonly (readonly [string, string])[] => {
+    if (tag === 'none') return [];
+    return [tag === 'modified' ? ['Last-Modified', timeOf(order)] : ['ETag', tagOf(order)]];
+  };
+  const shown = (order: Stored, status = 200): Reply => ({
+    status,
+    body: { id: order.id, ...order.fields },
+    headers: [['content-type', 'application/json'], ...labels(order)],
+  });
+  const fieldsOf = (request: Request) => JSON.parse(request.body ?? '{}') as Record<string, unknown>;
+  const store = (order: Stored, nowUs: number): Stored => {
+    orders.set(order.id, order);
+    times.set(order.id, nowUs);
+    return order;
+  };
+
+  const precondition = (request: Request, order: Stored): Reply | null => {
+    const [given, since] = [header(request, 'if-match'), header(request, 'if-unmodified-since')];
+    const { missing } = options;
+    if (given === null && since === null) return missing === undefined ? null : { status: missing, body: {} };
+    if (ifMatch === 'ignored') return null;
+    if (since !== null) return Date.parse(timeOf(order)) > Date.parse(since) ? { status: 412, body: {} } : null;
+    return ifMatch === 'checked' && given === tagOf(order) ? null : { status: 412, body: {} };
+  };
+
+  const list = (): Reply => ({
+    status: 200,
+    body: { items: [...orders.values()].map(({ id, fields }) => ({ id, ...fields })) },
+  });
+
+  const usual = (request: Request, nowUs: number): Reply => {
+    const path = request.path.split('?')[0] ?? request.path;
+    if (request.method === 'OPTIONS') return { status: 204 };
+    if (request.method === 'POST') {
+      made += 1;
+      return shown(store({ id: `a${made}`, fields: fieldsOf(request), version: 1 }, nowUs), 201);
+    }
+    if (path === '/orders') return list();
+    const order = orders.get(decodeURIComponent(path.split('/').at(-1) ?? ''));
+    if (order === undefined) return { status: 404, body: {} };
+    if (request.method === 'GET') {
+      return header(request, 'if-none-match') === tagOf(order) && tag !== 'none' ? { status: 304 } : shown(order);
+    }
+    if (request.method === 'HEAD') return { ...shown(order), body: '' };
+    const refusal = precondition(request, order);
+    if (refusal !== null) return refusal;
+    if (request.method === 'DELETE') {
+      orders.delete(order.id);
+      return { status: 204 };
+    }
+    const kept = request.method === 'PATCH' ? order.fields : {};
+    const fields = { ...kept, ...fieldsOf(request) };
+    return shown(store({ ...order, fields, version: order.version + 1 }, nowUs));
+  };
+
+  return {
+    handle: (request, nowUs) =>
+      options.bend?.(request, () => usual(request, nowUs), orders, nowUs) ?? usual(request, nowUs),
+    count: ({ scope }) => [...orders.values()].filter(({ fields }) => fields['reference'] === scope.marker).length,
+  };
+}
