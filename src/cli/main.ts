@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { UsageError } from '../core/errors.js';
 import type { Io } from './io.js';
 import { runCli } from './program.js';
@@ -5,6 +6,8 @@ import { runCli } from './program.js';
 /** Ties the command line to the process: streams, signals, exit code. */
 export async function main(): Promise<void> {
   const abort = new AbortController();
+  // Every wait of a run listens to it.
+  setMaxListeners(0, abort.signal);
   process.on('SIGINT', () => {
     if (abort.signal.aborted) process.kill(process.pid, 'SIGKILL');
     process.stderr.write('\ninterrupted: cleaning up and writing the report (again to quit at once)\n');
