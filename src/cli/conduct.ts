@@ -10,13 +10,13 @@ import { runPlan } from '../engine/run.js';
 import { buildReport } from '../report/build.js';
 import type { KnownResults } from '../report/baseline.js';
 import type { Gate } from '../report/gate.js';
-import { createRedaction } from '../report/redact.js';
 import { createClock } from '../transport/clock.js';
 import { createRunCommand } from '../transport/command.js';
 import { createCredentials } from '../transport/credentials.js';
 import { createTransport } from '../transport/create-transport.js';
+import { createTokenDispatcher } from '../transport/token-dispatcher.js';
 import { budgetsOf, headersOf, milliseconds, count, raceOf, type RunFlags } from './options.js';
-import { secretsOf } from './secrets.js';
+import { noting, redactionOf } from './secrets.js';
 import { version } from './version.js';
 
 /** Everything a run needs, resolved. */
@@ -50,8 +50,10 @@ export async function conduct({
   const clock = createClock();
   const startedAt = new Date();
   const seed = flags.seed === undefined ? randomInt(2 ** 31) : count('--seed', flags.seed, 0);
-  const runCommand = createRunCommand({ allowed: flags.allowCommands === true, timeoutMs: 30_000 });
+  const runCommand = createRunCommand({ allowed: flags.allowCommands === true, timeoutMs: 30_000, signal });
   const own = headersOf(flags.header);
+  const [tls, proxy, obtained] = [tlsOf(flags), flags.proxy ?? null, new Set<string>()];
+  const tokens = createTokenDispatcher({ tls, proxy });
   const transport = createTransport({
     url,
     headers: [...spec.caller.headers, ...own],
@@ -59,7 +61,8 @@ export async function conduct({
     nowUs: clock.nowUs,
     timeoutMs: milliseconds('--request-timeout', flags.requestTimeout),
     maxBodyBytes: 1024 * 1024,
-    tls: tlsOf(flags),
+    tls,
+    proxy,
   });
   const outcome = await runPlan(
     plan,
@@ -79,7 +82,7 @@ export async function conduct({
       signal,
       runCommand,
       onEvent,
-      credentials: createCredentials(spec.caller.auth, { clock, runCommand }),
+      credentials: noting(createCredentials(spec.caller.auth, { clock, runCommand, dispatcher: tokens }), obtained),
       arranger: {
         key: () => randomUUID(),
         fresh: () => ({
@@ -92,7 +95,7 @@ export async function conduct({
       },
     },
   );
-  await transport.close();
+  await Promise.all([transport.close(), tokens.close()]);
   return buildReport(outcome, {
     version: version(),
     target: url,
@@ -105,17 +108,8 @@ export async function conduct({
     waivers: spec.waivers,
     baseline,
     today: startedAt.toISOString().slice(0, 10),
-    redact: createRedaction({ values: secretsOf(spec, own), fields: spec.redact, visible: keyNames(spec) }),
+    redact: redactionOf(spec, own, url, obtained),
   });
-}
-
-/** Where idempotency keys travel: they stay visible. */
-function keyNames(spec: Spec): readonly string[] {
-  const operations = spec.resources.flatMap(({ create, actions }) => [
-    create,
-    ...actions.map(({ operation }) => operation),
-  ]);
-  return [...new Set(operations.flatMap(operation => operation?.contract.key?.name ?? []))];
 }
 
 function tlsOf({ insecure, cacert, cert, key }: RunFlags) {

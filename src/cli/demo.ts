@@ -110,11 +110,15 @@ function tell(
   return isGood ? EXIT.ok : EXIT.findings;
 }
 
+/** Whether the check a flaw is there for found it, and nothing else. */
 function isFound({ id, exposes }: Flaw, results: readonly ReportResult[]): boolean {
+  const variant = exposes.variant ?? null;
   return results.some(
-    ({ resource, check, findings }) =>
-      resource === `${exposes.resource}-${id}` &&
-      check === exposes.check &&
-      findings.some(({ code }) => code === exposes.code),
+    result =>
+      result.resource === `${exposes.resource}-${id}` &&
+      result.check === exposes.check &&
+      result.variant === variant &&
+      result.findings.length > 0 &&
+      result.findings.every(({ code }) => code === exposes.code),
   );
 }

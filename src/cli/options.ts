@@ -16,6 +16,7 @@ export interface RunFlags {
   readonly cacert?: string;
   readonly cert?: string;
   readonly key?: string;
+  readonly proxy?: string;
   readonly report?: readonly string[];
   readonly reportDir: string;
   readonly reportJsonPath?: string;

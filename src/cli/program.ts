@@ -78,6 +78,7 @@ function withRunFlags(command: Command): Command {
     .option('--cacert <file>', 'trust this certificate authority')
     .option('--cert <file>', 'client certificate')
     .option('--key <file>', 'its key')
+    .option('--proxy <url>', 'send everything through this proxy')
     .option('--report <formats>', 'json, junit; separated by commas', many)
     .option('--report-dir <dir>', 'where reports go', 'idem-check-report')
     .option('--report-json-path <file>', 'the JSON report')

@@ -4,13 +4,17 @@ import type { Plan } from '../core/plan.js';
 import type { Report } from '../core/report.js';
 import type { KnownResults } from '../report/baseline.js';
 import type { Gate } from '../report/gate.js';
+import type { PlanView } from '../report/plan-view.js';
+import { plural } from '../report/sentence.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
 import { isTestHost } from '../transport/host-guard.js';
 import { conduct } from './conduct.js';
+import { foresee } from './foresee.js';
 import { readBaseline, writeBaseline } from './baseline-file.js';
 import { colourOf, type Io } from './io.js';
-import { count, formatsOf, raceOf, type RunFlags } from './options.js';
+import { count, formatsOf, headersOf, type RunFlags } from './options.js';
 import { prepare } from './prepare.js';
+import { redactionOf } from './secrets.js';
 import { showProgress } from './show-progress.js';
 import { waitFor } from './wait-for.js';
 import { writeReports } from './write-reports.js';
@@ -24,7 +28,10 @@ export async function run(file: string | undefined, flags: RunFlags, io: Io): Pr
   const url = targetOf(flags.url ?? spec.url, flags);
   const baseline = await knownIn(flags);
   if (flags.waitForUrl !== undefined) await waitFor(url, count('--wait-for-url', flags.waitForUrl), io);
-  if (flags.quiet !== true) io.err(`${announcement(plan, url, flags)}\n`);
+  if (flags.quiet !== true) {
+    const redact = redactionOf(spec, headersOf(flags.header), url);
+    io.err(`${redact.url(announcement(foresee(spec, plan, { url, flags, redact }), plan, url))}\n`);
+  }
   const progress = showProgress(io, flags.quiet !== true);
   const report = await conduct({
     spec,
@@ -76,14 +83,8 @@ function targetOf(url: string | null, flags: RunFlags): string {
   return url;
 }
 
-function announcement(plan: Plan, url: string, flags: RunFlags): string {
-  const { rounds, widths } = raceOf(flags);
-  const races = plan.cases.filter(({ check }) => check.id.includes('concurrent')).length;
-  const perRace = Array.from({ length: rounds }, (_, at) => widths[Math.min(at, widths.length - 1)] ?? 2).reduce(
-    (a, b) => a + b,
-    0,
-  );
-  const requests = plan.cases.length * 12 + races * perRace;
+function announcement({ resources, requests }: PlanView, plan: Plan, url: string): string {
   const names = [...new Set(plan.cases.map(({ resource }) => resource.name))];
-  return `${url}: ${plan.cases.length} cases, about ${requests} requests, records in ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' ...' : ''}; what is created is deleted at the end`;
+  const kinds = `${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${resources.length - 8} more` : ''}`;
+  return `${url}: ${plural(plan.cases.length, 'case')}, about ${plural(requests, 'request')}, records in ${kinds}; what is created is deleted at the end`;
 }

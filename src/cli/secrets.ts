@@ -1,16 +1,59 @@
 import type { HeaderLine } from '../core/http.js';
 import type { Auth, Caller, Spec } from '../core/spec.js';
+import { createRedaction, type Redaction } from '../report/redact.js';
+import type { Credentials } from '../core/transport.js';
 
 /** Headers whose values are no secret, although the user gave them. */
 const PLAIN = /^(accept|content-type|user-agent|x-tenant|x-request-id|accept-language|prefer|host)$/i;
 
+/** What masks the secrets of a run: those of the spec and the flags, and those obtained on the way. */
+export function redactionOf(
+  spec: Spec,
+  own: readonly HeaderLine[],
+  url: string,
+  obtained: Iterable<string> = [],
+): Redaction {
+  return createRedaction({
+    values: [...secretsOf(spec, own, url), ...obtained],
+    names: secretNamesOf(spec),
+    fields: spec.redact,
+    visible: keyNames(spec),
+  });
+}
+
 /** Every configured credential of a run, so that none reaches an output. */
-export function secretsOf(spec: Spec, own: readonly HeaderLine[]): readonly string[] {
+function secretsOf(spec: Spec, own: readonly HeaderLine[], url: string): readonly string[] {
   const callers: readonly Caller[] = [spec.caller, ...Object.values(spec.identities), { headers: own, auth: null }];
-  return callers.flatMap(({ headers, auth }) => [
-    ...headers.filter(([name]) => !PLAIN.test(name)).flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]),
-    ...(auth === null ? [] : valuesOf(auth)),
-  ]);
+  const { username, password } = new URL(url);
+  const userInfo = [password, `${username}:${password}`]
+    .map(decodeURIComponent)
+    .filter(text => password !== '' && text !== '');
+  return [
+    ...userInfo,
+    ...callers.flatMap(({ headers, auth }) => [
+      ...headers.filter(([name]) => !PLAIN.test(name)).flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]),
+      ...(auth === null ? [] : valuesOf(auth)),
+    ]),
+  ];
+}
+
+/** Names under which credentials travel, so that even one too short to be masked by value is masked in its place. */
+function secretNamesOf(spec: Spec): readonly string[] {
+  return [spec.caller, ...Object.values(spec.identities)].flatMap(({ auth }) => {
+    if (auth?.kind === 'apiKey') return [auth.name];
+    return auth?.kind === 'command' ? [auth.header] : [];
+  });
+}
+
+/** Credentials that notes what it hands out, such as tokens nobody configured. */
+export function noting(credentials: Credentials, obtained: Set<string>): Credentials {
+  return async () => {
+    const credential = await credentials();
+    for (const [, value] of [...credential.headers, ...credential.query]) {
+      for (const part of [value, ...value.split(/\s+/).slice(1)]) obtained.add(part);
+    }
+    return credential;
+  };
 }
 
 function valuesOf(auth: Auth): readonly string[] {
@@ -26,4 +69,13 @@ function valuesOf(auth: Auth): readonly string[] {
     case 'command':
       return [];
   }
+}
+
+/** Where idempotency keys travel: they stay visible. */
+function keyNames(spec: Spec): readonly string[] {
+  const operations = spec.resources.flatMap(({ create, actions }) => [
+    create,
+    ...actions.map(({ operation }) => operation),
+  ]);
+  return [...new Set(operations.flatMap(operation => operation?.contract.key?.name ?? []))];
 }

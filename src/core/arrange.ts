@@ -42,7 +42,7 @@ export function* arrange(resource: Resource, tools: Arranger): Probe<Scope> {
   for (const parent of resource.parents) {
     if (parent.create === null) throw new Trouble('setup-parent-failed', { parent: parent.name, detail: 'no create' });
     const made = yield* createIn(parent, scope, tools, `set-up ${parent.name}`);
-    scope = withValues(made.scope, { [`${parent.name}.id`]: made.id });
+    scope = withValues(made.scope, { [`${parent.name}.id`]: made.scope.values['id'] ?? made.id });
   }
   for (const operation of resource.setup) {
     const exchange = yield* send(`set-up ${operation.name}`, outgoing(operation, scope, { key: tools.key() }));
@@ -59,7 +59,7 @@ export function* make(resource: Resource, tools: Arranger, label = 'create'): Pr
 }
 
 /** Creates a resource in a scope where its parents exist. */
-export function* createIn(resource: Resource, scope: Scope, tools: Arranger, label: string): Probe<Made> {
+function* createIn(resource: Resource, scope: Scope, tools: Arranger, label: string): Probe<Made> {
   const { create } = resource;
   if (create === null) throw new Trouble('setup-parent-failed', { parent: resource.name, detail: 'no create' });
   const exchange = yield* send(label, outgoing(create, withOwnId(resource, scope), { key: tools.key() }));
@@ -67,7 +67,7 @@ export function* createIn(resource: Resource, scope: Scope, tools: Arranger, lab
 }
 
 /** What a successful create made. Throws Trouble when it was refused, lost, or names no id. */
-export function madeBy(resource: Resource, create: Operation, scope: Scope, exchange: Exchange): Made {
+function madeBy(resource: Resource, create: Operation, scope: Scope, exchange: Exchange): Made {
   if (!isSuccess(exchange)) throw refused(create, exchange);
   const id = idIn(resource, scope, exchange);
   if (id === null) throw new Trouble('setup-no-id', { operation: create.name });

@@ -30,7 +30,7 @@ export class SpecError extends UsageError {
 }
 
 /** `file:line:column path: text`, the form editors and CI logs turn into a link. */
-export function describeMistake({ location, path, text }: Mistake): string {
+function describeMistake({ location, path, text }: Mistake): string {
   const place = location === null ? '' : `${location.file}:${location.line}:${location.column} `;
   return `${place}${path === '' ? '' : `${path}: `}${text}`;
 }

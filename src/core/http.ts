@@ -92,7 +92,7 @@ export function withHeader<R extends { readonly headers: readonly HeaderLine[] }
   return { ...request, headers: [...request.headers.filter(([key]) => key.toLowerCase() !== wanted), [name, value]] };
 }
 
-/** Whether a method is defined as safe (RFC 9110 section 9.2.1). */
-export function isSafe(method: Method): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+/** Whether a status says that the server, or something before it, never got to the operation (429, 502, 503, 504). */
+export function isVoid(status: number, allowed: readonly number[] = []): boolean {
+  return (status === 429 || status === 502 || status === 503 || status === 504) && !allowed.includes(status);
 }

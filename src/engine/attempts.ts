@@ -1,4 +1,4 @@
-import { header, isAnswered, type Exchange } from '../core/http.js';
+import { header, isAnswered, isVoid, type Exchange } from '../core/http.js';
 import { Trouble } from '../core/trouble.js';
 import { inconclusive, type Finding, type Verdict } from '../core/verdict.js';
 
@@ -39,7 +39,7 @@ export function gaveUp(status: number, tries: number): Verdict<never, never> {
 }
 
 /** The milliseconds a Retry-After asks for (RFC 9110 section 10.2.3); a date counts from now. `null` = none, or nonsense. */
-export function retryAfterMs(value: string | null, nowMs = Date.now()): number | null {
+function retryAfterMs(value: string | null, nowMs = Date.now()): number | null {
   if (value === null) return null;
   if (/^\d{1,6}$/.test(value.trim())) return Number(value) * 1000;
   const at = Date.parse(value);
@@ -94,8 +94,4 @@ function mergeByCode(findings: readonly Finding[]): readonly Finding[] {
 /** What ended a probe before its time, as a verdict; `null` when it is a bug of ours. */
 export function troubleVerdict(error: unknown): Verdict<never, never> | null {
   return error instanceof Trouble ? inconclusive(error.reason, error.args) : null;
-}
-
-function isVoid(status: number): boolean {
-  return status === 429 || status === 502 || status === 503 || status === 504;
 }

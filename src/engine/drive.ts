@@ -73,9 +73,17 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
     }
     case 'effects': {
       const read = step.when === 'now' ? readOnce : readSettled;
-      return answer([], await read(step.label, step.counted, effectsPorts(step, ports, keep)));
+      const readings = await read(step.label, step.counted, effectsPorts(step, ports, keep));
+      readings.forEach((reading, at) => noteRecords(session, reading, step.counted[at]));
+      return answer([], readings);
     }
   }
+}
+
+/** A duplicate that no answer named must be deleted too. */
+function noteRecords({ ledger }: Session, { kind, ids }: Reading, counted: Counted | undefined): void {
+  const isOwn = counted !== undefined && counted.operation.role === 'create' && counted.operation.marked;
+  if (isOwn && (kind === 'list' || kind === 'filter')) ledger.seen(counted.resource, counted.scope, ids);
 }
 
 function effectsPorts(

@@ -14,8 +14,8 @@ export interface Created {
 export interface Ledger {
   /** Takes note of what an exchange created or deleted. */
   readonly observe: (sent: Outgoing, exchange: Exchange) => void;
-  /** Takes note of a record seen in another way, such as a hidden duplicate in a list. */
-  readonly add: (resource: Resource, scope: Scope, id: string) => void;
+  /** Takes note of the records a list shows for a scope, when it names them by the ids the run knows. */
+  readonly seen: (resource: Resource, scope: Scope, ids: readonly string[]) => void;
   readonly remove: (record: Created) => void;
   readonly all: () => readonly Created[];
 }
@@ -33,7 +33,10 @@ export function createLedger(resources: readonly Resource[]): Ledger {
   }
 
   return {
-    add,
+    seen(resource, scope, ids) {
+      const isKnown = (id: string) => records.has(keyOf({ resource, id, scope }));
+      if (ids.some(isKnown)) ids.forEach(id => add(resource, scope, id));
+    },
     observe({ operation, scope }, exchange) {
       const resource = byName.get(operation.resource);
       if (resource === undefined || !isSuccess(exchange)) return;

@@ -54,6 +54,8 @@ export function* preflight(
   for (let index = 0; index < oracles; index++) {
     useOracle(index);
     const since = before[index] ?? null;
+    // One that counts an effect before there was any would show one whatever happens.
+    if ((since?.count ?? 0) > 0) continue;
     const seen = yield* visible({ ...subject, scope, seen: [first], since }, first.endAtUs);
     if (seen === null) continue;
     const control = yield* secondEffect({ ...subject, scope, seen: [first], since }, seen.reading, tools);

@@ -1,12 +1,13 @@
-import type { Arranger } from '../core/arrange.js';
-import { outgoing } from '../core/arrange.js';
+import { outgoing, refused, type Arranger } from '../core/arrange.js';
 import type { Baseline } from '../core/baseline.js';
 import type { OnEvent } from '../core/events.js';
+import { isSuccess } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Case, Plan } from '../core/plan.js';
 import type { Leftover, Outcome, Result } from '../core/report.js';
 import type { Resource } from '../core/resource.js';
 import type { Clock, Credential, Credentials, RunCommand, Transport } from '../core/transport.js';
+import { Trouble } from '../core/trouble.js';
 import type { Severity } from '../core/verdict.js';
 import { findBaseline, oracleFor, type Known } from './baselines.js';
 import { playCase } from './case.js';
@@ -142,7 +143,9 @@ export async function runPlan(
     const baseline = await baselineOfCase(planned);
     // A late retry is counted by a marker or on a resource of its own: it need not wait for those that are alone.
     const isApart = isLate(planned) && (operation.marked || operation.role !== 'create');
-    const place = await enter(resource, isApart ? 'none' : check.isolation);
+    // Records without a marker are told from others only when nobody else makes any.
+    const isUnmarked = resource.create !== null && !resource.create.marked && resource.list !== null;
+    const place = await enter(resource, isApart ? 'none' : isUnmarked ? 'alone' : check.isolation);
     const startedUs = clock.nowUs();
     onEvent({ kind: 'case-started', id: planned.id });
     try {
@@ -178,28 +181,30 @@ export async function runPlan(
 
   async function baselineOfCase({ operation, resource }: Case): Promise<Baseline> {
     const isOwn = operation.role === 'create' || operation.role.startsWith('action:');
+    if (setUpTrouble !== null) return plainBaseline(operation.name, setUpTrouble);
     if (operation.role === 'other') return plainBaseline(operation.name);
     const created = resource.create === null ? null : (await baselineFor(resource.create, resource)).baseline;
     if (!isOwn) return created ?? plainBaseline(operation.name);
     return created !== null && created.trouble !== null ? created : (await baselineFor(operation, resource)).baseline;
   }
 
-  await around.setup.reduce(async (before, operation) => {
-    await before;
-    await sendAside(operation, 'set-up');
-  }, Promise.resolve());
+  let setUpTrouble: Baseline['trouble'] = null;
+  for (const operation of around.setup) setUpTrouble ??= await sendAside(operation, 'set-up');
 
-  async function sendAside(operation: Operation, step: string): Promise<void> {
+  /** Sends a request of the run's own; hands back why it did not succeed. */
+  async function sendAside(operation: Operation, step: string): Promise<Baseline['trouble']> {
     try {
       const credential = await ports.credentials();
       const request = outgoing(operation, ports.arranger.fresh(), {});
-      await session.send(
-        request,
-        { result: step, step: `${step} ${operation.name}`, attempt: 1, round: 0 },
-        credential,
-      );
+      const place = { result: step, step: `${step} ${operation.name}`, attempt: 1, round: 0 };
+      const exchange = await session.send(request, place, credential);
+      if (isSuccess(exchange)) return null;
+      const { reason, args } = refused(operation, exchange);
+      return reason === 'setup-create-failed' ? { reason: 'setup-request-failed', args } : { reason, args };
     } catch (error) {
-      onInternalErrorUnlessTrouble(error, onInternalError);
+      if (error instanceof Trouble) return { reason: error.reason, args: error.args };
+      onInternalError(error);
+      return { reason: 'internal-error', args: { detail: textOf(error).split('\n')[0] ?? '' } };
     }
   }
 
@@ -230,7 +235,7 @@ export async function runPlan(
       const credential: Credential = await ports.credentials();
       return await cleanUp(session, credential, options.baseUrl);
     } catch (error) {
-      onInternalErrorUnlessTrouble(error, onInternalError);
+      if (!(error instanceof Trouble)) onInternalError(error);
       return session.ledger.all().map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
     }
   }
@@ -248,10 +253,6 @@ export async function runPlan(
 
 function isLate({ check }: Case): boolean {
   return check.group === 'lifetime';
-}
-
-function onInternalErrorUnlessTrouble(error: unknown, tell: (error: unknown) => void): void {
-  if (!(error instanceof Error && error.name === 'Trouble')) tell(error);
 }
 
 function textOf(error: unknown): string {

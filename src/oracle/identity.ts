@@ -9,7 +9,7 @@ export const identityOracle: Oracle = {
   kind: 'identity',
   *read(counted) {
     const ids = idsIn(counted);
-    if (counted.seen.length > 0 && ids.length === 0) return uncounted('identity', 'no answer holds an id');
+    if (counted.seen.some(isSuccess) && ids.length === 0) return uncounted('identity', 'no answer holds an id');
     const live = ids.length > 1 ? yield* liveOf(counted, ids) : ids;
     return { kind: 'identity', count: live.length, ids: live, value: null, trouble: null } satisfies Count;
   },

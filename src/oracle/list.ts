@@ -1,6 +1,7 @@
 import { outgoing } from '../core/arrange.js';
 import { header, isSuccess, statusOf, type Answered, type Exchange } from '../core/http.js';
-import type { Listing } from '../core/resource.js';
+import type { Listing, Resource } from '../core/resource.js';
+import type { Scope } from '../core/scope.js';
 import type { Counted } from '../core/step.js';
 import { idsIn, liveOf } from './identity.js';
 import { ask, uncounted, type Count, type Oracle, type OracleAnswer, type OracleStep } from './oracle.js';
@@ -22,11 +23,12 @@ export function listOracle(listing: Listing): Oracle {
       const failed = pages.find(page => !isSuccess(page));
       if (failed !== undefined) return uncounted(kind, `the list was answered with ${statusOf(failed) ?? failed.lost}`);
       const items = pages.filter(isSuccess).flatMap(page => itemsOf(listing, page));
-      const own = ownItems(items, counted);
-      if (own === null) return uncounted(kind, 'the list shows no marker, and there is no earlier reading');
+      if (pages.length === MOST_PAGES) return uncounted(kind, `the list has ${MOST_PAGES} pages or more`);
+      const own = isTold(counted) ? toldItems(items, counted) : newItems(items, counted);
+      if (own === null) return uncounted(kind, 'the reading to count from did not come about');
       const shown = idsIn(counted);
       const live = shown.length > own.length ? yield* liveOf(counted, shown) : [];
-      const ids = counted.operation.marked ? own.map(idOf) : items.map(idOf);
+      const ids = (isTold(counted) ? own : items).map(idOf);
       return { kind, count: Math.max(own.length, live.length), ids, value: null, trouble: null } satisfies Count;
     },
   };
@@ -69,20 +71,42 @@ function itemsOf({ items }: Listing, { response }: Answered): readonly unknown[]
   return isRecord(body) ? (Object.values(body).find(value => Array.isArray(value)) ?? []) : [];
 }
 
-function ownItems(
-  items: readonly unknown[],
-  { operation, resource, scope, since }: Counted,
-): readonly unknown[] | null {
-  const ownId = resource.id.chosenBy === 'client' ? scope.values['id'] : undefined;
-  const own = items.filter(
-    item =>
-      (operation.marked && JSON.stringify(item).includes(scope.marker)) ||
-      (ownId !== undefined && String(ownId) !== '' && hasLeaf(item, String(ownId))),
+/** Whether the records of a scope tell by themselves whose they are: by its marker, or by an id the client chose. */
+function isTold({ operation, resource, scope }: Counted): boolean {
+  return operation.marked || ownIdOf(resource, scope) !== null;
+}
+
+function ownIdOf({ id }: Resource, { values }: Scope): string | null {
+  const own = id.chosenBy === 'client' ? values['id'] : undefined;
+  return own === undefined || own === null || own === '' ? null : String(own);
+}
+
+function toldItems(items: readonly unknown[], { operation, resource, scope }: Counted): readonly unknown[] {
+  const own = ownIdOf(resource, scope);
+  return items.filter(
+    item => (operation.marked && JSON.stringify(item).includes(scope.marker)) || (own !== null && hasLeaf(item, own)),
   );
-  if (operation.marked || ownId !== undefined) return own;
-  if (since === null) return null;
+}
+
+/**
+ * The records that were not there at the reading to count from, and that say what a seen request said: another client
+ * may have made records meanwhile. Without such a reading nothing has happened yet; after one that failed (`null`)
+ * nothing can be said.
+ */
+function newItems(items: readonly unknown[], { seen, since }: Counted): readonly unknown[] | null {
+  if (since === null) return seen.length === 0 ? [] : null;
+  if (since.count === null) return null;
   const known = new Set(since.ids);
-  return items.filter(item => !known.has(idOf(item)));
+  const sent = seen.map(({ request }) => parsed(request.body ?? '')).filter(isRecord);
+  return items.filter(item => !known.has(idOf(item)) && (sent.length === 0 || sent.some(body => isLike(item, body))));
+}
+
+/** Whether an item says nothing else than a body in the plain fields they share. */
+function isLike(item: unknown, body: Readonly<Record<string, unknown>>): boolean {
+  if (!isRecord(item)) return true;
+  return Object.entries(body).every(
+    ([name, value]) => typeof value === 'object' || !(name in item) || String(item[name]) === String(value),
+  );
 }
 
 /** The id of a list item, or its whole text where it has none. */

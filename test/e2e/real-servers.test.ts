@@ -11,16 +11,16 @@ function allowed(expected: (typeof realServers)[number]['expected'], { operation
   return row === undefined ? ['not-applicable'] : [row[0], row[2] ?? row[0]];
 }
 
-test.each(realServers.map(server => [server.name, server] as const))(
+test.for(realServers.map(server => [server.name, server] as const))(
   '%s gets the verdicts that were confirmed by hand',
-  async (_name, server) => {
-    const context = expect.getState();
+  { timeout: 180_000 },
+  async ([, server], context) => {
     const running = await server.start().catch((error: unknown) => {
       if (!(error instanceof MissingComponentError) || process.env['CI'] !== undefined) throw error;
       return error;
     });
     if (running instanceof MissingComponentError) {
-      process.stderr.write(`skipped ${context.currentTestName ?? ''}: ${running.message}\n`);
+      context.skip(running.message);
       return;
     }
     try {
@@ -41,5 +41,4 @@ test.each(realServers.map(server => [server.name, server] as const))(
       await running.stop();
     }
   },
-  180_000,
 );

@@ -17,11 +17,6 @@ export function lostAnswer(exchange: Exchange | undefined): Verdict<never, never
   return inconclusive('lost-answers', { lost: exchange?.lost ?? 'not sent' });
 }
 
-/** Whether an exchange was answered with one of the statuses. */
-export function hasStatus(exchange: Exchange | undefined, ...statuses: readonly number[]): exchange is Answered {
-  return exchange !== undefined && isAnswered(exchange) && statuses.includes(exchange.response.status);
-}
-
 /** Those of the exchanges that there are. */
 export function present(...exchanges: readonly (Exchange | undefined)[]): readonly Exchange[] {
   return exchanges.filter(exchange => exchange !== undefined);

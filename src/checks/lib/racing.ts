@@ -1,6 +1,6 @@
 import type { Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
-import { isAnswered, type Exchange } from '../../core/http.js';
+import { isAnswered, isVoid, type Exchange } from '../../core/http.js';
 import { overlaps } from '../../core/race.js';
 import type { Reading } from '../../core/reading.js';
 import { effectsOf, type Counted, type Probe } from '../../core/step.js';
@@ -41,11 +41,6 @@ export function settledReading(evidence: Evidence, round: number): Reading | und
 /** Whether a round can help a pass: at least two in flight together, every request answered, no 429, 502, 503, 504. */
 export function counts(round: readonly Exchange[], allowed: readonly number[] = []): boolean {
   return overlaps(round) && round.every(exchange => isAnswered(exchange) && !isVoid(exchange.response.status, allowed));
-}
-
-/** Statuses that void a round: the server (or something before it) never got to the operation. */
-export function isVoid(status: number, allowed: readonly number[] = []): boolean {
-  return (status === 429 || status === 502 || status === 503 || status === 504) && !allowed.includes(status);
 }
 
 /** Why no round counted, as a verdict. */

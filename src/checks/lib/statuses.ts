@@ -1,6 +1,5 @@
-import { isAnswered, type Exchange } from '../../core/http.js';
+import { isAnswered, isVoid, type Exchange } from '../../core/http.js';
 import { inconclusive, type Verdict } from '../../core/verdict.js';
-import { isVoid } from './racing.js';
 
 /** Whether a status is the server's own failure; 502, 503 and 504 void the try instead. */
 export function isCrash(status: number): boolean {

@@ -1,0 +1,116 @@
+import type { Tools } from '../core/check.js';
+import type { Plan } from '../core/plan.js';
+import type { OracleKind } from '../core/reading.js';
+import { operationsOf, type Resource } from '../core/resource.js';
+import type { Operation } from '../core/operation.js';
+import type { Spec } from '../core/spec.js';
+import { plainBaseline, preflight } from '../engine/preflight.js';
+import { oraclesFor } from '../oracle/choose.js';
+import { rehearse, type Rehearsal } from '../plan/rehearse.js';
+import type { PlanView } from '../report/plan-view.js';
+import type { Redaction } from '../report/redact.js';
+import { milliseconds, raceOf, type RunFlags } from './options.js';
+
+/** What a run of the plan would send, as far as it can be foreseen. Sends nothing. */
+export function foresee(
+  { resources, caller }: Spec,
+  { cases, omissions }: Plan,
+  { url, flags, redact }: { readonly url: string; readonly flags: RunFlags; readonly redact: Redaction },
+): PlanView {
+  const rehearsals = cases.map(({ operation, resource, scenario }) => {
+    const oracle = oracleOf(resource, operation);
+    const probe = scenario.probe({
+      ...standIns(),
+      baseline: soundBaseline(operation, oracle),
+      race: raceOf(flags),
+      maxWaitMs: milliseconds('--max-wait', flags.maxWait),
+    });
+    return { operation, resource, ...rehearse(probe, resources, operation.name, oracle) };
+  });
+  const operations = resources.flatMap(resource =>
+    operationsOf(resource).map(operation => {
+      const isOwn = (one: { readonly operation: Operation; readonly resource: Resource }) =>
+        one.operation.name === operation.name && one.resource.name === resource.name;
+      const own = rehearsals.filter(isOwn);
+      const { key } = operation.contract;
+      const before = own.length === 0 ? 0 : preflightOf(resources, resource, operation).requests;
+      return {
+        operation: operation.name,
+        resource: resource.name,
+        role: operation.role,
+        key: key === null ? null : { in: key.in, name: key.name, required: key.required },
+        requests: before + own.reduce((sum, { requests }) => sum + requests, 0),
+        first: shown(own.find(({ first }) => first !== null)?.first ?? null, caller.headers, url, redact),
+        checks: [
+          ...cases
+            .filter(isOwn)
+            .map(({ check, variant }) => ({ check: named(check.id, variant), applies: true, reason: null })),
+          ...omissions
+            .filter(isOwn)
+            .map(({ check, variant, reason }) => ({ check: named(check.id, variant), applies: false, reason })),
+        ],
+      };
+    }),
+  );
+  return {
+    resources: resources.map(resource => ({
+      name: resource.name,
+      parents: resource.parents.map(({ name }) => name),
+      oracle: resource.create === null ? 'none' : oracleOf(resource, resource.create),
+    })),
+    operations,
+    requests: operations.reduce((sum, { requests }) => sum + requests, 0),
+  };
+}
+
+function preflightOf(resources: readonly Resource[], resource: Resource, operation: Operation): Rehearsal {
+  if (operation.role !== 'create' && !operation.role.startsWith('action:')) return { requests: 0, first: null };
+  const oracle = oracleOf(resource, operation);
+  const probe = preflight({ operation, resource }, standIns(), oracle === 'none' ? 0 : 1, () => {});
+  return rehearse(probe, resources, operation.name, oracle);
+}
+
+function shown(
+  first: Rehearsal['first'],
+  headers: Spec['caller']['headers'],
+  url: string,
+  redact: Redaction,
+): PlanView['operations'][number]['first'] {
+  if (first === null) return null;
+  const lines = [...headers, ...first.headers].map(redact.header);
+  const body = first.body === null ? null : redact.body(first.body, 'utf8', false);
+  return { method: first.method, url: redact.url(`${url.replace(/\/+$/, '')}${first.path}`), headers: lines, body };
+}
+
+function oracleOf(resource: Resource, operation: Operation): OracleKind {
+  const isOwn = operation.role === 'create' || operation.role.startsWith('action:');
+  const counted = isOwn ? operation : resource.create;
+  return (counted === null ? undefined : oraclesFor(resource, counted)[0]?.kind) ?? 'none';
+}
+
+function soundBaseline(operation: Operation, oracle: OracleKind): Tools['baseline'] {
+  return { ...plainBaseline(operation.name), oracle, countsToTwo: true };
+}
+
+/** Values that say of themselves what they stand for. */
+function standIns(): Pick<Tools, 'fresh' | 'key'> {
+  let attempts = 0;
+  let keys = 0;
+  return {
+    key: () => `key-${++keys}`,
+    fresh: () => {
+      const at = ++attempts;
+      return {
+        marker: `marker-${at}`,
+        uuid: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
+        int: at,
+        now: '2026-01-01T00:00:00.000Z',
+        values: {},
+      };
+    },
+  };
+}
+
+function named(check: string, variant: string | null): string {
+  return variant === null ? check : `${check}:${variant}`;
+}

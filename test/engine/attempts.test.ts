@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { confirmed, voidedBy } from '../../src/engine/attempts.js';
+import { fail, findings, inconclusive, pass, suspect, type Verdict } from '../../src/core/verdict.js';
+import { createCanned } from '../support/exchange.js';
+
+const { answered } = createCanned();
+const verdict = (...found: Parameters<typeof findings>[0]): Verdict => findings(found) ?? pass();
+
+describe('a try is void', () => {
+  test.each([429, 502, 503, 504])('when %i was answered outside a race', status => {
+    expect(voidedBy([answered('first', 201), answered('replay', status)], pass(), 0, 60_000)).toMatchObject({ status });
+  });
+
+  test('but not when it proved a failure all the same, nor for a 429 in a race that was judged', () => {
+    const proven = verdict(fail('duplicate-created', {}, []));
+    expect(voidedBy([answered('replay', 503)], proven, 0, 60_000)).toBeNull();
+    expect(voidedBy([answered('race', 429, { sync: 'barrier' })], pass(), 0, 60_000)).toBeNull();
+  });
+
+  test('for as long as Retry-After says, within the longest back-off', () => {
+    const limited = answered('first', 429, { headers: [['retry-after', '7']] });
+    expect(voidedBy([limited], pass(), 0, 60_000)).toEqual({ status: 429, ms: 7000 });
+    expect(voidedBy([limited], pass(), 0, 2_000)).toEqual({ status: 429, ms: 2000 });
+  });
+});
+
+describe('an odd answer', () => {
+  const odd = suspect('crashed', {}, [answered('first', 500)]);
+
+  test('counts when its code comes again', () => {
+    expect(confirmed(verdict(odd), verdict(suspect('crashed', {}, [answered('second', 500)])))).toMatchObject({
+      verdict: 'fail',
+      findings: [{ code: 'crashed', certainty: 'proof', exchanges: [expect.any(Number), expect.any(Number)] }],
+    });
+  });
+
+  test.each([
+    ['a clean try', pass()],
+    ['another odd answer', verdict(suspect('refused', {}, []))],
+    ['a try without a verdict', inconclusive('lost-answers', { lost: 'reset' })],
+  ])('does not count after %s', (_name, second) => {
+    expect(confirmed(verdict(odd), second)).toMatchObject({ verdict: 'inconclusive', reason: 'not-reproduced' });
+  });
+
+  test('takes no proof away', () => {
+    expect(confirmed(verdict(odd, fail('came-back', {}, [])), pass())).toMatchObject({
+      verdict: 'fail',
+      findings: [{ code: 'came-back' }],
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/checks/registry.js';
+import { startReference } from '../../src/reference/serve.js';
+import { specText } from '../../src/reference/spec-text.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cli, runReport } from '../support/run-cli.js';
+
+interface Shown {
+  readonly operations: readonly {
+    readonly operation: string;
+    readonly requests: number;
+    readonly checks: readonly { readonly check: string; readonly applies: boolean }[];
+  }[];
+  readonly requests: number;
+}
+
+describe('plan', () => {
+  test('foresees within a third what a run on a correct API sends, and sends nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'idem-check-plan-'));
+    const spec = join(folder, 'spec.yaml');
+    writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw: null, variant: {} }]));
+    const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+    try {
+      const { out, code } = await cli(['plan', spec, '--json', '--url', 'http://127.0.0.1:1']);
+      expect(code).toBe(0);
+      const shown = JSON.parse(out) as Shown;
+      const { report } = await runReport(spec, running.url);
+      const sent = report.exchanges.filter(({ result }) => result !== 'clean-up').length;
+      expect(shown.requests).toBeGreaterThan(sent * (2 / 3));
+      expect(shown.requests).toBeLessThan(sent * (4 / 3));
+      const applying = shown.operations.flatMap(({ operation, checks: own }) =>
+        own.filter(({ applies }) => applies).map(({ check }) => `${operation}#${check}`),
+      );
+      const judged = report.results.filter(({ verdict }) => verdict !== 'not-applicable').map(({ id }) => id);
+      expect(applying.toSorted()).toEqual(judged.toSorted());
+      expect(new Set(applying.map(id => id.split('#')[1]?.split(':')[0])).size).toBe(checks.length);
+    } finally {
+      await running.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
