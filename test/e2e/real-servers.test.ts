@@ -20,6 +20,7 @@ test.for(realServers.map(server => [server.name, server] as const))(
       return error;
     });
     if (running instanceof MissingComponentError) {
+      process.stderr.write(`skipped: ${running.message}\n`);
       context.skip(running.message);
       return;
     }
