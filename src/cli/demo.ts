@@ -63,7 +63,7 @@ async function play(
   isWanted: (result: { readonly check: string; readonly resource: string }) => boolean,
   io: Io,
 ): Promise<Report> {
-  const whole = makePlan(spec.resources, checks, { takes: () => true, wants: () => true });
+  const whole = makePlan(spec, checks, { takes: () => true, wants: () => true });
   const cases = whole.cases.filter(one => isWanted({ check: one.check.id, resource: one.resource.name }));
   const plan = { ...whole, cases, omissions: [] };
   const progress = showProgress(io, true);

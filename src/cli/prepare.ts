@@ -28,7 +28,7 @@ export async function prepare(
     checks,
     (word, of) => /"(.*)"/.exec(didYouMean(word, of))?.[1] ?? null,
   );
-  const plan = makePlan(spec.resources, checks, selection);
+  const plan = makePlan(spec, checks, selection);
   if (plan.cases.length === 0)
     throw new UsageError(
       'nothing is left to check: the selection matches no operation, or no check applies to any (see idem-check plan)',

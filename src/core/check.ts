@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.js';
 import type { Operation } from './operation.js';
 import type { Resource } from './resource.js';
 import type { Scope } from './scope.js';
+import type { HookName } from './spec.js';
 import type { Probe } from './step.js';
 import type { Basis, Severity, Verdict } from './verdict.js';
 
@@ -46,6 +47,10 @@ export interface Subject {
   readonly resource: Resource;
   /** Every resource of the spec. */
   readonly resources: readonly Resource[];
+  /** Names of other callers, for the scoping checks. */
+  readonly identities: readonly string[];
+  /** What of the target's surroundings the user lets the run move. */
+  readonly hooks: ReadonlySet<HookName>;
 }
 
 /** What a probe may use that is not in its target. Handed in, so that a probe stays deterministic. */

@@ -10,6 +10,8 @@ export interface Request {
   readonly path: string;
   readonly headers: readonly HeaderLine[];
   readonly body: string | null;
+  /** Goes out byte for byte, even where a client library would refuse or normalise it (an empty key, a line twice). */
+  readonly verbatim?: boolean;
 }
 
 /** A request as it went out: absolute URL, every header line the tool set. */
@@ -34,7 +36,13 @@ export interface Response {
 export type LostReason = 'timeout' | 'refused' | 'reset' | 'protocol' | 'aborted';
 
 /** How requests were released together; `null` outside a race. */
-export type Sync = 'barrier';
+export type Sync = 'single-packet' | 'last-byte' | 'barrier';
+
+/**
+ * Where a request is given up by the client: once its last byte was written, half-way through the operation's usual
+ * latency, or when the response head has arrived.
+ */
+export type Cut = 'written' | 'half-way' | 'head';
 
 /**
  * One request put on the wire once, and what came of it. Times are microseconds since the run began, read at the

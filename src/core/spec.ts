@@ -34,6 +34,9 @@ export interface Waiver {
   readonly location: Location | null;
 }
 
+/** The hooks a spec may have. */
+export type HookName = 'clock' | 'restart' | 'fault';
+
 /** A command of the user's, or a request, that does something to the target's surroundings. */
 export type Hook =
   | { readonly kind: 'command'; readonly command: string }
@@ -56,7 +59,7 @@ export interface Spec {
     readonly exclude: readonly string[];
     readonly severity: Readonly<Record<string, Severity>>;
   };
-  readonly hooks: Readonly<Partial<Record<'clock' | 'restart' | 'fault', Hook>>>;
+  readonly hooks: Readonly<Partial<Record<HookName, Hook>>>;
   readonly store: { readonly redis: string; readonly keys: string } | null;
   /** Masks the configured fields in a JSON body; any other text comes back as it was. */
   readonly redact: (body: string) => string;

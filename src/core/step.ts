@@ -1,8 +1,9 @@
-import type { Exchange } from './http.js';
+import type { Cut, Exchange } from './http.js';
 import type { Operation } from './operation.js';
 import type { Reading } from './reading.js';
 import type { Outgoing, Resource } from './resource.js';
 import type { Scope } from './scope.js';
+import type { HookName } from './spec.js';
 
 /** What an oracle shall count: the effects the `seen` exchanges had through one operation, within one scope. */
 export interface Counted {
@@ -27,6 +28,21 @@ export type Step =
       readonly round: number;
       readonly outgoing: readonly Outgoing[];
       readonly warmUp: Outgoing | null;
+    }
+  /** One request given up at a cut point; what the server makes of it is for later steps to see. */
+  | {
+      readonly kind: 'interrupted';
+      readonly label: string;
+      readonly round: number;
+      readonly outgoing: Outgoing;
+      readonly cut: Cut;
+    }
+  /** A hook of the user's: move the test clock by `seconds`, restart the service, make the next request fail. */
+  | {
+      readonly kind: 'hook';
+      readonly label: string;
+      readonly hook: HookName;
+      readonly values: Readonly<Record<string, string | number>>;
     }
   /** A wait that frees the case's slot, counted from `sinceUs` (run time) or from now. */
   | { readonly kind: 'later'; readonly label: string; readonly ms: number; readonly sinceUs: number | null }
@@ -66,6 +82,17 @@ export function* together(
 ): Probe<readonly Exchange[]> {
   const { exchanges } = yield { kind: 'together', label, round, outgoing, warmUp };
   return exchanges;
+}
+
+/** Sends one request and gives it up at a cut point; hands back its exchange (`lost: 'aborted'` when it was cut). */
+export function* interrupted(label: string, outgoing: Outgoing, cut: Cut, round = 0): Probe<Exchange> {
+  const { exchanges } = yield { kind: 'interrupted', label, round, outgoing, cut };
+  return only(exchanges, label);
+}
+
+/** Runs a hook of the user's. The engine throws Trouble `setup-hook` when it is missing or fails. */
+export function* hook(label: string, name: HookName, values: Readonly<Record<string, string | number>> = {}): Probe {
+  yield { kind: 'hook', label, hook: name, values };
 }
 
 /** Waits, with the slot free for other cases; from `sinceUs` when given. Hands back the time it is then (microseconds). */

@@ -65,6 +65,9 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
       const here = { ...place, round: step.round };
       return answer(await session.together(step.outgoing, step.warmUp, here, credential));
     }
+    case 'interrupted':
+    case 'hook':
+      throw new RangeError(`step ${step.kind} is not driven yet`);
     case 'later': {
       const doneMs = step.sinceUs === null ? 0 : (clock.nowUs() - step.sinceUs) / 1000;
       const restMs = step.ms - doneMs;

@@ -1,10 +1,21 @@
 import { isSkip, type Check } from '../core/check.js';
 import type { Case, Omission, Plan } from '../core/plan.js';
 import { operationsOf, type Resource } from '../core/resource.js';
+import type { Spec } from '../core/spec.js';
 import type { Selection } from './selection.js';
 
+/** What of a spec decides which checks apply. */
+export type Ground = Pick<Spec, 'resources' | 'identities' | 'hooks'>;
+
 /** Which cases a run has, and why the rest of the catalogue does not apply (pure). */
-export function makePlan(resources: readonly Resource[], checks: readonly Check[], selection: Selection): Plan {
+export function makePlan(ground: Ground, checks: readonly Check[], selection: Selection): Plan {
+  const { resources } = ground;
+  const around = {
+    resources,
+    identities: Object.keys(ground.identities),
+    hooks: new Set((['clock', 'restart', 'fault'] as const).filter(name => ground.hooks[name] !== undefined)),
+  };
+  const nameOf = resultNames();
   const cases: Case[] = [];
   const omissions: Omission[] = [];
   for (const resource of resources) {
@@ -13,8 +24,8 @@ export function makePlan(resources: readonly Resource[], checks: readonly Check[
       for (const check of checks) {
         if (!selection.wants(check)) continue;
         for (const variant of check.variants) {
-          const id = `${operation.name}#${check.id}${variant === null ? '' : `:${variant}`}`;
-          const scenario = check.plan({ operation, resource, resources }, variant);
+          const id = nameOf(`${operation.name}#${check.id}${variant === null ? '' : `:${variant}`}`, resource);
+          const scenario = check.plan({ operation, resource, ...around }, variant);
           const common = { id, check, variant, operation, resource };
           if (isSkip(scenario)) omissions.push({ ...common, reason: scenario.skip });
           else cases.push({ ...common, scenario });
@@ -22,15 +33,19 @@ export function makePlan(resources: readonly Resource[], checks: readonly Check[
       }
     }
   }
-  const once = uniqueById(cases);
-  const planned = new Set(once.map(({ id }) => id));
   return {
-    cases: once,
-    omissions: uniqueById(omissions.filter(({ id }) => !planned.has(id))),
+    cases,
+    omissions,
     resources: resources.filter(({ name }) => cases.some(({ resource }) => resource.name === name)),
   };
 }
 
-function uniqueById<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map(item => [item.id, item])).values()];
+/** Gives the results of an operation that two resources share an id each: the later ones carry `@resource`. */
+function resultNames(): (id: string, resource: Resource) => string {
+  const owners = new Map<string, string>();
+  return (id, { name }) => {
+    const owner = owners.get(id) ?? name;
+    owners.set(id, owner);
+    return owner === name ? id : `${id}@${name}`;
+  };
 }

@@ -39,7 +39,7 @@ export function rehearse(
 }
 
 function requestsIn(step: Step): readonly Outgoing[] {
-  if (step.kind === 'send') return [step.outgoing];
+  if (step.kind === 'send' || step.kind === 'interrupted') return [step.outgoing];
   if (step.kind !== 'together') return [];
   const { warmUp, outgoing } = step;
   return warmUp === null ? outgoing : [...outgoing, ...outgoing.map(() => warmUp)];
@@ -99,7 +99,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
   }
 
   function exchange(
-    step: Extract<Step, { readonly kind: 'send' | 'together' }>,
+    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' }>,
     sent: Outgoing,
     lane: number,
   ): Exchange {
@@ -137,9 +137,12 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
 
   return {
     answer(step) {
-      const sent = step.kind === 'send' ? [step.outgoing] : step.kind === 'together' ? step.outgoing : [];
       const exchanges =
-        step.kind === 'send' || step.kind === 'together' ? sent.map((one, lane) => exchange(step, one, lane)) : [];
+        step.kind === 'together'
+          ? step.outgoing.map((one, lane) => exchange(step, one, lane))
+          : step.kind === 'send' || step.kind === 'interrupted'
+            ? [exchange(step, step.outgoing, 0)]
+            : [];
       if (step.kind === 'later') nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
       const readings = step.kind === 'effects' ? step.counted.map(counted => reading(step.label, counted)) : [];
       return { exchanges, readings, nowUs };

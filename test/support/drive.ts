@@ -70,6 +70,21 @@ export function drive(
         nowUs += 1000;
         return { exchanges: all, readings: [] };
       }
+      case 'interrupted': {
+        const one = exchange(step.label, step.round, 0, step.outgoing.request, false);
+        nowUs += 1000;
+        const cut: Exchange = {
+          ...one,
+          response: null,
+          lost: 'aborted',
+          lostDetail: `cut: ${step.cut}`,
+          firstByteAtUs: null,
+        };
+        exchanges.splice(exchanges.indexOf(one), 1, cut);
+        return { exchanges: [cut], readings: [] };
+      }
+      case 'hook':
+        return { exchanges: [], readings: [] };
       case 'later':
         nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
         return { exchanges: [], readings: [] };
