@@ -7,6 +7,10 @@ import { preconditionRequired } from './conditional/precondition-required.js';
 import { deleteConcurrent } from './delete/delete-concurrent.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
 import { deleteThenGet } from './delete/delete-then-get.js';
+import { docErrorsDeclared } from './docs/doc-errors-declared.js';
+import { docExpiryPublished } from './docs/doc-expiry-published.js';
+import { docKeyDeclared } from './docs/doc-key-declared.js';
+import { docSafeMethods } from './docs/doc-safe-methods.js';
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
@@ -40,4 +44,8 @@ export const checks: readonly Check[] = [
   safeNoEffect,
   headMatchesGet,
   keyTtlHonoured,
+  docKeyDeclared,
+  docExpiryPublished,
+  docErrorsDeclared,
+  docSafeMethods,
 ];

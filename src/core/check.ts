@@ -1,6 +1,8 @@
 import type { Baseline } from './baseline.js';
 import type { Evidence } from './evidence.js';
+import type { Exchange } from './http.js';
 import type { Operation } from './operation.js';
+import type { Result } from './report.js';
 import type { Resource } from './resource.js';
 import type { Scope } from './scope.js';
 import type { HookName } from './spec.js';
@@ -71,10 +73,18 @@ export interface Skip {
   readonly skip: string;
 }
 
+/** What a whole run saw of one operation: its exchanges, and what the other checks made of them. */
+export interface Observed {
+  readonly exchanges: readonly Exchange[];
+  readonly results: readonly Result[];
+}
+
 /** A check bound to one operation: what to do, and what to make of what came back. */
 export interface Scenario {
   readonly probe: (tools: Tools) => Probe;
   readonly judge: (evidence: Evidence) => Verdict;
+  /** Set for a check that sends nothing: its verdict once all other cases are over. `judge` is the one without a run. */
+  readonly review?: (observed: Observed) => Verdict;
 }
 
 export interface Check extends CheckMeta {

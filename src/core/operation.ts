@@ -17,6 +17,45 @@ export interface Documented {
   readonly requestHeaders: readonly string[];
   /** Names of declared response headers, lower case. */
   readonly responseHeaders: readonly string[];
+  /** What the checks of the documentation look at. */
+  readonly page?: Page;
+}
+
+/** How an OpenAPI document describes one operation, for the checks of the documentation. */
+export interface Page {
+  /** JSONPath of the operation in its document; `null` where it stands in another file than the document itself. */
+  readonly target: string | null;
+  readonly summary: string;
+  readonly hasBody: boolean;
+  /** Media types of the request body. */
+  readonly mediaTypes: readonly string[];
+  /** Where its responses are written; the operation itself where there are none. */
+  readonly responsesAt: Location;
+  /** Responses as written, with their descriptions. */
+  readonly responses: readonly { readonly status: string; readonly description: string }[];
+  /** The idempotency key it declares by itself; `null` = none. */
+  readonly key: DocumentedKey | null;
+  /** What is written about how long a key protects; `null` = nothing. */
+  readonly expiry: DocumentedExpiry | null;
+  /** A declared If-Match, and whether it must be there. */
+  readonly ifMatch: { readonly required: boolean; readonly location: Location } | null;
+}
+
+export interface DocumentedKey {
+  readonly in: 'header' | 'body' | 'query';
+  readonly name: string;
+  /** `null` = not said. */
+  readonly required: boolean | null;
+  /** A pattern, format, length or example says how a key looks. */
+  readonly hasForm: boolean;
+  readonly location: Location;
+}
+
+export interface DocumentedExpiry {
+  /** The sentence, or the address that leads to it. */
+  readonly text: string;
+  /** `null` = it cannot be read off. */
+  readonly seconds: number | null;
 }
 
 /** One operation of the API under test, with everything needed to call it and to read its answer. */

@@ -1,3 +1,4 @@
+import type { Location } from './errors.js';
 import type { Exchange } from './http.js';
 import type { ReasonCode } from './reasons.js';
 
@@ -23,6 +24,8 @@ export interface Finding<Code extends string = string> {
   readonly basis: Basis | null;
   readonly args: Args;
   readonly exchanges: readonly number[];
+  /** The place in a file the user wrote that it is about, where it is about one. */
+  readonly location?: Location;
 }
 
 /** Something worth knowing that moves no verdict. */
@@ -57,6 +60,8 @@ interface FindingExtras {
   /** Where this finding rests on something else than the check in general. */
   readonly basis?: Basis;
   readonly level?: 'fail' | 'warn';
+  /** The place in a file it is about. */
+  readonly at?: Location;
 }
 
 /** Positive evidence that something which must hold does not. */
@@ -64,7 +69,7 @@ export function fail<const Code extends string>(
   code: Code,
   args: Args,
   proof: readonly Exchange[],
-  { basis, level }: FindingExtras = {},
+  { basis, level, at }: FindingExtras = {},
 ): Finding<Code> {
   return {
     code,
@@ -73,6 +78,7 @@ export function fail<const Code extends string>(
     basis: basis ?? null,
     args,
     exchanges: proof.map(exchange => exchange.n),
+    ...(at === undefined ? {} : { location: at }),
   };
 }
 

@@ -15,6 +15,7 @@ import { cleanUp } from './clean-up.js';
 import { createGate, createSlots } from './gate.js';
 import { plainBaseline } from './preflight.js';
 import { omittedResult, resultOf } from './result.js';
+import { isReview, reviewCases } from './review.js';
 import { createSession, type Budgets } from './session.js';
 
 export interface RunOptions {
@@ -216,14 +217,19 @@ export async function runPlan(
   };
   // Late retries are planted before anything else begins, so that their waits elapse beside everything else.
   const away: Promise<void>[] = [];
-  const late = plan.cases.filter(isLate).map(planned => {
+  const sending = plan.cases.filter(planned => !isReview(planned));
+  const late = sending.filter(isLate).map(planned => {
     let onAway = () => {};
     away.push(new Promise(resolve => (onAway = resolve)));
     return told(play(planned, onAway));
   });
   await Promise.race([Promise.all(away), Promise.all(late)]);
-  const others = plan.cases.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
-  const results = await Promise.all([...late, ...others]);
+  const others = sending.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
+  const played = await Promise.all([...late, ...others]);
+  const seen = { exchanges: session.exchanges, operationOf: session.operationOf, results: played };
+  const reviews = reviewCases(plan.cases.filter(isReview), seen, { severity: options.severity, onInternalError });
+  for (const result of reviews) onEvent({ kind: 'case-ended', result });
+  const results = [...played, ...reviews];
 
   session.lastWords();
   onEvent({ kind: 'cleaning-up', records: session.ledger.all().length });

@@ -30,6 +30,8 @@ export interface Place {
 export interface Session {
   readonly ledger: Ledger;
   readonly exchanges: readonly RecordedExchange[];
+  /** Name of the operation an exchange belongs to. */
+  readonly operationOf: (n: number) => string | undefined;
   readonly send: (sent: Outgoing, place: Place, credential: Credential, next?: string) => Promise<Exchange>;
   readonly together: (
     sent: readonly Outgoing[],
@@ -54,6 +56,7 @@ export function createSession(input: {
   const wire = createGate();
   const ledger = createLedger(input.resources);
   const exchanges: RecordedExchange[] = [];
+  const operations = new Map<number, string>();
   const neverAborted = new AbortController().signal;
   const wireSignal = afterGrace(signal, clock);
   let isEnding = false;
@@ -87,6 +90,7 @@ export function createSession(input: {
     const { result, ...rest } = place;
     const exchange: Exchange = { n: exchanges.length + 1, ...rest, lane, ...wired };
     exchanges.push({ ...exchange, result });
+    operations.set(exchange.n, sent.operation.name);
     ledger.observe(sent, exchange);
     return exchange;
   }
@@ -94,6 +98,7 @@ export function createSession(input: {
   return {
     ledger,
     exchanges,
+    operationOf: n => operations.get(n),
     spent: () => spent,
     lastWords: () => {
       isEnding = true;

@@ -19,6 +19,7 @@ export interface Gated {
   readonly basis: Basis;
   readonly findings: readonly Finding[];
   readonly waived: object | null;
+  readonly check?: string;
 }
 
 const SEVERITIES = { low: 0, medium: 1, high: 2, critical: 3 } as const satisfies Record<Severity, number>;
@@ -57,6 +58,7 @@ export function exitCodeOf(
   return run.results.some(result => countsAgainst(gate, result)) ? 1 : 0;
 }
 
-function isConclusive({ verdict }: Gated): boolean {
-  return verdict === 'pass' || verdict === 'fail' || verdict === 'warn';
+/** What was read in a document says nothing about the target: the checks of it (`doc-*`) make no run conclusive. */
+function isConclusive({ verdict, check = '' }: Gated): boolean {
+  return (verdict === 'pass' || verdict === 'fail' || verdict === 'warn') && !check.startsWith('doc-');
 }
