@@ -47,11 +47,7 @@ export function reviewCases(
   });
 }
 
-function reviewed(
-  { scenario }: Case,
-  observed: Observed,
-  onInternalError: (error: unknown) => void,
-): Verdict {
+function reviewed({ scenario }: Case, observed: Observed, onInternalError: (error: unknown) => void): Verdict {
   try {
     return scenario.review?.(observed) ?? inconclusive('not-observed');
   } catch (error) {

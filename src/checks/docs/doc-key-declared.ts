@@ -45,7 +45,8 @@ export const docKeyDeclared = defineDocumentCheck({
     const page = pageOf(subject);
     const { operation } = subject;
     if (page === null) return skip(NO_PAGE);
-    if (operation.method === 'PUT' && operation.role === 'create') return skip('the id that the client chooses says it');
+    if (operation.method === 'PUT' && operation.role === 'create')
+      return skip('the id that the client chooses says it');
     if (!isBound(subject, page)) return skip('not an operation that creates or acts');
     return { page, operation };
   },

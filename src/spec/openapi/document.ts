@@ -1,7 +1,8 @@
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { normalize } from 'node:path';
 import { SpecError, type Location } from '../../core/errors.js';
 import { at, isMembers, member, textMember, type Members } from '../data.js';
 import { readSource, type Path, type Source } from '../source.js';
+import { isUrl, refusalOf, resolved } from './resolve.js';
 
 /** Something in a document, and where it stands: references lead into other places and other files. */
 export interface Node {
@@ -36,18 +37,24 @@ const MOST_HOPS = 20;
  * nowhere, round in a circle, or out of the document's folder.
  */
 export function openDocument(source: Source, read: (file: string) => string): ApiDocument {
-  const sources = new Map<string, Source>([[join(source.file), source]]);
+  const own = isUrl(source.file) ? new URL(source.file).href : normalize(source.file);
+  const sources = new Map<string, Source>([[own, source]]);
   const sourceOf = (reference: string, from: Node): Source => {
-    const file = join(dirname(from.source.file), reference);
+    const refusal = refusalOf(source.file, from.source.file, reference);
+    if (refusal !== null) throw mistake(from, refusal);
+    const file = resolved(from.source.file, reference);
     const known = sources.get(file);
     if (known !== undefined) return known;
-    const inside = relative(dirname(source.file), file);
-    if (isAbsolute(reference) || inside.startsWith('..') || isAbsolute(inside)) {
-      throw mistake(from, `"${reference}" lies outside the folder of ${basename(source.file)}, and is not read`);
-    }
-    const opened = readSource(read(file), file);
+    const opened = readSource(textOf(file, reference, from, read), file);
     sources.set(file, opened);
     return opened;
+  };
+
+  const anchors = new Map<Source, ReadonlyMap<string, Path>>();
+  const anchored = (target: Source, name: string): Path | undefined => {
+    const known = anchors.get(target) ?? anchorsIn(target.value);
+    anchors.set(target, known);
+    return known.get(name);
   };
 
   const follow = (node: Node): Node => {
@@ -56,12 +63,11 @@ export function openDocument(source: Source, read: (file: string) => string): Ap
       const reference = textMember(current.value, '$ref');
       if (reference === null) return current;
       const [file = '', pointer = ''] = reference.split('#');
-      if (/^[a-z][a-z0-9+.-]+:/i.test(file))
-        throw mistake(current, `"${reference}": only files beside the document are read`);
       const target = file === '' ? current.source : sourceOf(unescaped(file), current);
-      const path = pathOf(pointer);
-      const value = at(target.value, path);
-      if (value === undefined) throw mistake(current, `the reference "${reference}" leads nowhere`);
+      const path = pointer === '' || pointer.startsWith('/') ? pathOf(pointer) : anchored(target, pointer);
+      const value = path === undefined ? undefined : at(target.value, path);
+      if (path === undefined || value === undefined)
+        throw mistake(current, `the reference "${reference}" leads nowhere`);
       current = { value: besides(current.value, value), source: target, path };
     }
     throw mistake(node, 'the reference goes round in a circle');
@@ -127,6 +133,30 @@ function unescaped(step: string): string {
   } catch {
     return step;
   }
+}
+
+/** The text of another file; one that cannot be had is told at the reference to it. */
+function textOf(file: string, reference: string, from: Node, read: (file: string) => string): string {
+  try {
+    return read(file);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    throw mistake(from, `"${reference}": ${error.mistakes.map(({ text }) => text).join('; ')}`);
+  }
+}
+
+/** Places that carry a name (`$anchor`, JSON Schema 2020-12 section 8.2.2), by that name. */
+function anchorsIn(root: unknown): ReadonlyMap<string, Path> {
+  const found = new Map<string, Path>();
+  const visit = (value: unknown, path: Path): void => {
+    if (Array.isArray(value)) value.forEach((item, index) => visit(item, [...path, index]));
+    if (!isMembers(value)) return;
+    const name = textMember(value, '$anchor');
+    if (name !== null) found.set(name, path);
+    for (const [step, item] of Object.entries(value)) visit(item, [...path, step]);
+  };
+  visit(root, []);
+  return found;
 }
 
 function mistake(node: Node, text: string): SpecError {

@@ -29,6 +29,8 @@ export interface ApiOperation {
   readonly node: Node;
   readonly parameters: readonly Parameter[];
   readonly body: Content | null;
+  /** Media types of the body, as written. */
+  readonly mediaTypes: readonly string[];
   readonly responses: readonly ApiResponse[];
   readonly description: string;
   readonly tags: readonly string[];
@@ -42,6 +44,7 @@ export interface ApiResponse {
   /** Names of documented headers, lower case. */
   readonly headers: readonly string[];
   readonly content: Content | null;
+  readonly node: Node;
 }
 
 /** Every operation of a document, in the order written. */
@@ -72,12 +75,17 @@ function operationOf(
     node,
     parameters,
     body: document.version === 2 ? oldBody(document, node, parameters) : newBody(document, node),
-    responses: document.children(document.child(node, 'responses')).map(([status, response]) => ({
-      status,
-      description: textMember(response.value, 'description') ?? '',
-      headers: document.children(document.child(response, 'headers')).map(([name]) => name.toLowerCase()),
-      content: document.version === 2 ? oldContent(document, response) : newContent(document, response),
-    })),
+    mediaTypes: mediaTypesOf(document, node, parameters),
+    responses: document
+      .children(document.child(node, 'responses'))
+      .filter(([status]) => !status.startsWith('x-'))
+      .map(([status, response]) => ({
+        status,
+        description: textMember(response.value, 'description') ?? '',
+        headers: document.children(document.child(response, 'headers')).map(([name]) => name.toLowerCase()),
+        content: document.version === 2 ? oldContent(document, response) : newContent(document, response),
+        node: response,
+      })),
     description: [textMember(node.value, 'summary'), textMember(node.value, 'description')].filter(Boolean).join('\n'),
     tags: itemsOf(member(node.value, 'tags')).map(String),
     operationId: textMember(node.value, 'operationId'),
@@ -101,6 +109,14 @@ function parametersOf(document: ApiDocument, node: Node): readonly Parameter[] {
       },
     ];
   });
+}
+
+function mediaTypesOf(document: ApiDocument, node: Node, parameters: readonly Parameter[]): readonly string[] {
+  if (document.version === 3) {
+    return document.children(document.child(node, 'requestBody', 'content')).map(([mediaType]) => mediaType);
+  }
+  const hasBody = parameters.some(parameter => parameter.in === 'body' || parameter.in === 'formData');
+  return hasBody ? itemsOf(member(node.value, 'consumes') ?? member(document.root.value, 'consumes')).map(String) : [];
 }
 
 function newBody(document: ApiDocument, node: Node): Content | null {
