@@ -9,14 +9,16 @@ import { oraclesFor } from '../oracle/choose.js';
 import { rehearse, type Rehearsal } from '../plan/rehearse.js';
 import type { PlanView } from '../report/plan-view.js';
 import type { Redaction } from '../report/redact.js';
-import { milliseconds, raceOf, type RunFlags } from './options.js';
+import { missingCredentials } from './missing-credentials.js';
+import { headersOf, milliseconds, raceOf, type RunFlags } from './options.js';
 
 /** What a run of the plan would send, as far as it can be foreseen. Sends nothing. */
 export function foresee(
-  { resources, caller }: Spec,
+  spec: Spec,
   { cases, omissions }: Plan,
   { url, flags, redact }: { readonly url: string; readonly flags: RunFlags; readonly redact: Redaction },
 ): PlanView {
+  const { resources, caller } = spec;
   const rehearsals = cases.map(({ operation, resource, scenario }) => {
     const oracle = oracleOf(resource, operation);
     const probe = scenario.probe({
@@ -25,13 +27,14 @@ export function foresee(
       race: raceOf(flags),
       maxWaitMs: milliseconds('--max-wait', flags.maxWait),
     });
-    return { operation, resource, ...rehearse(probe, resources, operation.name, oracle) };
+    const sends = scenario.review === undefined;
+    return { operation, resource, sends, ...rehearse(probe, resources, operation.name, oracle) };
   });
   const operations = resources.flatMap(resource =>
     operationsOf(resource).map(operation => {
       const isOwn = (one: { readonly operation: Operation; readonly resource: Resource }) =>
         one.operation.name === operation.name && one.resource.name === resource.name;
-      const own = rehearsals.filter(isOwn);
+      const own = rehearsals.filter(isOwn).filter(({ sends }) => sends);
       const { key } = operation.contract;
       const before = own.length === 0 ? 0 : preflightOf(resources, resource, operation).requests;
       return {
@@ -60,6 +63,9 @@ export function foresee(
     })),
     operations,
     requests: operations.reduce((sum, { requests }) => sum + requests, 0),
+    guesses: spec.inference?.guesses ?? [],
+    gaps: spec.inference?.gaps ?? [],
+    missing: missingCredentials(spec, headersOf(flags.header), flags.cert !== undefined),
   };
 }
 

@@ -7,6 +7,7 @@ import { createSelection } from '../plan/selection.js';
 import { findSpec } from '../spec/find.js';
 import { loadSpec } from '../spec/load.js';
 import { didYouMean } from '../spec/suggest.js';
+import { fetchText } from './fetch-text.js';
 import type { Io } from './io.js';
 import { selectionOf, type RunFlags } from './options.js';
 
@@ -22,7 +23,7 @@ export async function prepare(
       'no spec is named, and no idem-check.yaml is in this folder or above it; try: idem-check run my-spec.yaml --url http://127.0.0.1:8080',
     );
   }
-  const spec = await loadSpec(found, { env: io.env, profile: flags.profile ?? null });
+  const spec = await loadSpec(found, { env: io.env, profile: flags.profile ?? null, fetchText });
   const selection = createSelection(
     selectionOf(flags, spec.checks),
     checks,

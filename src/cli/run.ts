@@ -30,7 +30,11 @@ export async function run(file: string | undefined, flags: RunFlags, io: Io): Pr
   if (flags.waitForUrl !== undefined) await waitFor(url, count('--wait-for-url', flags.waitForUrl), io);
   if (flags.quiet !== true) {
     const redact = redactionOf(spec, headersOf(flags.header), url);
-    io.err(`${redact.url(announcement(foresee(spec, plan, { url, flags, redact }), plan, url))}\n`);
+    const view = foresee(spec, plan, { url, flags, redact });
+    io.err(`${redact.url(announcement(view, plan, url))}\n`);
+    for (const text of view.missing) io.err(`${text}\n`);
+    const guessed = spec.source === 'openapi' ? view.guesses.length : 0;
+    if (guessed > 0) io.err(`${plural(guessed, 'guess', 'guesses')} from ${spec.file}: idem-check plan tells them\n`);
   }
   const progress = showProgress(io, flags.quiet !== true);
   const report = await conduct({

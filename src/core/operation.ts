@@ -26,6 +26,7 @@ export interface Page {
   /** JSONPath of the operation in its document; `null` where it stands in another file than the document itself. */
   readonly target: string | null;
   readonly summary: string;
+  readonly description: string;
   readonly hasBody: boolean;
   /** Media types of the request body. */
   readonly mediaTypes: readonly string[];

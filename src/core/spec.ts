@@ -1,5 +1,6 @@
 import type { Location } from './errors.js';
 import type { HeaderLine } from './http.js';
+import type { Inference } from './inference.js';
 import type { Operation } from './operation.js';
 import type { Resource } from './resource.js';
 import type { Severity } from './verdict.js';
@@ -67,4 +68,6 @@ export interface Spec {
   /** Requests before the first case and after the last. */
   readonly setup: readonly Operation[];
   readonly teardown: readonly Operation[];
+  /** What was read out of an OpenAPI document; `null` where none is named. */
+  readonly inference: Inference | null;
 }

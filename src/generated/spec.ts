@@ -85,7 +85,7 @@ export type Operation =
        */
       contentType?: string;
       /**
-       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one.
+       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one; false says that there is no other valid payload.
        */
       variant?:
         | {
@@ -151,7 +151,7 @@ export type ListOperation =
        */
       contentType?: string;
       /**
-       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one.
+       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one; false says that there is no other valid payload.
        */
       variant?:
         | {
@@ -221,7 +221,7 @@ export type ActionOperation =
        */
       contentType?: string;
       /**
-       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one.
+       * What makes the body a different, equally valid payload: merged over body or form; beside text it is the other text. The marker stays in both. Without it the first number that is not templated is raised by one; false says that there is no other valid payload.
        */
       variant?:
         | {

@@ -1,5 +1,6 @@
 import type { ColorSupportLevel } from 'chalk';
 import type { HeaderLine } from '../core/http.js';
+import type { Gap, Guess } from '../core/inference.js';
 import type { OracleKind } from '../core/reading.js';
 import { curlWords } from './curl.js';
 import { groupBy } from './group-by.js';
@@ -18,6 +19,12 @@ export interface PlanView {
   readonly operations: readonly PlannedOperation[];
   /** Requests of the whole run, as far as they can be foreseen. */
   readonly requests: number;
+  /** What was read out of an OpenAPI document beyond its letter; empty without one. */
+  readonly guesses: readonly Guess[];
+  /** What could not be, and the lines that would say it. */
+  readonly gaps: readonly Gap[];
+  /** Credentials the document demands and nobody gave, each as a sentence. */
+  readonly missing: readonly string[];
 }
 
 /** An operation and its checks. */
@@ -48,7 +55,7 @@ const COUNTED = {
 } as const satisfies Record<OracleKind, string>;
 
 /** The plan for scripts: the same without the written-out requests. */
-export function planJson({ resources, operations, requests }: PlanView): string {
+export function planJson({ resources, operations, requests, guesses, gaps, missing }: PlanView): string {
   const shown = operations.map(({ operation, resource, role, key, requests: own, checks }) => ({
     operation,
     resource,
@@ -57,7 +64,7 @@ export function planJson({ resources, operations, requests }: PlanView): string 
     requests: own,
     checks,
   }));
-  return `${JSON.stringify({ resources, operations: shown, requests }, null, 2)}\n`;
+  return `${JSON.stringify({ resources, operations: shown, requests, guesses, gaps, missing }, null, 2)}\n`;
 }
 
 /** The plan for people. The last line sums it up. */
@@ -73,6 +80,11 @@ export function renderPlan(
     const head = plainDeep({ name, within });
     return [
       `${style.strong(head.name)}${head.within} ${style.faint(`· ${COUNTED[oracle]}`)}`,
+      ...guessLines(
+        view.guesses.filter(({ resource }) => resource === name),
+        style,
+        measure,
+      ),
       ...own.flatMap(operation => ['', ...operationLines(operation, style, measure)]),
     ].join('\n');
   });
@@ -81,7 +93,47 @@ export function renderPlan(
     `${plural(running, 'check')} on ${plural(view.operations.length, 'operation')}`,
     `about ${plural(view.requests, 'request')}; nothing was sent`,
   ].join(', ');
-  return `${[...blocks, total].join('\n\n')}\n`;
+  const whole = guessLines(
+    view.guesses.filter(({ resource }) => resource === null),
+    style,
+    measure,
+  );
+  const open = [...gapLines(view.gaps, style, measure), ...missingLines(view.missing, style, measure)];
+  const parts = [
+    ...(whole.length === 0 ? [] : [whole.join('\n')]),
+    ...blocks,
+    ...(open.length === 0 ? [] : [open.join('\n')]),
+    total,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** What was guessed, each with its reason and the line of the document. */
+function guessLines(guesses: readonly Guess[], style: Style, measure: number): readonly string[] {
+  return plainDeep(guesses).flatMap(({ operation, about, value, reason, location }) => {
+    const on = operation === null || about === 'create' ? '' : ` (${operation})`;
+    const text = `${about} ${value}${on}: ${reason}, line ${location.line}`;
+    return wrapped(text, measure - 11).map(
+      (line, at) => `    ${style.faint(`${(at === 0 ? 'guess' : '').padEnd(7)}${line}`)}`,
+    );
+  });
+}
+
+/** What could not be inferred, and what would say it; what several lack is told once. */
+function gapLines(gaps: readonly Gap[], style: Style, measure: number): readonly string[] {
+  if (gaps.length === 0) return [];
+  const told = plainDeep(gaps).flatMap(({ operation, resource, text, yaml, location }) => [
+    ...wrapped(`${location.file}:${location.line} ${operation ?? resource ?? ''}: ${text}`, measure - 4).map(
+      (line, at) => `  ${at === 0 ? line : `  ${line}`}`,
+    ),
+    ...yaml.split('\n').map(line => style.faint(`      ${line}`)),
+  ]);
+  return [style.strong('Not understood; lines of an idem-check.yaml that would help'), ...told];
+}
+
+function missingLines(missing: readonly string[], style: Style, measure: number): readonly string[] {
+  if (missing.length === 0) return [];
+  return [style.strong('Credentials'), ...missing.flatMap(text => wrapped(text, measure - 2).map(line => `  ${line}`))];
 }
 
 function operationLines(planned: PlannedOperation, style: Style, measure: number): readonly string[] {

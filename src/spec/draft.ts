@@ -1,4 +1,5 @@
 import type { Location } from '../core/errors.js';
+import type { Inference } from '../core/inference.js';
 import type { Documented } from '../core/operation.js';
 import type { SpecFile } from '../generated/spec.js';
 import type { Layer } from './contract.js';
@@ -29,4 +30,6 @@ export interface Draft {
   readonly notes: ReadonlyMap<string, Note>;
   /** Documented requests without a role, by resource. */
   readonly others: ReadonlyMap<string, readonly string[]>;
+  /** What was read out of a document; `null` where none is named. */
+  readonly inference: Inference | null;
 }

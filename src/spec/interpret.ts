@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { SpecError, UsageError } from '../core/errors.js';
 import type { Spec } from '../core/spec.js';
 import type { SpecFile } from '../generated/spec.js';
@@ -9,7 +9,9 @@ import { withEnvironment, type Environment } from './environment.js';
 import { createMistakes, type Mistakes } from './mistakes.js';
 import { complete, writtenNames } from './openapi/complete.js';
 import { isApiDocument, openDocument } from './openapi/document.js';
+import type { FetchText } from './openapi/fetch-references.js';
 import { infer, type Inferred } from './openapi/infer.js';
+import { isUrl, resolved } from './openapi/resolve.js';
 import { ietfStrict } from './profiles/ietf-strict.js';
 import { ietf } from './profiles/ietf.js';
 import type { Profile } from './profiles/profile.js';
@@ -27,6 +29,8 @@ export interface LoadOptions {
   readonly profile: string | null;
   /** What sample bodies are made from. The same seed gives the same bodies. */
   readonly seed?: number;
+  /** Gets the text at an address; left out, documents on the web are not read. */
+  readonly fetchText?: FetchText;
 }
 
 /** What interpreting a text needs from outside. */
@@ -69,7 +73,7 @@ function native(source: Source, value: Members, options: LoadOptions, ports: Por
 
 /** What is written, completed from the document it points to. */
 function draftOf(source: Source, written: SpecFile, options: LoadOptions, ports: Ports, mistakes: Mistakes): Draft {
-  const plain: Draft = { file: written, kind: 'native', source, notes: new Map(), others: new Map() };
+  const plain: Draft = { file: written, kind: 'native', source, notes: new Map(), others: new Map(), inference: null };
   if (written.openapi === undefined) {
     if (!hasMember(source.value, 'resources') && !hasMember(source.value, 'openapi')) {
       mistakes.add([], 'needs "resources", or "openapi" with a document they can be inferred from');
@@ -81,7 +85,7 @@ function draftOf(source: Source, written: SpecFile, options: LoadOptions, ports:
     written.openapi,
     source,
     other => inferredFrom(other, options, ports, names),
-    ports,
+    { ...ports, canFetch: options.fetchText !== undefined },
     mistakes,
   );
   return inferred === null ? plain : { ...plain, ...complete(written, inferred) };
@@ -91,14 +95,14 @@ function documentOf(
   place: string,
   source: Source,
   inferredIn: (document: Source) => Inferred,
-  ports: Ports,
+  ports: Ports & { readonly canFetch: boolean },
   mistakes: Mistakes,
 ): Inferred | null {
-  if (/^https?:/i.test(place)) {
+  if (isUrl(place) && !ports.canFetch) {
     mistakes.add(['openapi'], 'remote documents are not read; download it and name the file');
     return null;
   }
-  const file = isAbsolute(place) ? place : join(dirname(source.file), place);
+  const file = isAbsolute(place) ? place : resolved(source.file, place);
   const text = readBeside(file, place, ports, mistakes);
   if (text === null) return null;
   try {

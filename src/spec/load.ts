@@ -4,6 +4,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { SpecError } from '../core/errors.js';
 import type { Spec } from '../core/spec.js';
 import { interpret, type LoadOptions } from './interpret.js';
+import { fetchReferences, type Fetched } from './openapi/fetch-references.js';
+import { isUrl } from './openapi/resolve.js';
 
 export type { LoadOptions } from './interpret.js';
 
@@ -15,7 +17,29 @@ const MOST_BYTES = 10 * 1024 * 1024;
  * the only ones here that read files.
  */
 export async function loadSpec(file: string, options: LoadOptions): Promise<Spec> {
-  return specFromText(await textOf(file), file, options);
+  const text = isUrl(file) ? null : await textOf(file);
+  const address = text === null ? file : addressIn(text);
+  const { fetchText } = options;
+  if (address === null || fetchText === undefined) {
+    if (text === null) throw refusal(file, 'is an address, and nothing is fetched here; download it and name the file');
+    return specFromText(text, file, options);
+  }
+  const fetched = await fetchReferences(address, fetchText);
+  const readAny = (name: string) => (isUrl(name) ? fetchedText(name, fetched) : read(name));
+  return interpret(text ?? readAny(new URL(file).href), file, options, { schema, read: readAny });
+}
+
+/** The address of the document an idem-check file points to, where it lies on the web. */
+function addressIn(text: string): string | null {
+  const found = /^\s*["']?openapi["']?\s*:\s*["']?(https?:\/\/[^"'\s,#]+)/im.exec(text)?.[1];
+  return found !== undefined && URL.canParse(found) ? found : null;
+}
+
+function fetchedText(url: string, fetched: ReadonlyMap<string, Fetched>): string {
+  const found = fetched.get(url);
+  if (found === undefined) throw refusal(url, 'was not fetched');
+  if ('trouble' in found) throw refusal(url, found.trouble);
+  return found.text;
 }
 
 /**

@@ -119,7 +119,7 @@ function versionErrors(page: Page): readonly Lacking[] {
 
 /** Neither 404 nor 410, and no word that a repeat is answered like the first. */
 function lacksRepeat(page: Page): boolean {
-  const texts = [page.summary, ...page.responses.map(({ description }) => description)];
+  const texts = [page.summary, page.description, ...page.responses.map(({ description }) => description)];
   const isSaid = texts.some(text => /idempoten|already (gone|deleted)|not exist|even if|whether or not/i.test(text));
   return !isSaid && noneOf(page, [404, 410]);
 }

@@ -33,7 +33,8 @@ function structured({ body, form, variant, omit, faults }: WrittenOperation): Re
   const encode = form === undefined ? asJson : asForm;
   const values: readonly (readonly [Payload, unknown])[] = [
     ['body', base],
-    ['variant', variant === undefined ? derivedVariant(base) : merged(base, variant)],
+    // `false` says that there is none; a whole body that is `false` has no other payload either.
+    ['variant', variant === undefined ? derivedVariant(base) : variant === false ? undefined : merged(base, variant)],
     ['omit', omit === undefined ? undefined : without(base, omit)],
     ['invalid', faults?.invalid === undefined ? undefined : merged(base, faults.invalid)],
     ['crash', faults?.crash === undefined ? undefined : merged(base, faults.crash)],

@@ -43,6 +43,7 @@ export function compileSpec(context: Context): Spec {
     })),
     setup: aside('setup'),
     teardown: aside('teardown'),
+    inference: draft.inference,
   };
 }
 

@@ -1,5 +1,5 @@
 import { operationKey } from '../request-line.js';
-import { freeName, resourceName } from './names.js';
+import { freeName, resourceName, singular } from './names.js';
 import type { ApiOperation } from './operations.js';
 
 /** Operations that belong to one kind of thing, by what they do to it. */
@@ -25,6 +25,8 @@ export interface Traits {
   readonly creates: (operation: ApiOperation) => boolean;
   /** Its answer is a list, or holds one. */
   readonly lists: (operation: ApiOperation) => boolean;
+  /** Whether a link of the first one's answer leads to the second. */
+  readonly links: (from: ApiOperation, to: ApiOperation) => boolean;
 }
 
 /** One path of a document with its operations. */
@@ -43,28 +45,32 @@ export function groupOperations(
   traits: Traits,
   names: ReadonlyMap<string, string>,
 ): readonly Family[] {
-  const places = placesOf(operations);
-  places.push(...unwritten(places));
+  const written = placesOf(operations);
+  const places = [...written, ...unwritten(written, traits)];
   const taken = new Set<string>(names.values());
   const given = new Set<string>();
   const roots = places.filter(place => isCollection(place, places, traits));
   const families = roots.map(root => {
-    const item = itemOf(root.path, places);
+    const item = itemOf(root, places, traits);
     const own = [...root.operations, ...(item?.operations ?? [])].flatMap(
       one => names.get(operationKey(one.method, one.path)) ?? [],
     );
-    const written = own.find(name => !given.has(name));
-    const name = written ?? freeName(nameFor(root.path), outerName(root.path), taken);
+    const known = own.find(name => !given.has(name));
+    const name = known ?? freeName(nameFor(root.path), outerName(root.path), taken);
     taken.add(name);
-    if (written !== undefined) given.add(written);
+    if (known !== undefined) given.add(known);
     return familyOf(name, root, item, traits);
   });
   return withRest(families, operations, taken);
 }
 
 /** Collections that no path stands for, of items that a PUT makes: `/files` of `PUT /files/{name}`. */
-function unwritten(places: readonly Place[]): readonly Place[] {
+function unwritten(places: readonly Place[], traits: Traits): readonly Place[] {
+  const claimed = new Set(
+    places.flatMap(place => (endsInParameter(place.path) ? [] : (itemOf(place, places, traits) ?? []))),
+  );
   const paths = places
+    .filter(place => !claimed.has(place))
     .filter(({ path, operations }) => endsInParameter(path) && operations.some(({ method }) => method === 'PUT'))
     .map(({ path }) => parentPath(path))
     .filter(path => path !== '' && !endsInParameter(path) && !places.some(place => trimmed(place.path) === path));
@@ -77,9 +83,10 @@ function placesOf(operations: readonly ApiOperation[]): Place[] {
 }
 
 /** A place that ends in a word and has items, or is created into, or is one thing that is read and written. */
-function isCollection({ path, operations }: Place, places: readonly Place[], traits: Traits): boolean {
+function isCollection(place: Place, places: readonly Place[], traits: Traits): boolean {
+  const { path, operations } = place;
   if (endsInParameter(path)) return false;
-  if (itemOf(path, places) !== null) return true;
+  if (itemOf(place, places, traits) !== null) return true;
   const post = operations.find(({ method }) => method === 'POST');
   const get = operations.find(({ method }) => method === 'GET');
   if (post !== undefined && get !== undefined) return traits.lists(get) || traits.creates(post);
@@ -91,8 +98,40 @@ function isCollection({ path, operations }: Place, places: readonly Place[], tra
   );
 }
 
-function itemOf(path: string, places: readonly Place[]): Place | null {
-  return places.find(place => endsInParameter(place.path) && parentPath(place.path) === trimmed(path)) ?? null;
+/**
+ * The place of one item: right below the collection; else where a link of the create leads, or where the same word in
+ * the singular stands (`/payment/{id}` of `POST /payments`).
+ */
+function itemOf({ path, operations }: Place, places: readonly Place[], traits: Traits): Place | null {
+  const below = places.find(place => endsInParameter(place.path) && parentPath(place.path) === trimmed(path));
+  if (below !== undefined) return below;
+  const post = operations.find(({ method }) => method === 'POST');
+  if (post === undefined) return null;
+  const apart = places.filter(place => endsInParameter(place.path) && !hasCollection(place, places));
+  const linked = apart.find(place => place.operations.some(one => traits.links(post, one)));
+  const singularOne = apart.find(place => isSingularOf(parentPath(place.path), trimmed(path)));
+  return linked ?? singularOne ?? (traits.creates(post) ? impliedItem(trimmed(path), places) : null);
+}
+
+/** An item that cannot be read, but is acted on: `/payments/{id}` of `POST /payments/{id}/captures`. */
+function impliedItem(path: string, places: readonly Place[]): Place | null {
+  const below = places.map(place => new RegExp(`^${escaped(path)}/\\{[^{}/]+\\}(?=/)`).exec(place.path)?.[0]);
+  const found = below.find(one => one !== undefined);
+  return found === undefined ? null : { path: found, operations: [] };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+function hasCollection({ path }: Place, places: readonly Place[]): boolean {
+  return places.some(place => trimmed(place.path) === parentPath(path));
+}
+
+function isSingularOf(item: string, collection: string): boolean {
+  const [a, b] = [item.split('/'), collection.split('/')];
+  const [one = '', many = ''] = [a.at(-1), b.at(-1)];
+  return a.slice(0, -1).join('/') === b.slice(0, -1).join('/') && one !== many && one === singular(many);
 }
 
 function familyOf(name: string, root: Place, item: Place | null, traits: Traits): Family {
@@ -203,10 +242,16 @@ function trimmed(path: string): string {
   return path.replace(/(.)\/+$/, '$1');
 }
 
+/** Whether a path lies below another, whatever their parameters are called. */
 function isBelow(path: string, above: string): boolean {
-  return path !== above && path.startsWith(above.endsWith('/') ? above : `${above}/`);
+  const [inner, outer] = [nameless(path), nameless(above)];
+  return inner !== outer && inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
 }
 
 function restOf(path: string, above: string): string {
-  return path.slice(above.length).replaceAll(/^\/+|\/+$/g, '');
+  return trimmed(path).split('/').slice(trimmed(above).split('/').length).join('/');
+}
+
+function nameless(path: string): string {
+  return trimmed(path.replaceAll(/\{[^{}]*\}/g, '{}'));
 }

@@ -1,16 +1,21 @@
-import type { ActionOperation, ListOperation, Operation, Resource, SpecFile } from '../../generated/spec.js';
+import type { Inference } from '../../core/inference.js';
+import type { SpecFile } from '../../generated/spec.js';
+import { member, membersOf, itemsOf, textMember } from '../data.js';
 import type { Note } from '../draft.js';
-import { itemsOf, member, membersOf, textMember } from '../data.js';
 import { operationKey } from '../request-line.js';
-import { countedIn, idIn, idPlaceIn, itemsIn } from './answers.js';
-import { bodyOf, markedField } from './bodies.js';
-import { locationOf, type ApiDocument } from './document.js';
-import { groupOperations, type Family } from './group.js';
+import { idIn, itemsIn, linksOf } from './answers.js';
+import type { Workshop } from './bodies.js';
+import { locationOf, type ApiDocument, type Node } from './document.js';
+import { groupOperations, type Family, type Traits } from './group.js';
+import { keyOf } from './keys.js';
+import { createNotebook, type Notebook } from './notebook.js';
 import { operationsOf, successOf, type ApiOperation } from './operations.js';
-import { documentedBy, keyOf, promisesOf } from './promises.js';
-import { callOf, parentsOf } from './requests.js';
-import { createSampler, type Sampler } from './sample.js';
-import { shapeOf } from './shape.js';
+import { documentedBy, promisesOf, type Promises } from './promises.js';
+import { callOf, parentsOf, type Call } from './requests.js';
+import { inResource, nameOf, resourceOf } from './resource.js';
+import { createSampler } from './sample.js';
+import { securityOf } from './security.js';
+import { createValidator } from './valid.js';
 
 /** What a document alone says, in the native format and beside it. */
 export interface Inferred {
@@ -19,6 +24,7 @@ export interface Inferred {
   readonly notes: ReadonlyMap<string, Note>;
   /** Documented requests without a role, by resource. */
   readonly others: ReadonlyMap<string, readonly string[]>;
+  readonly inference: Inference;
 }
 
 /**
@@ -27,129 +33,175 @@ export interface Inferred {
  */
 export function infer(document: ApiDocument, seed: number, names: ReadonlyMap<string, string> = new Map()): Inferred {
   const operations = operationsOf(document);
-  const sampler = createSampler(document, seed);
-  const traits = {
-    creates: (one: ApiOperation) =>
-      successOf(one)?.status === '201' || keyOf(document, one) !== null || showsId(document, one),
-    lists: (one: ApiOperation) => itemsIn(document, one) !== null,
+  const workshop: Workshop = {
+    document,
+    sampler: createSampler(document, seed),
+    judge: createValidator(document),
   };
-  const families = groupOperations(operations, traits, names);
-  const resources = families.map(family => [family.name, resourceOf(document, family, families, sampler)] as const);
-  const url = urlOf(document);
+  const notebook = createNotebook();
+  const families = groupOperations(operations, traitsOf(document), names);
+  // Of two paths that differ in the names of their parameters alone, the first stands for both.
+  const notes = new Map(
+    operations.toReversed().map(one => [operationKey(one.method, one.path), noteOf(document, one)] as const),
+  );
+  // A path whose parameters took the values of their examples is still the documented one.
+  const onCall = (one: ApiOperation, { written }: Call): void => {
+    const [method = '', path = ''] = written.request.split(' ');
+    const note = notes.get(operationKey(one.method, one.path));
+    if (note !== undefined && !notes.has(operationKey(method, path))) notes.set(operationKey(method, path), note);
+  };
+  const making = { workshop, families, notebook, onCall };
+  const resources = families.map(family => {
+    const resource = resourceOf(family, making);
+    notePromises(document, family, notebook);
+    return [family.name, resource] as const;
+  });
+  const others = families.map(family => [family.name, othersOf(family, families, workshop, notebook, onCall)] as const);
+  const url = urlOf(document, notebook);
   return {
     file: { version: 1, ...(url === null ? {} : { target: { url } }), resources: Object.fromEntries(resources) },
-    // Of two paths that differ in the names of their parameters alone, the first stands for both.
-    notes: new Map(operations.toReversed().map(one => [operationKey(one.method, one.path), noteOf(document, one)])),
-    others: new Map(
-      families.map(family => {
-        const around = { own: family, parents: parentsOf(family, families) };
-        return [family.name, family.others.map(one => callOf(document, one, around, sampler).request)];
-      }),
-    ),
+    notes,
+    others: new Map(others),
+    inference: {
+      guesses: notebook.guesses,
+      gaps: notebook.gaps,
+      security: securityOf(document, operations),
+    },
   };
 }
 
-function showsId(document: ApiDocument, operation: ApiOperation): boolean {
-  return idIn(document, successOf(operation)?.content?.schema ?? null, '', null) !== null;
+function traitsOf(document: ApiDocument): Traits {
+  const showsId = (one: ApiOperation) => idIn(document, successOf(one)?.content?.schema ?? null, '', null) !== null;
+  return {
+    creates: one =>
+      successOf(one)?.status === '201' ||
+      keyOf(document, one) !== null ||
+      successOf(one)?.headers.includes('location') === true ||
+      showsId(one),
+    lists: one => itemsIn(document, one) !== null,
+    links: (from, to) =>
+      linksOf(document, from).some(([, { value }]) => {
+        const reference = textMember(value, 'operationRef');
+        const isNamed = to.operationId !== null && textMember(value, 'operationId') === to.operationId;
+        return (
+          isNamed || reference?.includes(`/${to.path.slice(1).replaceAll('~', '~0').replaceAll('/', '~1')}/`) === true
+        );
+      }),
+  };
 }
 
 function noteOf(document: ApiDocument, operation: ApiOperation): Note {
+  const promises = promisesOf(document, operation);
   return {
-    name: `${operation.method} ${operation.path}`,
+    name: nameOf(operation),
     location: locationOf(operation.node, 'key'),
-    documented: documentedBy(operation),
+    documented: documentedBy(document, operation, promises),
     tags: operation.tags,
     operationId: operation.operationId,
-    layer: promisesOf(document, operation),
+    layer: promises.layer,
   };
 }
 
-function resourceOf(document: ApiDocument, family: Family, families: readonly Family[], sampler: Sampler): Resource {
-  const { name, create, list, read, replace, update, remove, actions, itemPath } = family;
-  const parents = parentsOf(family, families);
-  const around = { own: family, parents };
-  const filters = list === null ? [] : list.parameters.filter(one => one.in === 'query').map(one => one.name);
-  const marked = create === null ? null : markedField(document, create, filters);
-  const operation = (one: ApiOperation): Exclude<Operation, string> => ({
-    ...callOf(document, one, around, sampler),
-    ...bodyOf(document, one, marked, sampler),
+/** What an operation promises about keys, as guesses. */
+function notePromises(document: ApiDocument, family: Family, notebook: Notebook): void {
+  const { create, replace, update, remove, actions, others } = family;
+  for (const one of [create, replace, update, remove, ...actions.values(), ...others]) {
+    if (one === null || one === undefined) continue;
+    const on = { resource: family.name, operation: nameOf(one) };
+    const { key, lifetime, told }: Promises = promisesOf(document, one);
+    if (key === null) continue;
+    const { in: place = 'header', name = 'Idempotency-Key', required } = key.key;
+    const demanded = required === undefined ? '' : required ? ', required' : ', optional';
+    notebook.guess(on, 'key', `${name} in ${place}${demanded}`, { reason: key.reason, node: key.node });
+    if (lifetime?.ttl != null) {
+      notebook.guess(on, 'ttl', lifetime.ttl, { reason: `"${clipped(lifetime.text)}"`, node: key.node });
+    }
+    for (const { what, statuses, response } of told) {
+      const reason = `"${clipped(response.description)}"`;
+      notebook.guess(on, 'statuses', `${statuses.join(', ')}: ${what}`, { reason, node: response.node, side: 'key' });
+    }
+  }
+}
+
+function clipped(text: string): string {
+  const [line = ''] = text.split('\n');
+  return line.length <= 80 ? line : `${line.slice(0, 77)}...`;
+}
+
+/** Requests without a role. One that changes something is worth a word: no check runs on it. */
+function othersOf(
+  family: Family,
+  families: readonly Family[],
+  { document, sampler }: Workshop,
+  notebook: Notebook,
+  onCall: (one: ApiOperation, call: Call) => void,
+): readonly string[] {
+  const around = { own: family, parents: parentsOf(family, families) };
+  return family.others.map(one => {
+    const call = callOf(document, one, around, sampler);
+    onCall(one, call);
+    if (!['GET', 'HEAD', 'OPTIONS'].includes(one.method)) {
+      const action = one.path.split('/').findLast(segment => segment !== '' && !segment.includes('{')) ?? 'act';
+      const text = 'What it does to the resource is not known, so that no check runs on it.';
+      const path = one.path.replaceAll(/\{[^{}]+\}/g, '{id}');
+      const yaml = inResource(family.name, `actions: { ${action}: { request: ${one.method} ${path}, body: { ... } } }`);
+      notebook.gap({ resource: family.name, operation: nameOf(one) }, text, yaml, one.node);
+    }
+    return call.written.request;
   });
-  const optional = (role: 'create' | 'read' | 'replace' | 'update' | 'delete', one: ApiOperation | null) =>
-    one === null ? {} : { [role]: operation(one) };
-  const parameter = /\{([^{}]+)\}\/?$/.exec(itemPath ?? '')?.[1] ?? null;
-  const id = create === null ? undefined : idOf(document, family, create, name, parameter);
-  return {
-    ...(parents.length === 0 ? {} : { parent: parents.map(parent => parent.name) }),
-    ...(id === undefined ? {} : { id }),
-    ...optional('create', create),
-    ...(list === null
-      ? {}
-      : { list: listOf(document, list, around, marked !== null && filters.includes(marked) ? marked : null, sampler) }),
-    ...optional('read', read),
-    ...optional('replace', replace),
-    ...optional('update', update),
-    ...optional('delete', remove),
-    ...(actions.size === 0 ? {} : { actions: actionsOf(document, family, operation) }),
-  };
-}
-
-/** A create by PUT to an item takes an id of the client's: a number where the parameter is one, else a UUID. */
-function idOf(
-  document: ApiDocument,
-  { itemPath }: Family,
-  create: ApiOperation,
-  name: string,
-  parameter: string | null,
-): Resource['id'] {
-  if (create.path !== itemPath) return idPlaceIn(document, create, name, parameter);
-  const own = create.parameters.find(one => one.in === 'path' && one.name === parameter);
-  return shapeOf(document, own?.schema ?? null).type === 'integer' ? '{{int}}' : '{{uuid}}';
-}
-
-function listOf(
-  document: ApiDocument,
-  list: ApiOperation,
-  around: { readonly own: Family; readonly parents: readonly Family[] },
-  filter: string | null,
-  sampler: Sampler,
-): ListOperation {
-  const items = itemsIn(document, list);
-  return { ...callOf(document, list, around, sampler, filter), ...(items === null ? {} : { items }) };
-}
-
-/** Actions with a body may move a number that the item shows, such as a balance; whether they do, a run finds out. */
-function actionsOf(
-  document: ApiDocument,
-  { actions, read }: Family,
-  operation: (one: ApiOperation) => Exclude<Operation, string>,
-): Record<string, ActionOperation> {
-  const value = read === null ? null : countedIn(document, read);
-  return Object.fromEntries(
-    [...actions].map(([name, one]) => {
-      const effect =
-        value === null || read === null || one.body === null ? {} : { effect: { read: operation(read), value } };
-      return [name, { ...operation(one), ...effect }];
-    }),
-  );
 }
 
 /** The address of the first server, its variables at their defaults; `null` when it names no host. */
-function urlOf(document: ApiDocument): string | null {
-  if (document.version === 2) {
-    const host = textMember(document.root.value, 'host');
-    const schemes = itemsOf(member(document.root.value, 'schemes')).map(String);
-    const scheme = schemes.includes('https') ? 'https' : (schemes.find(one => one === 'http') ?? 'https');
-    return host === null ? null : absolute(`${scheme}://${host}${textMember(document.root.value, 'basePath') ?? ''}`);
+function urlOf(document: ApiDocument, notebook: Notebook): string | null {
+  const { root } = document;
+  const found = document.version === 2 ? oldUrl(root) : serverUrl(document);
+  if (found === null) {
+    const text = 'The document names no server with a host; give --url, or write it down.';
+    notebook.gap({ resource: null }, text, 'target:\n  url: https://staging.example.com', root);
+    return null;
   }
-  const server = document.child(document.root, 'servers', 0);
-  const variables = new Map(membersOf(member(server?.value, 'variables')));
-  const url = textMember(server?.value, 'url') ?? '';
-  return absolute(
-    url.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) => String(member(variables.get(name), 'default') ?? whole)),
-  );
+  notebook.guess({ resource: null }, 'url', found.url, { reason: found.reason, node: found.node });
+  return found.url;
+}
+
+interface Server {
+  readonly url: string;
+  readonly reason: string;
+  readonly node: Node;
+}
+
+function oldUrl(root: Node): Server | null {
+  const host = textMember(root.value, 'host');
+  const schemes = itemsOf(member(root.value, 'schemes')).map(String);
+  const scheme = schemes.includes('https') ? 'https' : (schemes.find(one => one === 'http') ?? 'https');
+  const url = host === null ? null : absolute(`${scheme}://${host}${textMember(root.value, 'basePath') ?? ''}`);
+  return url === null ? null : { url, reason: 'host and basePath', node: { ...root, path: ['host'] } };
+}
+
+/** The first server with a host; an address relative to a document on the web is one as well. */
+function serverUrl(document: ApiDocument): Server | null {
+  const { root } = document;
+  const servers = document.items(document.child(root, 'servers'));
+  const urls = servers.flatMap((server, index) => {
+    const variables = new Map(membersOf(member(server.value, 'variables')));
+    const written = (textMember(server.value, 'url') ?? '').replaceAll(/\{([^{}]*)\}/g, (whole, name: string) =>
+      String(member(variables.get(name), 'default') ?? whole),
+    );
+    const url = absolute(URL.canParse(written, root.source.file) ? new URL(written, root.source.file).href : written);
+    return url === null
+      ? []
+      : [
+          {
+            url,
+            reason: index === 0 ? 'the first of its servers' : 'the first of its servers with a host',
+            node: server,
+          },
+        ];
+  });
+  return urls[0] ?? null;
 }
 
 function absolute(url: string): string | null {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || url.includes('{')) return null;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || /\{|%7B/i.test(url)) return null;
   return url.replace(/\/+$/, '');
 }

@@ -1,14 +1,18 @@
 import { literal } from './bodies.js';
-import type { ApiDocument } from './document.js';
+import type { ApiDocument, Node } from './document.js';
 import { endsInParameter, type Family } from './group.js';
 import type { ApiOperation, Parameter } from './operations.js';
-import { isKeyParameter } from './promises.js';
+import { isKeyParameter } from './keys.js';
 import { exampleOf, type Sampler } from './sample.js';
+import { shapeOf } from './shape.js';
 
-/** How an operation is called, in the native format. */
+/** How an operation is called, in the native format, and what became of the parameters of its path. */
 export interface Call {
-  readonly request: string;
-  readonly headers?: Record<string, string>;
+  readonly written: { readonly request: string; readonly headers?: Record<string, string> };
+  /** Parameters of the path that nothing of the API creates, filled from their examples. */
+  readonly filled: readonly { readonly name: string; readonly value: string; readonly node: Node }[];
+  /** Those that have no example either. */
+  readonly open: readonly { readonly name: string; readonly node: Node }[];
 }
 
 /** Headers the client or the caller's credentials give. */
@@ -43,28 +47,63 @@ export function callOf(
     .filter(parameter => parameter.in === 'header' && parameter.required === true)
     .filter(parameter => !isKeyParameter(parameter) && !OWN_HEADERS.test(parameter.name))
     .map(parameter => [parameter.name, sampleOf(parameter)] as const);
-  const path = templatePath(operation, families);
+  const { path, filled, open } = templatePath(document, operation, families);
   const request = `${operation.method} ${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
-  return headers.length === 0 ? { request } : { request, headers: Object.fromEntries(headers) };
+  const written = headers.length === 0 ? { request } : { request, headers: Object.fromEntries(headers) };
+  return { written, filled, open };
 }
 
-/** `/orders/{orderId}/notes/{noteId}` as `/orders/{order.id}/notes/{id}`. A parameter nothing creates keeps its name. */
+/**
+ * `/orders/{orderId}/notes/{noteId}` as `/orders/{order.id}/notes/{id}`. A parameter nothing creates takes the value of
+ * its example, and keeps its name where it has none.
+ */
 function templatePath(
-  { path }: ApiOperation,
+  document: ApiDocument,
+  operation: ApiOperation,
   { own, parents }: { readonly own: Family; readonly parents: readonly Family[] },
-): string {
+): { readonly path: string } & Pick<Call, 'filled' | 'open'> {
   const named = parents.filter(parent => parent.itemPath !== null);
-  const segments = path.split('/');
-  return segments
+  const segments = operation.path.split('/');
+  const filled: { name: string; value: string; node: Node }[] = [];
+  const open: { name: string; node: Node }[] = [];
+  const path = segments
     .map((segment, index) => {
-      if (!/^\{[^{}]+\}$/.test(segment)) return segment.replaceAll('{{', '{');
+      const name = /^\{([^{}]+)\}$/.exec(segment)?.[1];
+      if (name === undefined) return segment.replaceAll('{{', '{');
       const until = segments.slice(0, index + 1).join('/');
       if (own.itemPath !== null && same(until, own.itemPath)) return '{id}';
       const parent = named.find(({ itemPath }) => itemPath !== null && same(until, itemPath));
-      return parent === undefined ? segment : `{${parent.name}.id}`;
+      if (parent !== undefined) return `{${parent.name}.id}`;
+      const parameter = operation.parameters.find(one => one.in === 'path' && one.name === name);
+      const value = parameter === undefined ? undefined : givenValue(document, parameter);
+      if (parameter === undefined || value === undefined) {
+        open.push({ name, node: parameter?.node ?? operation.node });
+        return segment;
+      }
+      filled.push({ name, value, node: parameter.node });
+      return encodeURIComponent(value);
     })
     .join('/')
     .replace(/ /g, '%20');
+  return { path, filled, open };
+}
+
+/** A value the document itself gives for a parameter: an example, a default, the one word it may be. */
+function givenValue(document: ApiDocument, { node, schema }: Parameter): string | undefined {
+  const { words } = shapeOf(document, schema);
+  const list = Array.isArray(words['examples']) ? (words['examples'] as readonly unknown[])[0] : undefined;
+  const only =
+    Array.isArray(words['enum']) && words['enum'].length === 1 ? (words['enum'] as readonly unknown[])[0] : undefined;
+  const given =
+    exampleOf(document, node) ??
+    words['example'] ??
+    list ??
+    words['const'] ??
+    words['default'] ??
+    only ??
+    words['x-example'];
+  const isUsable = (typeof given === 'string' && given !== '' && !/[{}]/.test(given)) || typeof given === 'number';
+  return isUsable ? String(given) : undefined;
 }
 
 function same(a: string, b: string): boolean {

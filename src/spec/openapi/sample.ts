@@ -7,13 +7,26 @@ import { shapeOf, type Shape } from './shape.js';
 /** Levels a sample goes down; deeper, only what is not an object or a list is filled in. */
 const DEEPEST = 6;
 
+/** A body to send, and where it comes from. */
+export interface Sample {
+  readonly value: unknown;
+  readonly reason: string;
+  readonly node: Node;
+}
+
 /** Makes sample values from schemas; the same seed makes the same values. */
 export interface Sampler {
   /** A value that fits a schema: its example, default or constant, else made up. */
   readonly value: (schema: Node | null, depth?: number) => unknown;
-  /** A request body: its example, else made from the schema with what is required. Read-only members are left out. */
-  readonly body: (content: Content) => unknown;
+  /**
+   * Bodies to choose from, the likeliest first: each example, then one made from the schema with what is required, then
+   * the two together, then one for each alternative. Read-only members are left out.
+   */
+  readonly bodies: (content: Content) => Iterable<Sample>;
 }
+
+/** Examples and alternatives that are tried. */
+const MOST_TRIED = 12;
 
 export function createSampler(document: ApiDocument, seed: number): Sampler {
   const value = (schema: Node | null, depth = 0): unknown => {
@@ -30,14 +43,58 @@ export function createSampler(document: ApiDocument, seed: number): Sampler {
     const least = Number(words['minItems'] ?? 0);
     return Array.from({ length: Math.min(Math.max(least, 1), 20) }, () => value(items, depth + 1));
   };
-  return {
-    value,
-    body: content => {
-      const example = exampleOf(document, content.node);
-      const shape = shapeOf(document, content.schema);
-      return example === undefined ? value(content.schema) : writable(document, shape, example);
-    },
-  };
+  function* bodies({ node, schema }: Content): Iterable<Sample> {
+    const shape = shapeOf(document, schema);
+    const examples = examplesOf(document, node).slice(0, MOST_TRIED);
+    for (const example of examples) {
+      yield { ...example, value: writable(document, shape, example.value) };
+    }
+    if (schema === null) return;
+    const made = value(schema);
+    yield { value: made, reason: 'made from its schema', node: schema };
+    const [first] = examples;
+    if (first !== undefined && isMembers(made) && isMembers(first.value)) {
+      const both = { ...objectMembers(objectOf(shape, 0)), ...objectMembers(writable(document, shape, first.value)) };
+      yield { value: both, reason: 'its example, completed from its schema', node: first.node };
+    }
+    if (shape.type === 'object') yield { value: objectOf(shape, 0), reason: 'made from its schema', node: schema };
+    for (const one of alternativesOf(document, schema).slice(0, MOST_TRIED)) {
+      const alternative = shapeOf(document, one);
+      const own = alternative.type === 'object' ? objectOf(alternative, 0) : value(one);
+      yield { value: own, reason: 'made from one of the alternatives of its schema', node: schema };
+    }
+  }
+  return { value, bodies };
+}
+
+function objectMembers(value: unknown): Members {
+  return isMembers(value) ? value : {};
+}
+
+/** The schema with each alternative but the first in the place of all of them. */
+function alternativesOf(document: ApiDocument, schema: Node): readonly Node[] {
+  const holder = [schema, ...document.items(document.child(schema, 'allOf'))];
+  return (['oneOf', 'anyOf'] as const).flatMap(word => {
+    const written = holder.map(one => member(one.value, word)).find(Array.isArray);
+    return itemsOf(written)
+      .slice(1)
+      .map(one => ({
+        ...schema,
+        value: { ...objectMembers(schema.value), oneOf: undefined, anyOf: undefined, [word]: [one] },
+      }));
+  });
+}
+
+/** Every example of a media type or parameter, in the order written. */
+function examplesOf(document: ApiDocument, node: Node): readonly Sample[] {
+  const example = member(node.value, 'example');
+  const own = { ...node, path: [...node.path, 'example'] };
+  const one = example === undefined ? [] : [{ value: example, reason: 'its example', node: own }];
+  const more = document.children(document.child(node, 'examples')).flatMap(([name, holder]) => {
+    const value = member(holder.value, 'value') ?? (document.version === 2 ? holder.value : undefined);
+    return value === undefined ? [] : [{ value, reason: `its example "${name}"`, node: holder }];
+  });
+  return [...one, ...more];
 }
 
 /** An `example` or the first of the `examples` of a media type or parameter; `undefined` when there is none. */
@@ -75,12 +132,19 @@ function givenBy({ words }: Shape): unknown {
   );
 }
 
-/** An example without the members its schema says are read-only. */
-function writable(document: ApiDocument, { properties }: Shape, example: unknown): unknown {
+/** An example without the members its schema says are read-only, at any depth. */
+function writable(document: ApiDocument, { properties, items }: Shape, example: unknown, depth = 0): unknown {
+  if (depth > DEEPEST) return example;
+  if (Array.isArray(example)) {
+    const inner = shapeOf(document, items);
+    return items === null ? example : example.map(item => writable(document, inner, item, depth + 1));
+  }
   if (!isMembers(example)) return example;
-  const kept = Object.entries(example).filter(([name]) => {
+  const kept = Object.entries(example).flatMap(([name, value]) => {
     const node = properties.get(name);
-    return node === undefined || !isReadOnly(document, node);
+    if (node === undefined) return [[name, value] as const];
+    if (isReadOnly(document, node)) return [];
+    return [[name, writable(document, shapeOf(document, node), value, depth + 1)] as const];
   });
   return Object.fromEntries(kept);
 }

@@ -52,7 +52,7 @@ function checkBodies({ body, text, form, variant, omit, faults }: WrittenOperati
   if (second !== undefined)
     add([...path, second[0]], `a request has one body; keep one of ${names.join(' and ')}`, 'key');
   for (const [name, value] of Object.entries({ variant, ...faults })) {
-    if (value === undefined) continue;
+    if (value === undefined || (name === 'variant' && value === false && given.length > 0)) continue;
     const place = [...path, ...(name === 'variant' ? [] : ['faults']), name];
     if (given.length === 0) add(place, 'needs a body beside it that it differs from', 'key');
     else if (text !== undefined && typeof value !== 'string') add(place, 'must be text, as the body is');
