@@ -10,6 +10,8 @@ export interface Io {
   readonly depth: 0 | 1 | 2 | 3;
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Asks the user something, with what an empty answer stands for; left out where nobody can answer. */
+  readonly ask?: (question: string, usual: string) => Promise<string>;
 }
 
 /** `--color/--no-color`, then NO_COLOR, then FORCE_COLOR, then what the stream can show. */

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../core/errors.js';
 import type { Io } from './io.js';
 import { runCli } from './program.js';
@@ -25,6 +26,7 @@ export async function main(): Promise<void> {
     columns: process.stdout.columns ?? 100,
     depth: process.stdout.isTTY === true ? depthOf(process.stdout.getColorDepth()) : 0,
     signal: abort.signal,
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask } : {}),
   };
   try {
     process.exitCode = await runCli(process.argv.slice(2), io);
@@ -33,6 +35,16 @@ export async function main(): Promise<void> {
     const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);
     process.stderr.write(isKnown ? `${text}\n` : `This is a bug of idem-check:\n${text}\n`);
     process.exitCode = 2;
+  }
+}
+
+async function ask(question: string, usual: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question(`${question} [${usual}]: `);
+    return answer.trim() === '' ? usual : answer.trim();
+  } finally {
+    lines.close();
   }
 }
 

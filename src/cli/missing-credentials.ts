@@ -4,7 +4,7 @@ import type { Spec } from '../core/spec.js';
 
 /**
  * The credentials a document demands and nobody gave, each as a sentence that says how to give it; of several ways to
- * authenticate the first that lacks least is told. Empty when one of them is complete.
+ * authenticate the one that lacks least is told. Empty when one of them is complete.
  */
 export function missingCredentials(
   { inference, caller }: Pick<Spec, 'inference' | 'caller'>,
@@ -15,7 +15,10 @@ export function missingCredentials(
   const lacks = (inference?.security ?? []).map(schemes =>
     schemes.filter(scheme => !isGiven(scheme, given, caller.auth, hasCertificate)),
   );
-  const least = lacks.toSorted((a, b) => a.length - b.length)[0];
+  // What goes into a header can be given by a flag.
+  const effort = (schemes: readonly Scheme[]) =>
+    schemes.length + schemes.filter(scheme => scheme.in === 'query').length / 2;
+  const least = lacks.toSorted((a, b) => effort(a) - effort(b))[0];
   return (least ?? []).map(told);
 }
 

@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit.js';
+import type { InitFlags } from './init.js';
 import type { Io } from './io.js';
+import type { LintFlags } from './lint.js';
 import type { RunFlags } from './options.js';
 import { version } from './version.js';
 
@@ -27,6 +29,35 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .option('--json', 'for scripts')
     .action(async (spec: string | undefined, flags: RunFlags & { readonly json?: boolean }) => {
       exitCode = await (await import('./plan.js')).plan(spec, flags, io);
+    });
+  settle(program.command('lint <openapi>'))
+    .description('judge an OpenAPI document by itself: keys, lifetimes, answers to a retry; no traffic')
+    .option('--checks <ids>', 'only these of the doc-* checks, separated by commas', many)
+    .option('--exclude-checks <ids>', 'not these', many)
+    .option('--profile <name>', 'the contract that says which statuses are usual')
+    .addOption(
+      new Option('--fail-on <verdict>', 'what makes it fail').choices(['fail', 'warn', 'inconclusive']).default('fail'),
+    )
+    .addOption(
+      new Option('--min-severity <severity>', 'what counts')
+        .choices(['low', 'medium', 'high', 'critical'])
+        .default('low'),
+    )
+    .option('--strict', 'a SHOULD counts')
+    .option('--overlay <file>', 'write an OpenAPI Overlay that adds what is missing')
+    .option('--json', 'for scripts')
+    .option('--color', 'colours in any case')
+    .option('--no-color', 'no colours')
+    .option('-v, --verbose', 'notes too')
+    .action(async (file: string, flags: LintFlags) => {
+      exitCode = await (await import('./lint.js')).lint(file, flags, io);
+    });
+  settle(program.command('init [openapi]'))
+    .description('write a commented idem-check.yaml, from an OpenAPI document or from a few questions')
+    .option('-o, --output <file>', 'the file to write', 'idem-check.yaml')
+    .option('--force', 'replace a file that is there')
+    .action(async (file: string | undefined, flags: InitFlags) => {
+      exitCode = await (await import('./init.js')).init(file, flags, io);
     });
   settle(program.command('list'))
     .description('list the checks')

@@ -25,6 +25,8 @@ export interface Documented {
 export interface Page {
   /** JSONPath of the operation in its document; `null` where it stands in another file than the document itself. */
   readonly target: string | null;
+  /** Swagger 2.0, whose parameters are written otherwise. */
+  readonly isOld: boolean;
   readonly summary: string;
   readonly description: string;
   readonly hasBody: boolean;

@@ -122,12 +122,14 @@ function guessLines(guesses: readonly Guess[], style: Style, measure: number): r
 /** What could not be inferred, and what would say it; what several lack is told once. */
 function gapLines(gaps: readonly Gap[], style: Style, measure: number): readonly string[] {
   if (gaps.length === 0) return [];
-  const told = plainDeep(gaps).flatMap(({ operation, resource, text, yaml, location }) => [
-    ...wrapped(`${location.file}:${location.line} ${operation ?? resource ?? ''}: ${text}`, measure - 4).map(
-      (line, at) => `  ${at === 0 ? line : `  ${line}`}`,
-    ),
-    ...yaml.split('\n').map(line => style.faint(`      ${line}`)),
-  ]);
+  const told = gaps
+    .map(gap => ({ ...plainDeep(gap), yaml: plainDeep(gap.yaml.split('\n')) }))
+    .flatMap(({ operation, resource, text, yaml, location }) => [
+      ...wrapped(`${location.file}:${location.line} ${operation ?? resource ?? ''}: ${text}`, measure - 4).map(
+        (line, at) => `  ${at === 0 ? line : `  ${line}`}`,
+      ),
+      ...yaml.map(line => style.faint(`      ${line}`)),
+    ]);
   return [style.strong('Not understood; lines of an idem-check.yaml that would help'), ...told];
 }
 

@@ -56,6 +56,19 @@ export function interpret(text: string, file: string, options: LoadOptions, port
   return native(source, source.value, options, ports, fromFlag);
 }
 
+/** What an OpenAPI document alone says. Throws SpecError with every mistake in it, and for a text that is none. */
+export function inferText(text: string, file: string, options: LoadOptions, ports: Ports): Inferred {
+  const source = readSource(text, file);
+  if (isApiDocument(source.value)) return inferredFrom(source, options, ports);
+  throw new SpecError([
+    {
+      location: source.locate([]),
+      path: '',
+      text: 'is no OpenAPI document: it has neither "openapi" nor "swagger" with the version of the format',
+    },
+  ]);
+}
+
 function native(source: Source, value: Members, options: LoadOptions, ports: Ports, fromFlag: Profile | null): Spec {
   const mistakes = createMistakes(source);
   const schema = ports.schema();

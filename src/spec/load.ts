@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { SpecError } from '../core/errors.js';
 import type { Spec } from '../core/spec.js';
-import { interpret, type LoadOptions } from './interpret.js';
+import { inferText, interpret, type LoadOptions, type Ports } from './interpret.js';
 import { fetchReferences, type Fetched } from './openapi/fetch-references.js';
+import type { Inferred } from './openapi/infer.js';
 import { isUrl } from './openapi/resolve.js';
 
 export type { LoadOptions } from './interpret.js';
@@ -17,16 +18,27 @@ const MOST_BYTES = 10 * 1024 * 1024;
  * the only ones here that read files.
  */
 export async function loadSpec(file: string, options: LoadOptions): Promise<Spec> {
+  const { text, ports } = await opened(file, options);
+  return interpret(text, file, options, ports);
+}
+
+/** What an OpenAPI document alone says, in the native format. Throws SpecError as `loadSpec` does. */
+export async function loadInferred(file: string, options: LoadOptions): Promise<Inferred> {
+  const { text, ports } = await opened(file, options);
+  return inferText(text, file, options, ports);
+}
+
+async function opened(file: string, options: LoadOptions): Promise<{ readonly text: string; readonly ports: Ports }> {
   const text = isUrl(file) ? null : await textOf(file);
   const address = text === null ? file : addressIn(text);
   const { fetchText } = options;
   if (address === null || fetchText === undefined) {
     if (text === null) throw refusal(file, 'is an address, and nothing is fetched here; download it and name the file');
-    return specFromText(text, file, options);
+    return { text, ports: { schema, read } };
   }
   const fetched = await fetchReferences(address, fetchText);
   const readAny = (name: string) => (isUrl(name) ? fetchedText(name, fetched) : read(name));
-  return interpret(text ?? readAny(new URL(file).href), file, options, { schema, read: readAny });
+  return { text: text ?? readAny(new URL(file).href), ports: { schema, read: readAny } };
 }
 
 /** The address of the document an idem-check file points to, where it lies on the web. */

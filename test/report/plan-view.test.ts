@@ -37,6 +37,9 @@ const view: PlanView = {
     },
   ],
   requests: 140,
+  guesses: [],
+  gaps: [],
+  missing: [],
 };
 
 it('tells people what runs, why the rest does not, and how the first request looks', () => {
@@ -67,6 +70,9 @@ it('gives scripts the shape that is promised', () => {
     resources: view.resources,
     operations: view.operations.map(({ first: _first, ...operation }) => operation),
     requests: 140,
+    guesses: [],
+    gaps: [],
+    missing: [],
   });
 });
 

@@ -91,6 +91,7 @@ function pageOf(document: ApiDocument, operation: ApiOperation, { key, lifetime 
   const condition = parameters.find(isIfMatch);
   return {
     target: node.source === document.root.source ? jsonPathOf(node.path) : null,
+    isOld: document.version === 2,
     summary: textMember(node.value, 'summary') ?? '',
     description: textMember(node.value, 'description') ?? '',
     hasBody: mediaTypes.length > 0 || operation.body !== null,

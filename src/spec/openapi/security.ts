@@ -11,7 +11,7 @@ export function securityOf(document: ApiDocument, operations: readonly ApiOperat
   const whole = member(document.root.value, 'security');
   const demands = operations.map(({ node }) => member(node.value, 'security') ?? whole);
   const wanting = demands.filter(demand => isDemand(demand));
-  const [first] = wanting;
+  const first = mostCommon(wanting);
   if (first === undefined || wanting.length * 2 < operations.length) return [];
   const schemes = document.child(
     document.root,
@@ -22,6 +22,16 @@ export function securityOf(document: ApiDocument, operations: readonly ApiOperat
     const found = names.flatMap(name => schemeOf(name, document.child(schemes, name)) ?? []);
     return found.length === names.length && names.length > 0 ? [found] : [];
   });
+}
+
+function mostCommon(demands: readonly unknown[]): unknown {
+  const tally = new Map<string, { readonly demand: unknown; count: number }>();
+  for (const demand of demands) {
+    const known = tally.get(JSON.stringify(demand)) ?? { demand, count: 0 };
+    known.count += 1;
+    tally.set(JSON.stringify(demand), known);
+  }
+  return [...tally.values()].toSorted((a, b) => b.count - a.count)[0]?.demand;
 }
 
 /** Whether something is demanded: an empty alternative (`{}`) says that nothing is. */

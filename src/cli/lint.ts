@@ -1,0 +1,88 @@
+import { checks } from '../checks/registry.js';
+import { UsageError } from '../core/errors.js';
+import type { Operation } from '../core/operation.js';
+import type { Case } from '../core/plan.js';
+import type { Result } from '../core/report.js';
+import { isReview, reviewCases } from '../engine/review.js';
+import { makePlan } from '../plan/make-plan.js';
+import { createSelection } from '../plan/selection.js';
+import { countsAgainst, type Gate } from '../report/gate.js';
+import { lintFindings, lintJson, renderLint } from '../report/lint-view.js';
+import { plural } from '../report/sentence.js';
+import { loadSpec } from '../spec/load.js';
+import { overlayOf } from '../spec/openapi/overlay.js';
+import { didYouMean } from '../spec/suggest.js';
+import { EXIT } from './exit.js';
+import { fetchText } from './fetch-text.js';
+import { colourOf, type Io } from './io.js';
+import { lacksIn } from './lint-lacks.js';
+import { DEFAULT_FLAGS, selectionOf, type RunFlags } from './options.js';
+import { writeWhole } from './write-whole.js';
+
+/** The flags of `lint`. */
+export type LintFlags = Pick<
+  RunFlags,
+  'checks' | 'excludeChecks' | 'failOn' | 'minSeverity' | 'strict' | 'color' | 'verbose' | 'profile'
+> & { readonly json?: boolean; readonly overlay?: string };
+
+/** `idem-check lint`: what an OpenAPI document does not say about retries. Sends nothing to the API. */
+export async function lint(file: string, flags: LintFlags, io: Io): Promise<number> {
+  const spec = await loadSpec(file, { env: io.env, profile: flags.profile ?? null, fetchText });
+  if (spec.inference === null) {
+    throw new UsageError(
+      `${file} names no OpenAPI document; lint the document itself, or add "openapi: ./openapi.yaml"`,
+    );
+  }
+  const selection = createSelection(
+    selectionOf({ ...DEFAULT_FLAGS, ...flags }, spec.checks),
+    checks,
+    (word, of) => /"(.*)"/.exec(didYouMean(word, of))?.[1] ?? null,
+  );
+  const plan = makePlan(spec, checks, selection);
+  const cases = plan.cases.filter(one => isReview(one) && one.variant === null);
+  const operations = new Map(
+    [...plan.cases, ...plan.omissions].map(({ operation }) => [operation.name, operation] as const),
+  );
+  if (operations.size === 0) throw new UsageError(`${file}: describes no operation`);
+  if (cases.length === 0) throw new UsageError(`${file}: nothing is left to check; lint knows the checks doc-*`);
+  const results = judged(cases, spec.checks.severity);
+  const findings = lintFindings(results, checks);
+  if (flags.json === true) io.out(lintJson(findings));
+  else {
+    io.out(
+      renderLint(findings, {
+        operations: operations.size,
+        verbose: flags.verbose === true,
+        colour: colourOf(flags.color, io),
+      }),
+    );
+  }
+  if (flags.overlay !== undefined) await writeOverlay(flags.overlay, file, results, operations, io);
+  const gate: Gate = { failOn: flags.failOn, minSeverity: flags.minSeverity, strict: flags.strict === true };
+  return results.some(result => countsAgainst(gate, { ...result, waived: null })) ? EXIT.findings : EXIT.ok;
+}
+
+function judged(cases: readonly Case[], severity: Parameters<typeof reviewCases>[2]['severity']): readonly Result[] {
+  const nothing = { exchanges: [], operationOf: () => undefined, results: [] };
+  return reviewCases(cases, nothing, {
+    severity,
+    onInternalError: error => {
+      throw error;
+    },
+  });
+}
+
+async function writeOverlay(
+  out: string,
+  file: string,
+  results: readonly Result[],
+  operations: ReadonlyMap<string, Operation>,
+  io: Io,
+): Promise<void> {
+  const { lacks, beyond } = lacksIn(results, operations);
+  const document = [...operations.values()].find(({ documented }) => documented?.page !== undefined);
+  const isOld = document?.documented?.page?.isOld === true;
+  await writeWhole(out, overlayOf(lacks, { file, isOld }));
+  io.err(`wrote ${out}: what ${plural(lacks.length, 'operation')} lacked\n`);
+  for (const { operation, why } of beyond) io.err(`${operation}: ${why}\n`);
+}
