@@ -1,3 +1,4 @@
+import { dirname, relative } from 'node:path';
 import { checks } from '../checks/registry.js';
 import { UsageError } from '../core/errors.js';
 import type { Operation } from '../core/operation.js';
@@ -11,6 +12,7 @@ import { lintFindings, lintJson, renderLint } from '../report/lint-view.js';
 import { plural } from '../report/sentence.js';
 import { loadSpec } from '../spec/load.js';
 import { overlayOf } from '../spec/openapi/overlay.js';
+import { isUrl } from '../spec/openapi/resolve.js';
 import { didYouMean } from '../spec/suggest.js';
 import { EXIT } from './exit.js';
 import { fetchText } from './fetch-text.js';
@@ -82,7 +84,7 @@ async function writeOverlay(
   const { lacks, beyond } = lacksIn(results, operations);
   const document = [...operations.values()].find(({ documented }) => documented?.page !== undefined);
   const isOld = document?.documented?.page?.isOld === true;
-  await writeWhole(out, overlayOf(lacks, { file, isOld }));
+  await writeWhole(out, overlayOf(lacks, { file, extended: isUrl(file) ? file : relative(dirname(out), file), isOld }));
   io.err(`wrote ${out}: what ${plural(lacks.length, 'operation')} lacked\n`);
   for (const { operation, why } of beyond) io.err(`${operation}: ${why}\n`);
 }

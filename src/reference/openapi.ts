@@ -67,7 +67,11 @@ function parameters({ declared, variant }: Told): Part {
     ...(declared.keyed && variant.keyIn === 'header' ? { IdempotencyKey: key } : {}),
     ...(variant.etag === 'none'
       ? {}
-      : { IfMatch: ifMatch, IfNoneMatch: { name: 'If-None-Match', in: 'header', schema: { type: 'string' } } }),
+      : {
+          IfMatch: ifMatch,
+          IfMatchOptional: { ...ifMatch, required: false },
+          IfNoneMatch: { name: 'If-None-Match', in: 'header', schema: { type: 'string' } },
+        }),
   };
 }
 
@@ -200,7 +204,7 @@ function remove({ variant }: Told, operationId: string, from: readonly Part[]): 
   return {
     operationId,
     summary: 'Delete',
-    parameters: [...from, ...(isTagged ? [ref('IfMatch')] : [])],
+    parameters: [...from, ...(isTagged ? [ref('IfMatchOptional')] : [])],
     responses: {
       204: { description: 'Gone' },
       ...problems({ ...missing, ...gone, ...(isTagged ? { 412: 'It has changed' } : {}) }),

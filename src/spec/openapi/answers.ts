@@ -164,7 +164,11 @@ export function uniqueIn(document: ApiDocument, create: ApiOperation): readonly 
   return [...properties].flatMap(([name, node]) => {
     const said = textMember(node.value, 'description') ?? '';
     if (member(node.value, 'x-unique') === true) return [{ value: `$${step(name)}`, reason: 'x-unique says so', node }];
-    if (/(must|has to|needs to) be unique|unique (across|within|per|among)|already (exists|taken)/i.test(said)) {
+    if (
+      /^unique\b(?! id)|(must|has to|needs to) be unique|unique (across|within|per|among)|already (exists|taken)/i.test(
+        said,
+      )
+    ) {
       return [{ value: `$${step(name)}`, reason: 'its description says so', node }];
     }
     const words = new RegExp(`\\b${name.replaceAll(/[^\w]/g, '.').replaceAll('_', '[ _]')}\\b`, 'i');

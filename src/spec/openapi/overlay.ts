@@ -21,7 +21,7 @@ type Part = Readonly<Record<string, unknown>>;
  */
 export function overlayOf(
   lacks: readonly Lack[],
-  { file, isOld }: { readonly file: string; readonly isOld: boolean },
+  { file, extended, isOld }: { readonly file: string; readonly extended: string; readonly isOld: boolean },
 ): string {
   const ttls = [...new Set(lacks.flatMap(({ ttl }) => ttl ?? []))];
   const [common] = ttls;
@@ -37,7 +37,7 @@ export function overlayOf(
     {
       overlay: '1.0.0',
       info: { title: `What ${basename(file)} does not say about retries`, version: '1.0.0' },
-      extends: basename(file),
+      extends: extended,
       actions,
     },
     { aliasDuplicateObjects: false },

@@ -105,10 +105,15 @@ function createOf(
           : 'it posts into a collection';
   const node = success?.node ?? create.node;
   notebook.guess(on, 'create', nameOf(create), { reason: why, node, side: 'key' });
-  const isMarked = marked !== null && JSON.stringify(written.body ?? written.form ?? '').includes('{{marker}}');
-  if (isMarked) {
-    const reason = marked.filter === null ? 'a free text' : 'a free text the list can be asked for';
-    notebook.guess(on, 'marker', marked.field, { reason, node: marked.node });
+  const carriers = Object.entries(isMembers(written.body) ? written.body : (written.form ?? {}))
+    .filter(([, value]) => typeof value === 'string' && value.includes('{{marker}}'))
+    .map(([field]) => field);
+  if (carriers.length > 0) {
+    const reason = marked?.filter == null ? 'a text of our own' : 'a free text the list can be asked for';
+    notebook.guess(on, 'marker', carriers.join(', '), {
+      reason,
+      node: marked?.node ?? create.body?.node ?? create.node,
+    });
   } else if (create.path !== itemPath) {
     const text =
       list === null

@@ -11,10 +11,10 @@ const IDS = /(^|_)ids?$|Ids?$|reference$/;
 
 /**
  * Changes that make a body a different one, each merged over it, the safest first: a number within its bounds before a
- * free text, a date, another word of an enumeration, a boolean; at the top before inside.
+ * free text, a date, another word of an enumeration, a boolean, a currency; at the top before inside.
  */
 export function* variantsOf(document: ApiDocument, shape: Shape, body: Members): Iterable<Members> {
-  for (const change of [otherNumber, otherText, otherDate, otherWord, otherBoolean]) {
+  for (const change of [otherNumber, otherText, otherDate, otherWord, otherBoolean, otherCurrency]) {
     yield* changed(document, shape, body, change, 0);
   }
 }
@@ -74,6 +74,13 @@ function otherText(name: string, value: unknown, { type, words }: Shape): unknow
   const most = typeof words['maxLength'] === 'number' ? words['maxLength'] : Infinity;
   const other = `${value} 2`;
   return isBound || other.length > most || !Number.isFinite(rankOf(name)) ? undefined : other;
+}
+
+/** Any API that takes a currency as text takes these two. */
+function otherCurrency(name: string, value: unknown, { words }: Shape): unknown {
+  if (!/currency/i.test(name) || typeof value !== 'string' || !/^[A-Z]{3}$/.test(value)) return undefined;
+  if (words['enum'] !== undefined || words['const'] !== undefined) return undefined;
+  return value === 'EUR' ? 'USD' : 'EUR';
 }
 
 /** The day after, at the same time of day. */

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Report } from '../../src/core/report.js';
+import { startReference } from '../../src/reference/serve.js';
+import { specText } from '../../src/reference/spec-text.js';
+import { runReport } from '../support/run-cli.js';
+
+/** `operation#check` with the names of path parameters left out, and its verdict. */
+function verdictsOf({ results }: Report): ReadonlyMap<string, string> {
+  const own = results.filter(({ check }) => !check.startsWith('doc-'));
+  return new Map(own.map(({ id, verdict }) => [id.replaceAll(/\{[^{}]*\}/g, '{}'), verdict]));
+}
+
+test('with nothing but its document the reference API gets the verdicts of its hand-written spec', async () => {
+  const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+  const folder = mkdtempSync(join(tmpdir(), 'idem-check-alone-'));
+  try {
+    const byHand = join(folder, 'idem-check.yaml');
+    writeFileSync(byHand, specText([{ prefix: '', suffix: '', flaw: null, variant: {} }]));
+    const flags = ['--rounds', '2', '--concurrency', '4', '--max-wait', '1s', '--workers', '16'];
+    const [alone, hand] = [
+      await runReport(`${running.url}/openapi.json`, running.url, flags),
+      await runReport(byHand, running.url, flags),
+    ];
+    const [found, wanted] = [verdictsOf(alone.report), verdictsOf(hand.report)];
+    const ids = [...new Set([...found.keys(), ...wanted.keys()])].toSorted();
+    const different = ids
+      .map(id => `${id}: ${wanted.get(id) ?? 'absent'} by hand, ${found.get(id) ?? 'absent'} from the document`)
+      .filter((_, index) => found.get(ids[index] ?? '') !== wanted.get(ids[index] ?? ''));
+    expect(different).toEqual([]);
+    for (const r of alone.report.results)
+      if (r.check.startsWith('doc-') && r.verdict !== 'not-applicable')
+        console.log(r.id, r.verdict, r.message, r.notes);
+  } finally {
+    await running.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
