@@ -12,7 +12,7 @@ import { createNotebook, type Notebook } from './notebook.js';
 import { operationsOf, successOf, type ApiOperation } from './operations.js';
 import { documentedBy, promisesOf, type Promises } from './promises.js';
 import { callOf, parentsOf, type Call } from './requests.js';
-import { inResource, nameOf, resourceOf } from './resource.js';
+import { inResource, nameOf, notePath, resourceOf } from './resource.js';
 import { createSampler } from './sample.js';
 import { securityOf } from './security.js';
 import { createValidator } from './valid.js';
@@ -140,11 +140,15 @@ function othersOf(
   return family.others.map(one => {
     const call = callOf(document, one, around, sampler);
     onCall(one, call);
+    notePath(call, { resource: family.name, operation: nameOf(one) }, family, one, notebook);
     if (!['GET', 'HEAD', 'OPTIONS'].includes(one.method)) {
       const action = one.path.split('/').findLast(segment => segment !== '' && !segment.includes('{')) ?? 'act';
       const text = 'What it does to the resource is not known, so that no check runs on it.';
       const path = one.path.replaceAll(/\{[^{}]+\}/g, '{id}');
-      const yaml = inResource(family.name, `actions: { ${action}: { request: ${one.method} ${path}, body: { ... } } }`);
+      const yaml = inResource(
+        family.name,
+        `actions: { ${action}: { request: "${one.method} ${path}", body: { ... } } }`,
+      );
       notebook.gap({ resource: family.name, operation: nameOf(one) }, text, yaml, one.node);
     }
     return call.written.request;

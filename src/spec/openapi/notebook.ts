@@ -28,7 +28,10 @@ export function createNotebook(): Notebook {
     gaps,
     guess: ({ resource, operation = null }, about, value, { reason, node, side }) =>
       void guesses.push({ resource, operation, about, value, reason, location: locationOf(node, side) }),
-    gap: ({ resource, operation = null }, text, yaml, node) =>
-      void gaps.push({ resource, operation, text, yaml, location: locationOf(node, 'key') }),
+    gap: ({ resource, operation = null }, text, yaml, node) => {
+      // What every operation of a resource lacks is told once.
+      if (gaps.some(known => known.resource === resource && known.text === text)) return;
+      gaps.push({ resource, operation, text, yaml, location: locationOf(node, 'key') });
+    },
   };
 }

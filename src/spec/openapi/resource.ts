@@ -244,7 +244,7 @@ function noteParents(family: Family, parents: readonly Family[], { notebook }: M
   }
 }
 
-function notePath(
+export function notePath(
   call: Call,
   on: { readonly resource: string; readonly operation: string },
   family: Family,
@@ -271,7 +271,7 @@ function roleOf(family: Family, one: ApiOperation): string {
 
 /** The lines of an idem-check file that say something about one operation. */
 function yamlFor({ name }: { readonly name: string }, role: string, one: ApiOperation, extra: string | null): string {
-  const request = `request: ${one.method} ${one.path.replaceAll(/\{([^{}]+)\}\/?$/g, '{id}')}`;
+  const request = `request: "${one.method} ${one.path.replaceAll(/\{([^{}]+)\}\/?$/g, '{id}')}"`;
   const inner = extra === null ? request : extra;
   const [outer, action] = role.split('.');
   return inResource(name, action === undefined ? `${outer}: { ${inner} }` : `actions: { ${action}: { ${inner} } }`);
