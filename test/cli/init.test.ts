@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { init } from '../../src/cli/init.js';
@@ -42,7 +42,7 @@ async function bothPlans(document: string): Promise<readonly [unknown, unknown]>
 
 describe('from a document', () => {
   test('a file with the same plan, each guess with its reason', async () => {
-    const [before, after] = await bothPlans('fixtures/openapi/orders.yaml');
+    const [before, after] = await bothPlans(resolve('fixtures/openapi/orders.yaml'));
     expect(after).toEqual(before);
     const text = readFileSync(join(folder, 'idem-check.yaml'), 'utf8');
     expect(text).toContain('# POST /orders · GET /orders?reference={{marker}}&limit=5');

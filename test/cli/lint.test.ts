@@ -62,7 +62,7 @@ test.each([
 });
 
 test('what is no document ends with 2 and says so', async () => {
-  const native = await cli(['lint', 'fixtures/specs/nginx.yaml']);
+  const native = await cli(['lint', 'fixtures/specs/nginx.yaml'], { API_URL: 'http://127.0.0.1' });
   expect(native).toMatchObject({ code: 2, err: expect.stringContaining('names no OpenAPI document') });
   const none = await cli(['lint', 'fixtures/no-such-file.yaml']);
   expect(none).toMatchObject({ code: 2, err: expect.stringContaining('there is no such file') });

@@ -92,14 +92,15 @@ function structured(
 
 function made(
   { value, reason, node }: Sample,
-  { mediaType }: Content,
+  { mediaType, schema }: Content,
   variant: Members | null,
   { mediaTypes }: ApiOperation,
   isForm: boolean,
 ): Made {
   const whole = value ?? {};
-  const beside =
-    variant !== null ? { variant } : isMembers(whole) && derivedVariant(whole) !== undefined ? { variant: false } : {};
+  // Without a schema nothing says what else would fit, and the first number may be as good as any.
+  const hasNone = schema !== null && isMembers(whole) && derivedVariant(whole) !== undefined;
+  const beside = variant !== null ? { variant } : hasNone ? { variant: false } : {};
   const found = { from: { reason, node }, trouble: null, hasVariant: variant !== null };
   if (isForm) return { ...found, written: { form: flat(whole), ...beside } };
   const type = /^application\/json\b|\*/i.test(mediaType) || mediaTypes.length === 0 ? {} : { contentType: mediaType };

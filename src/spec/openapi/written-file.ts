@@ -80,7 +80,7 @@ function operationIn(operation: Operation, notes: Inferred['notes'], takesKey: b
 
 /** `${` of an example is no variable of the environment. */
 function escaped(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('${', '$${');
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
   if (Array.isArray(value)) return value.map(escaped);
   if (!isMembers(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escaped(item)]));
