@@ -1,44 +1,54 @@
 // How long and how much memory it takes to read the largest vendor document, against parsing it alone.
-// npm run build && node --expose-gc bench/openapi.mjs [document]
+// npm run build && node bench/openapi.mjs [document]
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { loadSpec } from '../dist/spec/load.js';
-import { readSource } from '../dist/spec/source.js';
+import { fileURLToPath } from 'node:url';
 
-const file = process.argv[2] ?? '../shared/openapi/adyen-management-v3.json';
-if (!existsSync(file)) {
-  console.error(`${file} is not there; name a document`);
-  process.exit(2);
-}
-const text = readFileSync(file, 'utf8');
 const ROUNDS = 5;
+const [file = '../shared/openapi/adyen-management-v3.json', kind] = process.argv.slice(2);
 
-/** Median milliseconds and the most memory held at the end of a round, in MB. */
-async function measured(work) {
+const WORK = {
+  'loading the modules': () => Promise.resolve(),
+  'parsing alone': async () => {
+    const { readSource } = await import('../dist/spec/source.js');
+    return () => readSource(readFileSync(file, 'utf8'), file);
+  },
+  'read, inferred, compiled': async () => {
+    const { loadSpec } = await import('../dist/spec/load.js');
+    return () => loadSpec(file, { env: {}, profile: null });
+  },
+};
+
+/** In a process of its own: median milliseconds of some rounds, and the most memory the process ever had, in MB. */
+async function measure(name) {
+  const work = await WORK[name]();
+  if (work === undefined) await import('../dist/spec/load.js');
   const times = [];
-  const holder = { kept: null };
-  let held = 0;
-  await work();
-  for (let round = 0; round < ROUNDS; round++) {
-    globalThis.gc?.();
-    const before = process.memoryUsage().heapUsed;
+  for (let round = 0; work !== undefined && round < ROUNDS; round++) {
     const start = performance.now();
-    holder.kept = await work();
+    await work();
     times.push(performance.now() - start);
-    globalThis.gc?.();
-    held = Math.max(held, process.memoryUsage().heapUsed - before);
-    // Used after the measurement, so that it is held during it.
-    if (holder.kept === undefined) throw new Error('nothing was read');
-    holder.kept = null;
   }
-  return { ms: times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)], mb: held / 1024 / 1024 };
+  const ms = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  console.log(JSON.stringify({ ms, mb: process.resourceUsage().maxRSS / 1024 }));
 }
 
-const parsing = await measured(() => readSource(text, file));
-const whole = await measured(() => loadSpec(file, { env: {}, profile: null }));
-const row = (name, { ms, mb }) =>
-  console.log(`${name.padEnd(24)} ${ms.toFixed(0).padStart(6)} ms ${mb.toFixed(1).padStart(7)} MB`);
-console.log(`${file}, ${(text.length / 1024 / 1024).toFixed(2)} MB, median of ${ROUNDS}`);
-row('parsing alone', parsing);
-row('read, inferred, compiled', whole);
-console.log(`ratio ${(whole.ms / parsing.ms).toFixed(2)} in time, ${(whole.mb / parsing.mb).toFixed(2)} in memory`);
+function compare() {
+  if (!existsSync(file)) {
+    console.error(`${file} is not there; name a document`);
+    process.exit(2);
+  }
+  const self = fileURLToPath(import.meta.url);
+  const found = Object.keys(WORK).map(name => {
+    const { ms, mb } = JSON.parse(execFileSync(process.execPath, [self, file, name], { encoding: 'utf8' }));
+    console.log(`${name.padEnd(26)} ${ms.toFixed(0).padStart(6)} ms ${mb.toFixed(0).padStart(6)} MB at most`);
+    return { ms, mb };
+  });
+  const [base, parsing, whole] = found;
+  const memory = (whole.mb - base.mb) / (parsing.mb - base.mb);
+  console.log(`ratio ${(whole.ms / parsing.ms).toFixed(2)} in time, ${memory.toFixed(2)} in memory beyond the modules`);
+}
+
+if (kind === undefined) compare();
+else await measure(kind);
