@@ -82,6 +82,13 @@ function placesOf(operations: readonly ApiOperation[]): Place[] {
   return paths.map(path => ({ path, operations: operations.filter(one => one.path === path) }));
 }
 
+/** Whether a path goes through an item the API has: of `/tenants/{tenant}/users`, something at `/tenants` or `/tenants/{}`. */
+function actsOn(path: string, places: readonly Place[]): boolean {
+  const item = /^.*\/\{[^{}/]+\}(?=\/)/.exec(path)?.[0];
+  if (item === undefined) return false;
+  return places.some(place => [nameless(item), nameless(parentPath(item))].includes(nameless(place.path)));
+}
+
 /** A place that ends in a word and has items, or is created into, or is one thing that is read and written. */
 function isCollection(place: Place, places: readonly Place[], traits: Traits): boolean {
   const { path, operations } = place;
@@ -91,7 +98,7 @@ function isCollection(place: Place, places: readonly Place[], traits: Traits): b
   const get = operations.find(({ method }) => method === 'GET');
   if (post !== undefined && get !== undefined) return traits.lists(get) || traits.creates(post);
   // Below an item, a POST alone may as well act on it, and the id in its answer be the item's own.
-  if (post !== undefined) return !path.includes('{') && traits.creates(post) && !isVerb(lastSegment(path));
+  if (post !== undefined) return !actsOn(path, places) && traits.creates(post) && !isVerb(lastSegment(path));
   return (
     !path.includes('{') &&
     (get !== undefined || operations.some(({ method }) => method === 'PUT' || method === 'PATCH'))
