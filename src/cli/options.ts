@@ -40,6 +40,7 @@ export interface RunFlags {
   readonly seed?: string;
   readonly shard?: string;
   readonly waitForUrl?: string;
+  readonly readOnly?: boolean;
   readonly dryRun?: boolean;
   readonly color?: boolean;
   readonly quiet?: boolean;

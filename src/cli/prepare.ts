@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors.js';
 import type { Plan } from '../core/plan.js';
 import type { Spec } from '../core/spec.js';
 import { makePlan } from '../plan/make-plan.js';
+import { readOnly } from '../plan/read-only.js';
 import { createSelection } from '../plan/selection.js';
 import { findSpec } from '../spec/find.js';
 import { loadSpec } from '../spec/load.js';
@@ -22,7 +23,8 @@ export async function prepare(
       'no spec is named, and no idem-check.yaml is in this folder or above it; try: idem-check run my-spec.yaml --url http://127.0.0.1:8080',
     );
   }
-  const spec = await loadSpec(found, { env: io.env, profile: flags.profile ?? null });
+  const whole = await loadSpec(found, { env: io.env, profile: flags.profile ?? null });
+  const spec = flags.readOnly === true ? readOnly(whole) : whole;
   const selection = createSelection(
     selectionOf(flags, spec.checks),
     checks,

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { UsageError } from '../core/errors.js';
 import { EXIT } from './exit.js';
 import type { Io } from './io.js';
 import type { RunFlags } from './options.js';
@@ -18,6 +21,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     'check the target and write the report',
   );
   run.action(async (spec: string | undefined, flags: RunFlags) => {
+    if (spec !== undefined && argv.includes(spec) && !argv.includes('run')) await refuseMisspelt(spec, program, io);
     exitCode = await (await import('./run.js')).run(spec, flags, io);
   });
   const plan = withRunFlags(settle(program.command('plan [spec]'))).description(
@@ -61,6 +65,17 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     throw error;
   }
+}
+
+/** A first word that is no file but almost a command was meant as one. Throws UsageError. */
+async function refuseMisspelt(word: string, program: Command, { cwd }: Io): Promise<void> {
+  if (existsSync(resolve(cwd, word))) return;
+  const { didYouMean } = await import('../spec/suggest.js');
+  const hint = didYouMean(
+    word,
+    program.commands.map(command => command.name()),
+  );
+  if (hint !== '') throw new UsageError(`${word}: no such command or file${hint}`);
 }
 
 function many(value: string, before: readonly string[] = []): readonly string[] {
@@ -110,6 +125,7 @@ function withRunFlags(command: Command): Command {
     .option('--seed <n>', 'seed of generated values')
     .option('--shard <i/n>', 'only this part of the resources')
     .option('--wait-for-url <seconds>', 'wait until the target answers')
+    .option('--read-only', 'safe methods alone, on records that are there already; nothing is created')
     .option('--dry-run', 'the same as plan')
     .option('--color', 'colours in any case')
     .option('--no-color', 'no colours')

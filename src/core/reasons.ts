@@ -7,6 +7,7 @@ export const REASONS = {
   'setup-request-failed': '{operation} was answered with {status}.',
   'setup-redirect': '{operation} was answered with {status} to {to}; redirects are reported, not followed.',
   'setup-lost': '{operation} got no answer ({lost}).',
+  'setup-nothing-to-read': 'No {resource} is there to be read: {detail}.',
   'setup-no-id': 'The answer of {operation} holds no id.',
   'setup-not-visible': 'The record created by {operation} never became visible to the oracle.',
   'setup-parent-failed': 'The parent {parent} could not be created: {detail}.',

@@ -10,6 +10,12 @@ export interface Created {
   readonly scope: Scope;
 }
 
+/** A scope in which something was set up, or in which a create got no answer. */
+export interface Unsettled {
+  readonly resource: Resource;
+  readonly scope: Scope;
+}
+
 /** What the run has created and not yet deleted, in the order of creation. */
 export interface Ledger {
   /** Takes note of what an exchange created or deleted. */
@@ -18,11 +24,19 @@ export interface Ledger {
   readonly seen: (resource: Resource, scope: Scope, ids: readonly string[]) => void;
   readonly remove: (record: Created) => void;
   readonly all: () => readonly Created[];
+  /** Creates that went out and got no answer: what they made is not known. */
+  readonly lost: () => readonly Unsettled[];
+  /** Scopes in which a resource's set-up succeeded, with what it captured. */
+  readonly setUps: () => readonly Unsettled[];
+  /** Takes note of records found by another way. */
+  readonly found: (resource: Resource, scope: Scope, ids: readonly string[]) => void;
 }
 
 export function createLedger(resources: readonly Resource[]): Ledger {
   const byName = new Map(resources.map(resource => [resource.name, resource]));
   const records = new Map<string, Created>();
+  const lost = new Map<string, Unsettled>();
+  const setUps = new Map<string, Unsettled>();
   const keyOf = ({ resource, id, scope }: Created) =>
     JSON.stringify([resource.name, id, ...resource.parents.map(({ name }) => scope.values[`${name}.id`] ?? null)]);
 
@@ -39,7 +53,17 @@ export function createLedger(resources: readonly Resource[]): Ledger {
     },
     observe({ operation, scope }, exchange) {
       const resource = byName.get(operation.resource);
-      if (resource === undefined || !isSuccess(exchange)) return;
+      if (resource === undefined) return;
+      if (operation.role === 'create' && exchange.lost !== null && exchange.writtenAtUs !== null) {
+        const own = resource.id.from?.(scope) ?? null;
+        if (own === null) lost.set(scope.marker, { resource, scope });
+        else add(resource, scope, own);
+      }
+      if (!isSuccess(exchange)) return;
+      if (resource.setup.includes(operation)) {
+        const captured = operation.capture(exchange.response);
+        setUps.set(scope.marker, { resource, scope: withValues(scope, captured) });
+      }
       const isCreated = exchange.response.status === 201;
       if (operation.role === 'create' || (operation.role === 'replace' && isCreated)) {
         const id =
@@ -53,6 +77,9 @@ export function createLedger(resources: readonly Resource[]): Ledger {
     },
     remove: record => void records.delete(keyOf(record)),
     all: () => [...records.values()],
+    lost: () => [...lost.values()],
+    setUps: () => [...setUps.values()],
+    found: (resource, scope, ids) => ids.forEach(id => add(resource, scope, id)),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Resource } from '../core/resource.js';
 import type { Clock, Credential, Credentials, RunCommand, Transport } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
 import type { Severity } from '../core/verdict.js';
-import { findBaseline, oracleFor, type Known } from './baselines.js';
+import { findBaseline, oracleFor, ownName, type Known } from './baselines.js';
 import { playCase } from './case.js';
 import { cleanUp } from './clean-up.js';
 import { createGate, createSlots } from './gate.js';
@@ -108,10 +108,11 @@ export async function runPlan(
   }
 
   async function baselineFor(operation: Operation, resource: Resource): Promise<Known> {
-    const started = preflights.get(operation.name) ?? findOut(operation, resource);
-    preflights.set(operation.name, started);
+    const name = ownName(operation, resource);
+    const started = preflights.get(name) ?? findOut(operation, resource);
+    preflights.set(name, started);
     const found = await started;
-    knowns.set(operation.name, found);
+    knowns.set(name, found);
     return found;
   }
 

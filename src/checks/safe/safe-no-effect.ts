@@ -1,5 +1,5 @@
-import { arrange, make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
@@ -10,6 +10,7 @@ import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { fieldsIn, isFieldAt, isVersionField } from '../lib/fields.js';
 import { itemOf, itemsIn, newItems } from '../lib/items.js';
 import { differences, jsonOf } from '../lib/json.js';
+import { readable } from '../lib/readable.js';
 import { whyNoRead } from '../lib/reads.js';
 import { voided } from '../lib/statuses.js';
 import { movedByReads, type Moved, type Window } from '../lib/windows.js';
@@ -67,7 +68,7 @@ export const safeNoEffect = defineCheck({
 
   *probe(subject, tools) {
     const { operation, resource } = subject;
-    const { scope, id } = yield* staged(subject, tools);
+    const { scope, id } = yield* readable(subject, tools);
     const tested = outgoing(operation, scope);
     const looks = yield* looksAt(subject, scope, id);
     const look = function* (round: number): Probe {
@@ -124,18 +125,6 @@ interface Watch {
   /** The look is itself a read of the kind that is checked. */
   readonly isLook: boolean;
   readonly proof: readonly Exchange[];
-}
-
-function* staged(
-  { operation, resource }: Subject,
-  tools: Tools,
-): Probe<{ readonly scope: Scope; readonly id: string | null }> {
-  if (resource.create === null) {
-    return { scope: operation.role === 'other' ? tools.fresh() : yield* arrange(resource, tools), id: null };
-  }
-  const made = yield* make(resource, tools);
-  yield* settle(tools);
-  return made;
 }
 
 /** What to look with: never with the operation that is checked, unless nothing else shows the resource. */
