@@ -15,6 +15,8 @@ export interface Mount {
   readonly flaw: Flaw | null;
   readonly variant: Partial<Variant>;
   readonly store?: IdempotencyStore;
+  /** How long the racy flaws leave their window open, milliseconds; 0 is one turn of the event loop. */
+  readonly windowMs?: number;
 }
 
 /** A running reference API. */
@@ -60,15 +62,26 @@ function router(apps: ReadonlyMap<string, ReferenceApp>): (path: string) => Refe
   };
 }
 
-function appOf({ prefix, flaw, variant, store }: Mount): ReferenceApp {
+function appOf({ prefix, flaw, variant, store, windowMs }: Mount): ReferenceApp {
   const ids = () => randomUUID();
   const clock = systemClock();
   const kept = store ?? createMemoryStore({ clock, ids });
-  return createReferenceApp({ basePath: prefix, clock, ids, flaw, variant, store: kept });
+  return createReferenceApp({
+    basePath: prefix,
+    clock,
+    ids,
+    flaw,
+    variant,
+    store: kept,
+    ...(windowMs === undefined ? {} : { windowMs }),
+  });
 }
 
 function systemClock(): ReferenceClock {
-  return { nowMs: () => Date.now(), sleep: ms => new Promise(resolve => void setTimeout(resolve, ms)) };
+  // A timer takes a millisecond at least; the shortest wait is one turn.
+  const sleep = (ms: number) =>
+    new Promise<void>(resolve => void (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms)));
+  return { nowMs: () => Date.now(), sleep };
 }
 
 function listening(server: Server, port: number, host: string): Promise<void> {
