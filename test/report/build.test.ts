@@ -30,6 +30,11 @@ describe('what a result says', () => {
       race: {
         ways: [{ sync: 'barrier', rounds: 3, overlapping: 3, hits: 1 }],
         widths: [2, 4, 8],
+        table: [
+          { sync: 'barrier', width: 2, rounds: 1, overlapping: 1, hits: 0 },
+          { sync: 'barrier', width: 4, rounds: 1, overlapping: 1, hits: 0 },
+          { sync: 'barrier', width: 8, rounds: 1, overlapping: 1, hits: 1 },
+        ],
         spreadUs: { median: 33, max: 77 },
       },
     });

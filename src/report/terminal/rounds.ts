@@ -6,7 +6,7 @@ import { statusesOf } from '../observed.js';
 import type { Style } from './style.js';
 import { aligned, clipped, padded } from './wrap.js';
 
-const HEADS = ['round', 'sent', 'overlap', 'spread', 'effects', 'answers'] as const;
+const HEADS = ['round', 'sent', 'way', 'overlap', 'spread', 'effects', 'answers'] as const;
 
 interface Row {
   readonly cells: readonly string[];
@@ -44,6 +44,7 @@ function rowsOf(result: ReportResult, exchanges: readonly ReportExchange[]): rea
     const cells = [
       String(at + 1),
       String(round.length),
+      round[0]?.sync ?? '–',
       overlaps(round) ? 'yes' : 'no',
       spread === undefined ? '–' : `${Math.round(spread)} us`,
       effectsIn(result.readings, round),
