@@ -1,7 +1,7 @@
 // How tight each way of release is, and what it finds: every figure a ratio or a share within one interleaved run.
 // `--full` takes every width and more bursts. Needs redis-server and nginx for their parts, and says so without them.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -204,7 +204,7 @@ async function loaded() {
 async function behindNginx() {
   const folder = mkdtempSync(join(tmpdir(), 'idem-check-nginx-'));
   const nginx = spawnSync('nginx', ['-v']).status === 0 ? await nginxBefore(plain, folder) : null;
-  if (nginx === null) return void console.log('\nnginx: not installed (apt-get install nginx)');
+  if (nginx === null) return console.log('\nnginx: not installed (apt-get install nginx)');
   try {
     const through = [
       { name: 'pool', url: at(nginx.plain) },
@@ -221,7 +221,7 @@ async function behindNginx() {
 
 async function onCluster() {
   if (spawnSync('redis-server', ['--version']).status !== 0)
-    return void console.log('\nredis-server: not installed (apt-get install redis-server)');
+    return console.log('\nredis-server: not installed (apt-get install redis-server)');
   const rows = await clusterTable(isFull ? 100 : 30);
   console.log('\nTwo worker processes on one Redis, N=10: bursts with two effects\n');
   const stores = Object.keys(rows[0].found);

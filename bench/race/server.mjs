@@ -18,15 +18,15 @@ function spin() {
   const now = process.hrtime.bigint();
   const due = waiting.filter(({ at }) => at <= now);
   waiting = waiting.filter(({ at }) => at > now);
-  for (const { then } of due) then();
+  for (const { run } of due) run();
   if (waiting.length > 0) setImmediate(spin);
 }
 
-function after(ms, then) {
-  if (ms === 0) setImmediate(then);
-  else if (ms > 2) setTimeout(then, ms);
+function after(ms, run) {
+  if (ms === 0) setImmediate(() => run());
+  else if (ms > 2) setTimeout(() => run(), ms);
   else {
-    waiting.push({ at: process.hrtime.bigint() + BigInt(Math.round(ms * 1e6)), then });
+    waiting.push({ at: process.hrtime.bigint() + BigInt(Math.round(ms * 1e6)), run });
     if (waiting.length === 1) setImmediate(spin);
   }
 }
