@@ -8,12 +8,14 @@ import { deleteConcurrent } from './delete/delete-concurrent.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
 import { deleteThenGet } from './delete/delete-then-get.js';
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
+import { keyAbortThenRetry } from './keys/key-abort-then-retry.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
 import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
 import { keyMissing } from './keys/key-missing.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
+import { keyInflightRecovers } from './lifetime/key-inflight-recovers.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
@@ -27,6 +29,7 @@ export const checks: readonly Check[] = [
   keyMismatchRejected,
   keyMissing,
   keyConcurrentSingleEffect,
+  keyAbortThenRetry,
   naturalDuplicateSequential,
   putRepeatSameState,
   etagStable,
@@ -39,5 +42,6 @@ export const checks: readonly Check[] = [
   deleteThenGet,
   safeNoEffect,
   headMatchesGet,
+  keyInflightRecovers,
   keyTtlHonoured,
 ];

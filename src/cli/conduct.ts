@@ -15,7 +15,7 @@ import { createRunCommand } from '../transport/command.js';
 import { createCredentials } from '../transport/credentials.js';
 import { createTransport } from '../transport/create-transport.js';
 import { createTokenDispatcher } from '../transport/token-dispatcher.js';
-import { budgetsOf, headersOf, milliseconds, count, raceOf, type RunFlags } from './options.js';
+import { budgetsOf, headersOf, milliseconds, count, raceOf, waitsOf, type RunFlags } from './options.js';
 import { noting, redactionOf } from './secrets.js';
 import { version } from './version.js';
 
@@ -72,7 +72,7 @@ export async function conduct({
       budgets: budgetsOf(flags),
       workers: count('--workers', flags.workers),
       race: raceOf(flags),
-      maxWaitMs: milliseconds('--max-wait', flags.maxWait),
+      ...waitsOf(flags),
       longestBackOffMs: LONGEST_BACK_OFF_MS,
       severity: spec.checks.severity,
     },

@@ -9,7 +9,7 @@ import { oraclesFor } from '../oracle/choose.js';
 import { rehearse, type Rehearsal } from '../plan/rehearse.js';
 import type { PlanView } from '../report/plan-view.js';
 import type { Redaction } from '../report/redact.js';
-import { milliseconds, raceOf, type RunFlags } from './options.js';
+import { raceOf, waitsOf, type RunFlags } from './options.js';
 
 /** What a run of the plan would send, as far as it can be foreseen. Sends nothing. */
 export function foresee(
@@ -17,13 +17,15 @@ export function foresee(
   { cases, omissions }: Plan,
   { url, flags, redact }: { readonly url: string; readonly flags: RunFlags; readonly redact: Redaction },
 ): PlanView {
+  const { maxWaitMs, patienceMs } = waitsOf(flags);
   const rehearsals = cases.map(({ operation, resource, scenario }) => {
     const oracle = oracleOf(resource, operation);
     const probe = scenario.probe({
       ...standIns(),
       baseline: soundBaseline(operation, oracle),
       race: raceOf(flags),
-      maxWaitMs: milliseconds('--max-wait', flags.maxWait),
+      maxWaitMs,
+      patienceMs: patienceMs ?? operation.contract.inflightTimeout * 1000,
     });
     return { operation, resource, ...rehearse(probe, resources, operation.name, oracle) };
   });

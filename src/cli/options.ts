@@ -29,7 +29,7 @@ export interface RunFlags {
   readonly concurrency: string;
   readonly rounds: string;
   readonly workers: string;
-  readonly maxWait: string;
+  readonly maxWait?: string;
   readonly allowCommands?: boolean;
   readonly rateLimit?: string;
   readonly requestTimeout: string;
@@ -63,6 +63,13 @@ export function raceOf(flags: RunFlags): { readonly rounds: number; readonly wid
   const widest = count('--concurrency', flags.concurrency, 2);
   const widths = [2, 4, 8, 16, 32, 64].filter(width => width < widest);
   return { rounds: count('--rounds', flags.rounds), widths: [...widths, widest] };
+}
+
+/** How long a late retry, and a key in flight, are waited for: `--max-wait`, else 10 s, and what the contract gives. */
+export function waitsOf({ maxWait }: RunFlags): { readonly maxWaitMs: number; readonly patienceMs: number | null } {
+  if (maxWait === undefined) return { maxWaitMs: 10_000, patienceMs: null };
+  const maxWaitMs = milliseconds('--max-wait', maxWait);
+  return { maxWaitMs, patienceMs: maxWaitMs };
 }
 
 export function milliseconds(flag: string, value: string): number {
@@ -170,6 +177,5 @@ export const DEFAULT_FLAGS: RunFlags = {
   concurrency: '10',
   rounds: '5',
   workers: '8',
-  maxWait: '10s',
   requestTimeout: '30s',
 };

@@ -114,7 +114,7 @@ function withRunFlags(command: Command): Command {
     .option('--concurrency <n>', 'the widest race', '10')
     .option('--rounds <n>', 'rounds of a race', '5')
     .option('--workers <n>', 'cases side by side', '8')
-    .option('--max-wait <duration>', 'longest wait for a late retry', '10s')
+    .option('--max-wait <duration>', 'longest wait for a late retry (default 10s)')
     .option('--allow-commands', 'run the commands of the spec')
     .option('--rate-limit <rate>', 'such as 100/m or 10/s')
     .option('--request-timeout <duration>', 'for one request', '30s')

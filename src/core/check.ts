@@ -64,6 +64,8 @@ export interface Tools {
   readonly race: { readonly rounds: number; readonly widths: readonly number[] };
   /** Longest wait for a late retry, milliseconds. */
   readonly maxWaitMs: number;
+  /** How long a key in flight is watched, milliseconds. */
+  readonly patienceMs: number;
 }
 
 /** Why a check does not apply to an operation. */

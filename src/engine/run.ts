@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly race: { readonly rounds: number; readonly widths: readonly number[] };
   /** Longest wait for a late retry, milliseconds. */
   readonly maxWaitMs: number;
+  /** How long a key in flight is watched, milliseconds; `null` = as long as its contract gives it. */
+  readonly patienceMs: number | null;
   /** Longest back-off after a 429 or 503, milliseconds. */
   readonly longestBackOffMs: number;
   readonly severity: Readonly<Record<string, Severity>>;
@@ -154,7 +156,7 @@ export async function runPlan(
         baseline,
         maxWaitMs: options.maxWaitMs,
         longestBackOffMs: options.longestBackOffMs,
-        tools: { ...ports.arranger, baseline, race: options.race, maxWaitMs: options.maxWaitMs },
+        tools: { ...ports.arranger, baseline, ...waitsOf(operation, options) },
         backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
         onInternalError,
         drivePorts: async attempt => ({
@@ -250,6 +252,10 @@ export async function runPlan(
     stopped: signal.aborted ? 'interrupted' : session.spent() === null ? null : 'budget',
     internalErrors,
   };
+}
+
+function waitsOf({ contract }: Operation, { race, maxWaitMs, patienceMs }: RunOptions) {
+  return { race, maxWaitMs, patienceMs: patienceMs ?? contract.inflightTimeout * 1000 };
 }
 
 function isLate({ check }: Case): boolean {

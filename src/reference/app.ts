@@ -11,10 +11,10 @@ import { openApiDocument } from './openapi.js';
 import { orderRoutes } from './orders.js';
 import { measured } from './reading.js';
 import type { ReferenceClock } from './reference-clock.js';
-import { crash, empty, json, problem, withReplyHeader, type Reply } from './reply.js';
+import { crash, empty, isObject, json, problem, withReplyHeader, type Reply } from './reply.js';
 import type { Route } from './routes.js';
 import { settled, type Variant } from './variant.js';
-import { respond } from './wire.js';
+import { isGone, respond } from './wire.js';
 import { createWorld, type World } from './world.js';
 import { notFound } from './writing.js';
 
@@ -56,7 +56,7 @@ export function createReferenceApp({
   const hono = routed(world, behaviour, document);
   return {
     fetch: async (request, env) => {
-      if (request.method !== 'HEAD') return hono.fetch(request);
+      if (request.method !== 'HEAD') return hono.fetch(request, isObject(env) ? env : undefined);
       const get = await hono.fetch(new Request(request.url, { headers: request.headers }));
       return respond(behaviour.head(await replyOf(get)), env);
     },
@@ -82,7 +82,8 @@ function routed(world: World, behaviour: Behaviour, document: unknown): Hono {
 }
 
 async function answer(context: Context, { handle }: Route): Promise<Response> {
-  const request = await incoming(context.req.raw, context.req.param());
+  const { raw } = context.req;
+  const request = await incoming(raw, context.req.param(), () => isGone(raw, context.env));
   return toResponse(unacceptable(request) ?? (await handle(request)));
 }
 

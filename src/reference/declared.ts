@@ -10,6 +10,8 @@ export interface Declared {
   readonly preconditionRequired: boolean | null;
   /** Whether it says that no field of an order is unique. */
   readonly nothingUnique: boolean;
+  /** Seconds after which a key still in flight counts as stuck. */
+  readonly inflightSeconds: number | null;
 }
 
 /** What an API with these choices says when it is honest, with what a flaw says instead. */
@@ -20,6 +22,7 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     ttlSeconds: variant.ttlSeconds,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
+    inflightSeconds: null,
     ...instead,
   };
 }

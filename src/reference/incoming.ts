@@ -12,6 +12,8 @@ export interface Incoming {
   readonly body: string;
   /** Who calls, as a short digest of the credential; empty without one. Part of each stored key, so that nobody meets another's answers. */
   readonly caller: string;
+  /** Whether the client has closed its connection. */
+  readonly isGone: () => boolean;
 }
 
 /** Preconditions of a request (RFC 9110 section 13.1). */
@@ -23,7 +25,11 @@ export interface Conditions {
 const MAX_BODY = 1_048_576;
 
 /** Reads a request. */
-export async function incoming(request: Request, params: Readonly<Record<string, string>>): Promise<Incoming> {
+export async function incoming(
+  request: Request,
+  params: Readonly<Record<string, string>>,
+  isGone: () => boolean,
+): Promise<Incoming> {
   const url = new URL(request.url);
   const credential = request.headers.get('authorization');
   return {
@@ -34,6 +40,7 @@ export async function incoming(request: Request, params: Readonly<Record<string,
     headers: request.headers,
     body: request.body === null ? '' : await request.text(),
     caller: credential === null ? '' : digest(credential),
+    isGone,
   };
 }
 

@@ -168,6 +168,7 @@ function keyContract({ variant, declared }: Told): object {
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
     mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
     missing: [variant.missingStatus],
+    ...(declared.inflightSeconds === null ? {} : { inflightTimeout: `${declared.inflightSeconds}s` }),
     ...(variant.replayStatus === 'same' ? {} : { replayStatuses: [variant.replayStatus] }),
     ...(variant.replayMarker === null ? {} : { marker: { header: variant.replayMarker, value: 'true' } }),
   };

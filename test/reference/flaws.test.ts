@@ -69,6 +69,16 @@ async function readTwice(api: ReferenceClient) {
   };
 }
 
+/** A client that goes away, and its retries: at once, and after a while. */
+async function abandoned(api: ReferenceClient) {
+  await api.abandoned(ORDER, 'k');
+  const retry = await api.order(ORDER, 'k');
+  const isThere = retry.status < 300 && (await api.get(retry.id)).status === 200;
+  const count = await api.count();
+  api.clock.advance(3_000);
+  return { status: retry.status, isThere, count, later: (await api.order(ORDER, 'k')).status };
+}
+
 async function changedTag(api: ReferenceClient) {
   const { id, etag } = await api.order();
   const strong = etag?.startsWith('W/') === true ? null : etag;
@@ -184,6 +194,8 @@ const twoKeys = async (api: ReferenceClient) => {
 };
 const keyless = async (api: ReferenceClient) => (await api.order(ORDER, null)).status;
 
+const ABANDONED = { status: 201, isThere: true, count: 1, later: 201 };
+
 const ROWS: Readonly<Record<string, Row>> = {
   'key-ignored': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'replay-crashes': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
@@ -265,6 +277,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   'head-other-type': row(headed, HEAD, { ...HEAD, isSameType: false }),
   'head-unsupported': row(headed, HEAD, { ...HEAD, status: 405, isSameLength: false, isSameType: false }),
   'head-crashes': row(headed, HEAD, { ...HEAD, status: 500, isSameLength: false, isSameType: false }),
+  'abort-forgets-key': row(abandoned, ABANDONED, { ...ABANDONED, count: 2 }),
+  'abort-undoes-effect': row(abandoned, ABANDONED, { ...ABANDONED, isThere: false, count: 0 }),
+  'abort-renames-record': row(abandoned, ABANDONED, { ...ABANDONED, isThere: false }),
+  'abort-breaks-key': row(abandoned, ABANDONED, { ...ABANDONED, status: 500, isThere: false, later: 500 }),
+  'abort-burns-key': row(abandoned, ABANDONED, { status: 422, isThere: false, count: 0, later: 422 }),
+  'abort-leaves-key-in-flight': row(abandoned, ABANDONED, { status: 409, isThere: false, count: 1, later: 409 }),
+  'abort-holds-key-long': row(abandoned, ABANDONED, { status: 409, isThere: false, count: 1, later: 201 }),
   'ttl-shorter-than-declared': row(late, 1, 2),
   'ttl-short-undeclared': row(late, 1, 2),
 };

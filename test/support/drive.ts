@@ -134,5 +134,6 @@ export function createTools(maxWaitMs = 10_000): Tools {
     },
     race: { rounds: 3, widths: [2, 4] },
     maxWaitMs,
+    patienceMs: 60_000,
   };
 }

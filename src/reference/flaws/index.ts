@@ -1,4 +1,11 @@
 import type { Flaw } from '../flaw.js';
+import { abortBreaksKey } from './abort-breaks-key.js';
+import { abortBurnsKey } from './abort-burns-key.js';
+import { abortForgetsKey } from './abort-forgets-key.js';
+import { abortHoldsKeyLong } from './abort-holds-key-long.js';
+import { abortLeavesKeyInFlight } from './abort-leaves-key-in-flight.js';
+import { abortRenamesRecord } from './abort-renames-record.js';
+import { abortUndoesEffect } from './abort-undoes-effect.js';
 import { concurrentDeleteCrashes } from './concurrent-delete-crashes.js';
 import { concurrentDeleteUndone } from './concurrent-delete-undone.js';
 import { concurrentKeyCrashes } from './concurrent-key-crashes.js';
@@ -99,6 +106,11 @@ export const flaws: readonly Flaw[] = [
   keyStoredAfterEffect,
   contendedKeyRefused,
   concurrentKeyCrashes,
+  abortForgetsKey,
+  abortUndoesEffect,
+  abortRenamesRecord,
+  abortBreaksKey,
+  abortBurnsKey,
   uniqueNotEnforced,
   noKey,
   duplicateCreatedAgain,
@@ -148,6 +160,8 @@ export const flaws: readonly Flaw[] = [
   headOtherType,
   headUnsupported,
   headCrashes,
+  abortLeavesKeyInFlight,
+  abortHoldsKeyLong,
   ttlShorterThanDeclared,
   ttlShortUndeclared,
 ];
