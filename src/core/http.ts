@@ -64,6 +64,11 @@ export interface Exchange {
   readonly writtenAtUs: number | null;
   readonly firstByteAtUs: number | null;
   readonly endAtUs: number;
+  /**
+   * Answered, or ended by the server, before the release of its race: the last byte was withheld for good, and the
+   * round proves no safety. Absent = no.
+   */
+  readonly early?: boolean;
 }
 
 /** An exchange that was answered. */
