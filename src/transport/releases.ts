@@ -2,6 +2,8 @@ import { isVoid, type Sync } from '../core/http.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import { releaseLines, type Released } from './release-lines.js';
+import { speaksH2 } from './h2-session.js';
+import { releaseStreams } from './release-streams.js';
 import type { SyncChoice, Wiring } from './wiring.js';
 
 /** The ways to release a race at one target. */
@@ -29,7 +31,7 @@ export function createReleases(
   { sync: choice = 'auto', h2c = false, onDropped = () => {} }: ReleasesOptions,
 ): Releases {
   const dropped = new Set<Sync>();
-  let found: readonly Sync[] | null = null;
+  let looking: Promise<readonly Sync[] | null> | null = null;
 
   function drop(sync: Sync, why: string): void {
     if (dropped.has(sync)) return;
@@ -38,29 +40,47 @@ export function createReleases(
   }
 
   async function ways(signal: AbortSignal): Promise<readonly Sync[]> {
-    found ??= await look(signal);
+    looking ??= look(signal);
+    const found = await looking;
+    // A target that could not be reached may be reached later.
+    if (found === null) looking = null;
+    const wanted = found ?? ['last-byte' as const];
+    const left = wanted.filter(way => !dropped.has(way));
     // Whole requests are what every server bears.
-    const rest = found.map(way => (dropped.has(way) ? 'barrier' : way));
-    return [...new Set(rest)];
+    return left.length === wanted.length ? left : [...new Set([...left, 'barrier' as const])];
   }
 
-  async function look(signal: AbortSignal): Promise<readonly Sync[]> {
+  async function look(outer: AbortSignal): Promise<readonly Sync[] | null> {
     if (choice === 'last-byte' || choice === 'barrier') return [choice];
+    const deadline = wiring.warmUpDeadline(outer);
+    try {
+      const isH2 = await speaksH2(wiring, h2c, deadline.signal);
+      if (isH2) return choice === 'auto' ? ['single-packet', 'last-byte'] : ['single-packet'];
+    } catch {
+      return null;
+    } finally {
+      deadline.stop();
+    }
+    if (choice === 'single-packet') onDropped('single-packet', 'the target does not offer HTTP/2');
     return ['last-byte'];
+  }
+
+  /** What a race asks for, or what stands in for it. */
+  function standIn(asked: Sync, possible: readonly Sync[], requests: readonly Composed[]): Sync {
+    const sync = dropped.has(asked) ? (possible.find(way => way !== asked) ?? 'barrier') : asked;
+    // HTTP/2 has no bytes of a request to keep.
+    return sync === 'single-packet' && requests.some(({ isVerbatim }) => isVerbatim) ? 'last-byte' : sync;
   }
 
   return {
     ways,
     async release(asked, requests, warmUp, signal) {
       const possible = await ways(signal);
-      const sync = asked !== null && !dropped.has(asked) ? asked : (possible[0] ?? 'barrier');
-      const outcome = await releaseLines(
-        wiring,
-        sync === 'single-packet' ? 'last-byte' : sync,
-        requests,
-        warmUp,
-        signal,
-      );
+      const sync = standIn(asked ?? possible[0] ?? 'barrier', possible, requests);
+      const outcome =
+        sync === 'single-packet'
+          ? await releaseStreams(wiring, requests, warmUp, signal)
+          : await releaseLines(wiring, sync, requests, warmUp, signal);
       const early = outcome.released.find(wasRefusedEarly);
       if (early !== undefined) drop(sync, whyOf(early));
       return outcome;
