@@ -84,9 +84,14 @@ export function isSuccess(exchange: Exchange): exchange is Answered {
   return isAnswered(exchange) && exchange.response.status >= 200 && exchange.response.status < 300;
 }
 
-/** The status, or `null` for an exchange without an answer. */
+/**
+ * The status, or `null` for an exchange without an answer. A refusal from before the last byte was sent answers no
+ * whole request.
+ */
 export function statusOf(exchange: Exchange | undefined): number | null {
-  return exchange !== undefined && isAnswered(exchange) ? exchange.response.status : null;
+  if (exchange === undefined || !isAnswered(exchange)) return null;
+  const { status } = exchange.response;
+  return exchange.early === true && status >= 400 ? null : status;
 }
 
 /** First value of a header, by case-insensitive name. */

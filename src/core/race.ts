@@ -72,9 +72,14 @@ export function racePower(exchanges: readonly Exchange[], proof: ReadonlySet<num
         hits: own.filter(round => round.some(({ n }) => proof.has(n))).length,
       };
     }),
-    widths: [...new Set(rounds.map(round => round.length))].toSorted((a, b) => a - b),
+    widths: [...new Set(rounds.map(sentIn))].filter(width => width > 0).toSorted((a, b) => a - b),
     spreadUs: median === undefined || max === undefined ? null : { median, max },
   };
+}
+
+/** How many requests of a round went out. */
+function sentIn(round: readonly Exchange[]): number {
+  return round.filter(({ sentAtUs }) => sentAtUs !== null).length;
 }
 
 /** Last minus first write of a release, microseconds; empty when fewer than two were written. */

@@ -74,7 +74,12 @@ export function createCourse(
         request,
         response: loss === null ? response : null,
         lost: loss?.lost ?? null,
-        lostDetail: loss === null ? null : `${loss.message}${progress(sentAtUs ?? null, response, bytes)}`,
+        lostDetail:
+          loss === null
+            ? null
+            : loss.lost === 'aborted'
+              ? loss.message
+              : `${loss.message}${progress(sentAtUs ?? null, response, bytes)}`,
         sentAtUs: sentAtUs ?? null,
         writtenAtUs: writtenAtUs ?? null,
         firstByteAtUs: headAtUs,
@@ -86,6 +91,7 @@ export function createCourse(
   };
 }
 
+/** How far it had come; of no interest when we ended it. */
 function progress(sentAtUs: number | null, response: Response | null, bytes: number): string {
   if (response === null) return sentAtUs === null ? '' : ' (no answer)';
   return ` (after status ${response.status} and ${bytes} bytes of body)`;

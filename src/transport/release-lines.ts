@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import type { Deadline } from './deadline.js';
@@ -46,6 +46,8 @@ export async function releaseLines(
     if (sync === 'last-byte') {
       await Promise.all(ready.map(async ({ begun: one }) => one?.exchange.hold(one.prefix)));
       await sleep(leadMs(warmUps), undefined, { signal: deadline.signal }).catch(() => {});
+      // What came meanwhile is read by now, so that no answer is taken for one that came after the release.
+      await turn();
     }
     releaseNow(ready);
     const wires = ready.map(async ({ composed, begun: one, loss }) =>

@@ -319,7 +319,7 @@ test('a race given up before its release has no effect, and says so; after it, w
   expect(heads).toBeGreaterThan(0);
 
   const late = new AbortController();
-  const silent = await h2((_stream, _body) => {
+  const silent = await h2(() => {
     if (silent.seen.bodies.length === 4) late.abort();
   });
   const second = await bench
