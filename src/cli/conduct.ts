@@ -63,6 +63,9 @@ export async function conduct({
     maxBodyBytes: 1024 * 1024,
     tls,
     proxy,
+    sync: flags.sync ?? 'auto',
+    h2c: flags.h2c === true,
+    onDropped: (sync, why) => onEvent({ kind: 'way-dropped', sync, why }),
   });
   const outcome = await runPlan(
     plan,

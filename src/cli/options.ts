@@ -4,6 +4,7 @@ import type { Budgets } from '../engine/session.js';
 import type { Filter, SelectionInput } from '../plan/selection.js';
 import type { Gate } from '../report/gate.js';
 import { secondsOf } from '../spec/duration.js';
+import type { SyncChoice } from '../transport/wiring.js';
 
 /** The flags of `run` and `plan`, as the command line hands them over. */
 export interface RunFlags {
@@ -28,6 +29,8 @@ export interface RunFlags {
   readonly baselineUpdate?: boolean;
   readonly concurrency: string;
   readonly rounds: string;
+  readonly sync?: SyncChoice;
+  readonly h2c?: boolean;
   readonly workers: string;
   readonly maxWait?: string;
   readonly allowCommands?: boolean;

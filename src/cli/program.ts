@@ -113,6 +113,12 @@ function withRunFlags(command: Command): Command {
     .option('--baseline-update', 'write them anew')
     .option('--concurrency <n>', 'the widest race', '10')
     .option('--rounds <n>', 'rounds of a race', '5')
+    .addOption(
+      new Option('--sync <way>', 'how a race is released; auto takes turns among the ways that work')
+        .choices(['auto', 'last-byte', 'single-packet', 'barrier'])
+        .default('auto'),
+    )
+    .option('--h2c', 'the target speaks HTTP/2 without TLS; use it for races')
     .option('--workers <n>', 'cases side by side', '8')
     .option('--max-wait <duration>', 'longest wait for a late retry (default 10s)')
     .option('--allow-commands', 'run the commands of the spec')

@@ -30,13 +30,15 @@ export interface Flight {
   readonly lost: string | null;
   readonly writtenAtUs: number | null;
   readonly firstByteAtUs: number | null;
+  readonly early?: boolean;
 }
 
 /**
  * Whether at least two requests were in flight together: from the last byte of each handed to the socket until the
- * first byte of its answer (racing harness rule, pairwise).
+ * first byte of its answer (racing harness rule, pairwise). Never when one was answered before the release.
  */
 export function overlaps(exchanges: readonly Flight[]): boolean {
+  if (exchanges.some(({ early }) => early === true)) return false;
   const flights = exchanges
     .filter(({ response, lost }) => response !== null && lost === null)
     .flatMap(({ writtenAtUs, firstByteAtUs }) =>
@@ -82,7 +84,7 @@ export function racePower(exchanges: readonly Exchange[], proof: ReadonlySet<num
       };
     }),
     table: tableOf(rounds, proof),
-    widths: [...new Set(rounds.map(round => round.length))].toSorted((a, b) => a - b),
+    widths: [...new Set(rounds.map(sentIn))].filter(width => width > 0).toSorted((a, b) => a - b),
     spreadUs: median === undefined || max === undefined ? null : { median, max },
   };
 }
@@ -91,8 +93,9 @@ function tableOf(rounds: readonly (readonly Exchange[])[], proof: ReadonlySet<nu
   const rows = new Map<string, RaceRow>();
   for (const round of rounds) {
     const sync = round.find(exchange => exchange.sync !== null)?.sync ?? 'barrier';
-    const key = `${sync}/${round.length}`;
-    const row = rows.get(key) ?? { sync, width: round.length, rounds: 0, overlapping: 0, hits: 0 };
+    const width = sentIn(round);
+    const key = `${sync}/${width}`;
+    const row = rows.get(key) ?? { sync, width, rounds: 0, overlapping: 0, hits: 0 };
     rows.set(key, {
       ...row,
       rounds: row.rounds + 1,
@@ -101,6 +104,11 @@ function tableOf(rounds: readonly (readonly Exchange[])[], proof: ReadonlySet<nu
     });
   }
   return [...rows.values()];
+}
+
+/** How many requests of a round went out. */
+function sentIn(round: readonly Exchange[]): number {
+  return round.filter(({ sentAtUs }) => sentAtUs !== null).length;
 }
 
 /** Last minus first write of a release, microseconds; empty when fewer than two were written. */

@@ -109,6 +109,7 @@ export interface ReportExchange {
   readonly writtenAtUs: number | null;
   readonly firstByteAtUs: number | null;
   readonly endAtUs: number;
+  readonly early?: boolean;
 }
 
 /** The JSON report: the record of a run, from which every other format is rendered. */

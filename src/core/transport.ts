@@ -1,4 +1,4 @@
-import type { Exchange, HeaderLine, Request } from './http.js';
+import type { Cut, Exchange, HeaderLine, Request, Sync } from './http.js';
 
 /** What identifies the caller on the wire, resolved: header lines and query parameters to add to each request. */
 export interface Credential {
@@ -18,14 +18,32 @@ export interface Transport {
   readonly send: (request: Request, credential: Credential, signal: AbortSignal) => Promise<Wire>;
   /**
    * All requests released at once over connections that were opened, and warmed up with `warmUp`, before. The Wires
-   * come back in the order of the requests; what was sent to warm up comes back beside them.
+   * come back in the order of the requests; what was sent to warm up comes back beside them. `sync` is the way of
+   * release, the first of `ways` when absent; each Wire says which one it really was.
    */
   readonly together: (
     requests: readonly Request[],
     warmUp: Request | null,
     credential: Credential,
     signal: AbortSignal,
+    sync?: Sync,
   ) => Promise<{ readonly released: readonly Wire[]; readonly warmUps: readonly Wire[] }>;
+  /**
+   * The ways of release that work at the target, best first, at least one. Found out once; one that turns out not to
+   * work later gives way to another.
+   */
+  readonly ways: () => Promise<readonly Sync[]>;
+  /**
+   * One request on a connection of its own, which is ended at the cut: `halfWayMs` milliseconds after the last byte
+   * was written, for `half-way`. The Wire is `lost: 'aborted'`, or answered when the answer was faster.
+   */
+  readonly interrupt: (
+    request: Request,
+    cut: Cut,
+    halfWayMs: number,
+    credential: Credential,
+    signal: AbortSignal,
+  ) => Promise<Wire>;
   readonly close: () => Promise<void>;
 }
 

@@ -17,6 +17,8 @@ export interface DrivePorts {
   readonly credential: Credential;
   readonly oracleOf: (counted: Counted) => Oracle;
   readonly settleMs: number;
+  /** Half of the operation's usual latency, milliseconds. */
+  readonly halfWayMs: number;
   /** The id of the result the exchanges belong to. */
   readonly result: string;
   readonly attempt: number;
@@ -65,7 +67,11 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
       const here = { ...place, round: step.round };
       return answer(await session.together(step.outgoing, step.warmUp, here, credential));
     }
-    case 'interrupted':
+    case 'interrupted': {
+      const { outgoing, cut, round } = step;
+      const cutting = { cut, halfWayMs: ports.halfWayMs };
+      return answer([await session.interrupt(outgoing, cutting, { ...place, round }, credential)]);
+    }
     case 'hook':
       throw new RangeError(`step ${step.kind} is not driven yet`);
     case 'later': {

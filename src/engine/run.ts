@@ -131,6 +131,7 @@ export async function runPlan(
           credential: await ports.credentials(),
           oracleOf,
           settleMs: plainBaseline('').settleMs,
+          halfWayMs: 0,
           result: `preflight ${operation.name}`,
           attempt,
           whileAway: place.whileAway,
@@ -164,6 +165,7 @@ export async function runPlan(
           credential: await ports.credentials(),
           oracleOf: counted => oracleFor(knowns, counted),
           settleMs: baseline.settleMs,
+          halfWayMs: baseline.p50Ms / 2,
           result: planned.id,
           attempt,
           whileAway: wait => {

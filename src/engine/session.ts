@@ -1,4 +1,4 @@
-import type { Exchange, Request } from '../core/http.js';
+import type { Cut, Exchange, Request } from '../core/http.js';
 import type { RecordedExchange } from '../core/report.js';
 import type { Outgoing, Resource } from '../core/resource.js';
 import type { Clock, Credential, Transport, Wire } from '../core/transport.js';
@@ -31,6 +31,14 @@ export interface Session {
   readonly ledger: Ledger;
   readonly exchanges: readonly RecordedExchange[];
   readonly send: (sent: Outgoing, place: Place, credential: Credential, next?: string) => Promise<Exchange>;
+  /** One request, ended at a cut; `halfWayMs` is half of the operation's usual latency. */
+  readonly interrupt: (
+    sent: Outgoing,
+    cutting: { readonly cut: Cut; readonly halfWayMs: number },
+    place: Place,
+    credential: Credential,
+  ) => Promise<Exchange>;
+  /** All released at once; the rounds of a race take turns among the ways that work at the target. */
   readonly together: (
     sent: readonly Outgoing[],
     warmUp: Outgoing | null,
@@ -110,6 +118,17 @@ export function createSession(input: {
         leave();
       }
     },
+    async interrupt(sent, { cut, halfWayMs }, place, credential) {
+      admit(1);
+      await paced(1);
+      const leave = await wire.enter('shared');
+      try {
+        admit(1);
+        return record(sent, place, 0, await transport.interrupt(sent.request, cut, halfWayMs, credential, wireSignal));
+      } finally {
+        leave();
+      }
+    },
     async together(sent, warmUp, place, credential) {
       admit(sent.length);
       await paced(sent.length);
@@ -117,11 +136,13 @@ export function createSession(input: {
       try {
         admit(sent.length);
         const requests = sent.map(({ request }) => request);
+        const ways = await transport.ways();
         const { released, warmUps } = await transport.together(
           requests,
           warmUp?.request ?? null,
           credential,
           wireSignal,
+          ways[place.round % ways.length],
         );
         if (warmUp !== null) {
           warmUps.forEach((wired, lane) => record(warmUp, { ...place, step: `${place.step} warm-up` }, lane, wired));

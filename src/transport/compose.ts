@@ -14,6 +14,8 @@ export interface Defaults {
 export interface Composed {
   readonly sent: SentRequest;
   readonly refusal: string | null;
+  /** Goes out byte for byte. */
+  readonly isVerbatim: boolean;
 }
 
 /** Characters that may not stand in a request target (RFC 9112 section 3.2), or that common servers refuse there. */
@@ -46,7 +48,11 @@ export function compose(
     request.headers,
   ]);
   const sent = { method, url: place === null ? request.path : `${target.origin}${path}`, headers: lines, body };
-  return { sent, refusal: place === null ? `${request.path} is not on ${target.origin}` : wrongLength(sent) };
+  return {
+    sent,
+    isVerbatim: request.verbatim === true,
+    refusal: place === null ? `${request.path} is not on ${target.origin}` : wrongLength(sent),
+  };
 }
 
 /** Where a path leads on the target: below its prefix, or as an absolute URL of the same origin; `null` = elsewhere. */

@@ -1,20 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import type { Request } from '../core/http.js';
 import type { Credential, Transport, Wire } from '../core/transport.js';
-import { releaseTogether } from './barrier.js';
 import { compose, type Composed } from './compose.js';
+import { createReleases } from './releases.js';
 import { refusal } from './lost.js';
+import { sendOnLine } from './send-line.js';
 import { createWiring, type TransportOptions, type Wiring } from './wiring.js';
 
 /**
- * A transport over undici: each request once, on a connection of its own or on warm ones released together. Throws
- * UsageError when the target's or the proxy's URL is none.
+ * A transport: each request once, on a connection of its own (over undici, or over a line of ours when it must stand on
+ * the wire byte for byte or be cut), or released together with others. Throws UsageError when the target's or the
+ * proxy's URL is none.
  */
 export function createTransport(options: TransportOptions): Transport {
   const life = new AbortController();
   const running = new Set<Promise<unknown>>();
   const wiring = createWiring(options);
-  const composed = (request: Request, credential: Credential) => compose(request, wiring.target, options, credential);
+  const releases = createReleases(wiring, options);
+  const composed = (request: Request, credential: Credential) =>
+    compose(request, wiring.route.target, options, credential);
 
   /** Runs until it ends by itself, its caller gives it up, or the transport is closed. */
   async function alive<Result>(outer: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
@@ -37,17 +41,19 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     send: (request, credential, signal) =>
-      alive(signal, inner => sendAlone(wiring, composed(request, credential), inner)),
-    together: (requests, warmUp, credential, signal) =>
       alive(signal, inner => {
-        const warm = warmUp === null ? null : composed(warmUp, credential);
-        return releaseTogether(
-          wiring,
-          requests.map(request => composed(request, credential)),
-          warm,
-          inner,
-        );
+        const one = composed(request, credential);
+        return one.isVerbatim ? sendOnLine(wiring, one, null, inner) : sendAlone(wiring, one, inner);
       }),
+    together: (requests, warmUp, credential, signal, sync) =>
+      alive(signal, async inner => {
+        const warm = warmUp === null ? null : composed(warmUp, credential);
+        const all = requests.map(request => composed(request, credential));
+        return releases.release(sync ?? null, all, warm, inner);
+      }),
+    ways: () => alive(life.signal, releases.ways),
+    interrupt: (request, cut, halfWayMs, credential, signal) =>
+      alive(signal, inner => sendOnLine(wiring, composed(request, credential), { cut, halfWayMs }, inner)),
     async close() {
       life.abort();
       await Promise.allSettled(running);

@@ -43,7 +43,7 @@ function rowsOf(result: ReportResult, exchanges: readonly ReportExchange[]): rea
     const [spread] = spreadOf(round);
     const cells = [
       String(at + 1),
-      String(round.length),
+      String(round.filter(({ sentAtUs }) => sentAtUs !== null).length),
       round[0]?.sync ?? '–',
       overlaps(round) ? 'yes' : 'no',
       spread === undefined ? '–' : `${Math.round(spread)} us`,
