@@ -22,6 +22,7 @@ export const REASONS = {
   'no-effect': 'No request took effect.',
   'rate-limited': 'The target kept answering {status} ({tries} tries).',
   unavailable: 'The target kept answering {status} ({tries} tries).',
+  'key-outlived': 'The case took {took}, and keys are promised to live {ttl}: one may have expired on the way.',
   'still-in-flight': 'A key was still in flight after {waited}, and the run watched it no longer.',
   'lost-answers': 'Requests of the case got no answer ({lost}).',
   'first-refused': 'The first request of the case was answered with {status}.',

@@ -6,6 +6,7 @@ import type { Case } from '../core/plan.js';
 import type { Reading } from '../core/reading.js';
 import { inconclusive, type Verdict } from '../core/verdict.js';
 import { confirmed, gaveUp, hasProof, MOST_VOID_TRIES, suspectsOf, troubleVerdict, voidedBy } from './attempts.js';
+import { outlived } from './outlived.js';
 import { drive, type DrivePorts, type Trace } from './drive.js';
 
 /** What playing a case needs beside what driving a probe needs. */
@@ -63,14 +64,16 @@ async function playOnce({ scenario }: Case, ports: CasePorts, attempt: number): 
 }
 
 /** The verdict on one attempt. Proof found before the probe was cut short stands. */
-function judge({ scenario }: Case, { baseline, maxWaitMs, onInternalError }: CasePorts, trace: Trace): Verdict {
+function judge(planned: Case, { baseline, maxWaitMs, onInternalError }: CasePorts, trace: Trace): Verdict {
+  const { scenario } = planned;
   if (baseline.trouble !== null) return inconclusive(baseline.trouble.reason, baseline.trouble.args);
   const trouble = trace.error === null ? null : troubleVerdict(trace.error);
   try {
     if (trace.error !== null && trouble === null) throw trace.error;
     const evidence: Evidence = createEvidence({ ...trace, baseline, maxWaitMs });
     const verdict = scenario.judge(evidence);
-    return trouble === null || hasProof(verdict) ? verdict : trouble;
+    if (trouble !== null && !hasProof(verdict)) return trouble;
+    return outlived(planned, trace.exchanges, verdict) ?? verdict;
   } catch (error) {
     onInternalError(error);
     return inconclusive('internal-error', { detail: error instanceof Error ? error.message : String(error) });

@@ -90,7 +90,7 @@ export const keyAbortThenRetry = defineCheck({
     return (
       twice(rounds) ??
       phantom(evidence, cut) ??
-      otherRecord(cut) ??
+      otherRecord(cut, rounds) ??
       crashed(cut) ??
       refused(evidence, cut) ??
       safe(target, evidence, cut)
@@ -189,12 +189,12 @@ function phantom(evidence: Evidence, rounds: readonly Round[]): Judged | null {
 }
 
 /** A record that exists under another id than the retry says; only where lists are seen to name records by that id. */
-function otherRecord(rounds: readonly Round[]): Judged | null {
+function otherRecord(rounds: readonly Round[], all: readonly Round[]): Judged | null {
   const isListed = ({ id, reading }: Round) => id !== null && (reading?.ids.includes(id) ?? false);
   const hit = rounds.find(
     round => round.id !== null && round.reading?.count === 1 && round.reading.ids.length > 0 && !isListed(round),
   );
-  if (hit?.last === undefined || hit.id === null || !rounds.some(isListed)) return null;
+  if (hit?.last === undefined || hit.id === null || !all.some(isListed)) return null;
   return found(suspect('other-record', { cut: hit.cut, id: hit.id }, [hit.first, hit.last]));
 }
 
