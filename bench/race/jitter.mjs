@@ -4,13 +4,27 @@ import { connect, createServer } from 'node:net';
 const [to, jitterMs] = process.argv.slice(2).map(Number);
 
 function delayed(from, into, ms) {
-  let freeAt = 0;
+  const waiting = [];
+  let isRunning = false;
+  // One timer a connection: two of nearly the same length may fire in either order.
+  const run = () => {
+    const [next] = waiting;
+    if (next === undefined) return void (isRunning = false);
+    isRunning = true;
+    setTimeout(
+      () => {
+        waiting.shift();
+        if (into.writable) into.write(next.chunk);
+        run();
+      },
+      Math.max(0, next.at - performance.now()),
+    );
+  };
   from.on('data', chunk => {
-    const now = performance.now();
-    freeAt = Math.max(freeAt, now + Math.random() * ms);
-    setTimeout(() => into.writable && into.write(chunk), freeAt - now);
+    waiting.push({ chunk, at: performance.now() + Math.random() * ms });
+    if (!isRunning) run();
   });
-  from.on('close', () => setTimeout(() => into.destroy(), 100));
+  from.on('close', () => setTimeout(() => into.destroy(), 200));
   from.on('error', () => into.destroy());
 }
 

@@ -12,8 +12,8 @@ import { nginxBefore } from './nginx.mjs';
 import { WINDOWS } from './server.mjs';
 
 const isFull = process.argv.includes('--full');
-const rounds = isFull ? 200 : 60;
-const widths = isFull ? [2, 10, 20, 50] : [2, 10, 20, 50];
+const rounds = Number(process.env.ROUNDS ?? (isFull ? 200 : 60));
+const widths = isFull ? [2, 5, 10, 20, 50] : [2, 10, 20, 50];
 const goals = [];
 const racy = await start('server.mjs', CERTIFICATES);
 const { plain, tls, h2c, h2, control } = racy.ports;
