@@ -3,6 +3,7 @@ import type { Check } from '../../src/core/check.js';
 import type { Case } from '../../src/core/plan.js';
 import type { Outcome, Result } from '../../src/core/report.js';
 import { runPlan } from '../../src/engine/run.js';
+import type { Budgets } from '../../src/engine/session.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { createReferenceApp } from '../../src/reference/app.js';
 import type { Flaw, ResourceKind } from '../../src/reference/flaw.js';
@@ -23,8 +24,12 @@ export interface Played {
   readonly flaw?: Flaw | null;
   readonly variant?: Partial<Variant>;
   readonly resources?: readonly ResourceKind[];
+  /** Adds orders whose id the client chooses. */
+  readonly clientIds?: boolean;
   readonly checks?: readonly Check[];
   readonly wants?: (one: Case) => boolean;
+  /** The pace of the run; absent = as fast as it can. */
+  readonly rate?: Budgets['rate'];
 }
 
 /** Plays cases of the catalogue on a reference API in this process, from its own description, on a virtual clock. */
@@ -33,9 +38,11 @@ export async function play({
   variant = {},
   resources,
   checks: chosen = checks,
+  clientIds = false,
   wants = () => true,
+  rate = null,
 }: Played): Promise<Outcome> {
-  const described = { prefix: '', suffix: '', flaw, variant, clientIds: flaw === null };
+  const described = { prefix: '', suffix: '', flaw, variant, clientIds };
   const text = specText([resources === undefined ? described : { ...described, resources }]);
   const spec = specFromText(text, 'the reference API', { env: {}, profile: null });
   const whole = makePlan(spec, chosen, { takes: () => true, wants: () => true });
@@ -49,7 +56,7 @@ export async function play({
     spec,
     {
       baseUrl: ORIGIN,
-      budgets: { maxRequests: null, maxTimeMs: null, maxLeftovers: null, rate: null },
+      budgets: { maxRequests: null, maxTimeMs: null, maxLeftovers: null, rate },
       workers: 16,
       race: { rounds: 5, widths: [2, 4, 8, 10] },
       maxWaitMs: MAX_WAIT_MS,
