@@ -27,8 +27,7 @@ export function createMemoryTransport(app: ReferenceApp, origin: string, clock: 
   return {
     send: (request, credential) => exchange(request, credential, null),
     async together(requests, warmUp, credential) {
-      const warmUps =
-        warmUp === null ? [] : await Promise.all(requests.map(() => exchange(warmUp, credential, null)));
+      const warmUps = warmUp === null ? [] : await Promise.all(requests.map(() => exchange(warmUp, credential, null)));
       return { released: await Promise.all(requests.map(one => exchange(one, credential, 'last-byte'))), warmUps };
     },
     close: () => Promise.resolve(),

@@ -58,7 +58,7 @@ export async function play({
       baseUrl: ORIGIN,
       budgets: { maxRequests: null, maxTimeMs: null, maxLeftovers: null, rate },
       workers: 16,
-      race: { rounds: 5, widths: [2, 4, 8, 10] },
+      race: { rounds: 3, widths: [2, 4] },
       maxWaitMs: MAX_WAIT_MS,
       longestBackOffMs: 60_000,
       severity: {},
