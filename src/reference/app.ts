@@ -2,7 +2,9 @@ import { Hono, type Context } from 'hono';
 import { accountRoutes } from './accounts.js';
 import { assemble } from './assemble.js';
 import type { Behaviour } from './behaviour.js';
+import { createBystander } from './bystander.js';
 import { declaredBy } from './declared.js';
+import { createEdge } from './edge.js';
 import type { Flaw } from './flaw.js';
 import type { IdempotencyStore } from './idempotency-store.js';
 import { incoming, unacceptable } from './incoming.js';
@@ -54,11 +56,23 @@ export function createReferenceApp({
   const behaviour = assemble(world, flaw?.hooks ?? null);
   const document = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
   const hono = routed(world, behaviour, document);
+  const edge = createEdge(variant, world.clock);
+  const bystander = createBystander(world);
+
+  const answered = async (asked: Request, env: unknown): Promise<Response> => {
+    const request = edge.admitted(asked);
+    if (request.method !== 'HEAD') {
+      return edge.sent(asked, await hono.fetch(request, isObject(env) ? env : undefined));
+    }
+    const get = await edge.sent(asked, await hono.fetch(new Request(request.url, { headers: request.headers })));
+    return respond(behaviour.head(await replyOf(get)), env);
+  };
+
   return {
     fetch: async (request, env) => {
-      if (request.method !== 'HEAD') return hono.fetch(request, isObject(env) ? env : undefined);
-      const get = await hono.fetch(new Request(request.url, { headers: request.headers }));
-      return respond(behaviour.head(await replyOf(get)), env);
+      bystander.catchUp();
+      const refusal = edge.refusal();
+      return refusal === null ? answered(request, env) : edge.sent(request, toResponse(refusal));
     },
   };
 }

@@ -118,11 +118,23 @@ function create(told: Told, operationId: string, kind: string, from: readonly Pa
     ...parametersOf([...from, ...(hasHeader ? [ref('IdempotencyKey')] : [])]),
     requestBody: body(`New${kind}`),
     responses: {
-      201: answer('Created', kind, isHeld ? ['Location', ...tagOf(variant)] : []),
+      ...(isHeld ? createdAnswers(variant, kind) : { 201: answer('Created', kind) }),
       ...(variant.replayStatus === 200 && declared.keyed ? { 200: answer('The first answer, again', kind) } : {}),
       ...problems(createProblems(told, kind, from.length > 0)),
     },
   };
+}
+
+function createdAnswers(variant: Variant, kind: string): Part {
+  const placed = { headers: headersOf(['Location']) };
+  switch (variant.createAnswer) {
+    case 'representation':
+      return { 201: answer('Created', kind, ['Location', ...tagOf(variant)]) };
+    case 'empty':
+      return { 201: { description: 'Created; it is at the Location', ...placed } };
+    case 'accepted':
+      return { 202: { description: 'Accepted; it will be at the Location', ...placed } };
+  }
 }
 
 function createProblems({ variant, declared }: Told, kind: string, isBelow: boolean): Readonly<Record<number, string>> {

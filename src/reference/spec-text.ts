@@ -50,7 +50,7 @@ function resourcesOf(api: Described): object {
 function order(told: Told): object {
   const { prefix, variant } = told;
   return {
-    id: '$.id',
+    id: idOf(variant),
     contract: contract(told),
     create: {
       request: `POST ${prefix}/orders`,
@@ -102,7 +102,7 @@ function orderItem({ prefix, variant }: Told): object {
 function account(told: Told): object {
   const { prefix, variant } = told;
   return {
-    id: '$.id',
+    id: idOf(variant),
     contract: contract(told),
     create: {
       request: `POST ${prefix}/accounts`,
@@ -132,13 +132,17 @@ function note(told: Told): object {
   const notes = `${prefix}/orders/{${parent}.id}/notes`;
   return {
     parent,
-    id: '$.id',
+    id: idOf(variant),
     contract: contract(told),
     create: { request: `POST ${notes}`, body: { text: '{{marker}}' }, unique: [], key: key(told) },
     ...listOf(variant, `${notes}?text={{marker}}`),
     read: `GET ${notes}/{id}`,
     delete: `DELETE ${notes}/{id}`,
   };
+}
+
+function idOf({ createAnswer }: Variant): string | object {
+  return createAnswer === 'representation' ? '$.id' : { header: 'Location' };
 }
 
 function listOf({ list }: Variant, target: string): object {

@@ -36,6 +36,21 @@ export interface Variant {
   readonly volatileFields: boolean;
   /** Milliseconds a write takes, so that concurrent ones overlap. */
   readonly workMs: number;
+  /**
+   * The answer to a create: the representation; 201 with no more than its Location; or 202 with a job, while the record
+   * comes up at the Location (after `lagMs`).
+   */
+  readonly createAnswer: 'representation' | 'empty' | 'accepted';
+  /** Every so-manieth request is answered with 503 before anything happens; 0 = none. */
+  readonly unavailableEvery: number;
+  /** Requests taken in a second; more are answered with 429 and Retry-After. 0 = any number. */
+  readonly rateLimit: number;
+  /** Answers are compressed for clients that accept it, under a tag of their own. */
+  readonly gzip: boolean;
+  /** Every answer closes its connection. */
+  readonly closes: boolean;
+  /** Another client makes an order and an account every so many milliseconds; 0 = nobody else is there. */
+  readonly bystanderEveryMs: number;
 }
 
 /** The choices of the reference API when nobody asks for others. */
@@ -58,6 +73,12 @@ export const DEFAULT_VARIANT: Variant = {
   lagMs: 0,
   volatileFields: false,
   workMs: 5,
+  createAnswer: 'representation',
+  unavailableEvery: 0,
+  rateLimit: 0,
+  gzip: false,
+  closes: false,
+  bystanderEveryMs: 0,
 };
 
 /** The variant with every choice made, contradictions settled. */

@@ -61,7 +61,7 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
       orders.remove(id);
     },
 
-    created: record => createdReply(world, self(), record, true),
+    created: record => postedReply(world, self(), record),
   };
 }
 
@@ -155,6 +155,19 @@ function bodyReply(status: number, behaviour: Behaviour, record: Stored): Reply 
 function createdReply({ basePath }: World, behaviour: Behaviour, record: Stored, isTagged: boolean): Reply {
   const reply = withReplyHeader(bodyReply(201, behaviour, record), 'location', placeOf(basePath, record));
   return isTagged ? tagged(reply, behaviour.etagOf(record)) : reply;
+}
+
+/** The answer to a POST that made a record, by the choice of `createAnswer`. */
+function postedReply(world: World, behaviour: Behaviour, record: Stored): Reply {
+  const place = { location: placeOf(world.basePath, record) };
+  switch (world.variant.createAnswer) {
+    case 'representation':
+      return createdReply(world, behaviour, record, true);
+    case 'empty':
+      return tagged(empty(201, place), behaviour.etagOf(record));
+    case 'accepted':
+      return json(202, { job: world.ids(), status: 'accepted' }, place);
+  }
 }
 
 function tagged(reply: Reply, tag: string | null): Reply {

@@ -75,13 +75,13 @@ export const keyAbortThenRetry = defineCheck({
     // Records without a marker are told from others round by round: each ends before the next begins.
     const rounds = isTold ? tools.race.rounds * CUTS.length : CUTS.length;
     const shared = operation.role === 'create' ? yield* stage(subject, tools) : null;
-    const open: Open[] = [];
-    for (let round = 0; round < rounds; round++) {
-      const one = yield* cutOne(subject, shared, tools, round);
-      if (isTold) open.push(one);
-      else yield* retried(subject, [one], tools);
+    for (const batch of isTold ? [Array.from({ length: rounds }, (_, at) => at)] : CUTS.map((_, at) => [at])) {
+      const ready: Ready[] = [];
+      for (const round of batch) ready.push(yield* prepared(subject, shared, tools, round));
+      const open: Open[] = [];
+      for (const one of ready) open.push(yield* cutShort(one));
+      yield* retried(subject, open, tools);
     }
-    if (open.length > 0) yield* retried(subject, open, tools);
   },
 
   judge(target, evidence) {
@@ -103,26 +103,33 @@ type Judged = Verdict<
   'cuts'
 >;
 
-/** A request that was cut, and what its retry needs. */
-interface Open {
+/** A request about to be cut, and what its retry needs. */
+interface Ready {
   readonly round: number;
   readonly request: Outgoing;
   readonly scope: Scope;
   readonly before: Reading;
+}
+
+interface Open extends Ready {
   readonly cut: Exchange;
 }
 
-function* cutOne(
+/** Everything is made ready before the first cut: a key must not age meanwhile. */
+function* prepared(
   { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
   shared: Scope | null,
   tools: Tools,
   round: number,
-): Probe<Open> {
+): Probe<Ready> {
   const scope = shared === null ? yield* stage({ operation, resource }, tools) : sibling(resource, shared, tools);
   const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
-  const request = outgoing(operation, scope, { key: tools.key() });
-  const cut = yield* interrupted('cut', request, CUTS[round % CUTS.length] ?? 'written', round);
-  return { round, request, scope, before, cut };
+  return { round, request: outgoing(operation, scope, { key: tools.key() }), scope, before };
+}
+
+function* cutShort(ready: Ready): Probe<Open> {
+  const { round, request } = ready;
+  return { ...ready, cut: yield* interrupted('cut', request, CUTS[round % CUTS.length] ?? 'written', round) };
 }
 
 /** Retries what was cut, in flight ones again after a pause, and counts. */

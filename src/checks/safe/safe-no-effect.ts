@@ -1,5 +1,5 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
@@ -42,7 +42,7 @@ export const safeNoEffect = defineCheck({
   fix: 'Move the change to a POST, or out of the representation (an access log is fine).',
   guards: [
     'Nothing else of the run touches the resource meanwhile.',
-    'Two windows without reads come first: what changes in them is left out.',
+    'Two windows without reads come first, together at least as long as one with reads: what changes in them is left out.',
     'Where the look is itself a read, a number must move further and faster with more reads.',
     'Records without the marker may be those of others: they must come in both windows, and again.',
   ],
@@ -78,7 +78,7 @@ export const safeNoEffect = defineCheck({
     };
     yield* look(0);
     for (const [at, ms] of QUIET_MS.entries()) {
-      yield* later('quiet', ms);
+      yield* later('quiet', Math.max(ms, busyMs(tools)));
       yield* look(at + 1);
     }
     for (const round of LOOKS.slice(QUIET_MS.length + 1)) {
@@ -112,6 +112,11 @@ export const safeNoEffect = defineCheck({
     return pass([item === null && note('fields-unwatched'), list === null && note('records-unwatched')]);
   },
 });
+
+/** About how long a window with reads takes, milliseconds: one without them must not be shorter. */
+function busyMs({ baseline }: Tools): number {
+  return METHODS.length * READS * baseline.p95Ms + 3 * baseline.lagMs;
+}
 
 interface Look {
   readonly label: 'item' | 'listing' | 'collection';
@@ -210,6 +215,8 @@ function shown(value: unknown): string {
 /** New records per window, in the list that was looked at. */
 interface Additions {
   readonly quiet: number;
+  /** The windows without reads were long enough, taken together, to show what others add. */
+  readonly isWatched: boolean;
   readonly busy: readonly [number, number];
   readonly proof: readonly Exchange[];
 }
@@ -219,13 +226,14 @@ function additions({ resource: { list } }: Subject, evidence: Evidence, label: L
   if (looks === null || list === null) return null;
   const items = looks.map(({ response }) => itemsIn(list, response));
   const [a = 0, b = 0, c = 0, d = 0] = items.slice(1).map((after, at) => newItems(items[at] ?? [], after));
-  return { quiet: Math.max(a, b), busy: [c, d], proof: looks };
+  const [p = 0, q = 0, r = 0, s = 0] = looks.slice(1).map((look, at) => look.endAtUs - (looks[at]?.endAtUs ?? 0));
+  return { quiet: Math.max(a, b), isWatched: p + q >= Math.max(r, s), busy: [c, d], proof: looks };
 }
 
 /** The list in which new records can be told to come from the reads; `null` when there is none. */
 function watchedList(target: Subject, evidence: Evidence): Additions | null {
   const lists = (['collection', 'listing'] as const).map(label => additions(target, evidence, label));
-  return lists.find(list => list !== null && list.quiet === 0) ?? null;
+  return lists.find(list => list !== null && list.quiet === 0 && list.isWatched) ?? null;
 }
 
 function recordFindings(
