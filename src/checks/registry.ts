@@ -8,6 +8,7 @@ import { deleteConcurrent } from './delete/delete-concurrent.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
 import { deleteThenGet } from './delete/delete-then-get.js';
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
+import { concurrentDistinctAllApply } from './keys/concurrent-distinct-all-apply.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
 import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
@@ -27,6 +28,7 @@ export const checks: readonly Check[] = [
   keyMismatchRejected,
   keyMissing,
   keyConcurrentSingleEffect,
+  concurrentDistinctAllApply,
   naturalDuplicateSequential,
   putRepeatSameState,
   etagStable,

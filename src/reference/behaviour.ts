@@ -1,7 +1,7 @@
 import type { OrderDraft } from './drafts.js';
 import type { StoredReply } from './idempotency-store.js';
 import type { Conditions, Incoming } from './incoming.js';
-import type { Order, Stored } from './records.js';
+import type { Account, Order, Stored } from './records.js';
 import type { MaybeReply, Reply } from './reply.js';
 import type { World } from './world.js';
 
@@ -41,6 +41,15 @@ export interface Write {
   readonly commit: () => Reply;
 }
 
+/** A deposit on its way to an account's balance. */
+export interface Deposit {
+  readonly account: string;
+  readonly amount: number;
+  readonly find: () => Account | undefined;
+  /** Writes the balance that is to be, at once, and answers. */
+  readonly commit: (balance: number) => Reply;
+}
+
 /** What a representation is made for. */
 export type Use = 'read' | 'write' | 'list';
 
@@ -75,6 +84,8 @@ export interface WriteBehaviour {
   readonly replaced: (existing: Order | undefined, draft: OrderDraft, id: string) => Order;
   /** The answer to a PUT or PATCH that was carried out. */
   readonly written: (write: Write, order: Order, isNew: boolean) => Reply;
+  /** Adds to a balance. */
+  readonly deposit: (deposit: Deposit) => Promise<Reply>;
   /** Takes an order away. */
   readonly remove: (id: string) => void;
   /** The answer to a create. */

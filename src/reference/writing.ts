@@ -29,6 +29,14 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         return write.commit();
       }),
 
+    deposit: ({ account, amount, find, commit }) =>
+      lock(`account:${account}`, async () => {
+        if (find() === undefined) return notFound();
+        await work();
+        const found = find();
+        return found === undefined ? notFound() : commit(paid(found.balance, amount));
+      }),
+
     precondition: write => {
       const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
       if (isTaken) return problem(409, 'deleted', 'The order was deleted');
@@ -63,6 +71,11 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
 
     created: record => createdReply(world, self(), record, true),
   };
+}
+
+/** A balance with an amount added, to the cent. */
+export function paid(balance: number, amount: number): number {
+  return Math.round((balance + amount) * 100) / 100;
 }
 
 /** Why a write must not go on: nothing there, or a precondition that does not hold. */

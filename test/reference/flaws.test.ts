@@ -150,6 +150,14 @@ async function raced(api: ReferenceClient) {
   return { statuses: statuses(answers), count, again: (await api.order(ORDER, 'k')).status };
 }
 
+/** Deposits to one account at once: the answers, and the balance. */
+async function paidIn(api: ReferenceClient) {
+  const { id } = await api.account('o');
+  const answers = await Promise.all(THREE.map(() => api.deposit(id, 5)));
+  const { balance } = (await api.send('GET', `/accounts/${id}`)).json;
+  return { statuses: statuses(answers), balance };
+}
+
 async function late(api: ReferenceClient) {
   await api.order(ORDER, 'k');
   api.clock.advance(4_000);
@@ -171,6 +179,7 @@ const GONE = { status: 404, count: 0 };
 const SAFE = { count: 1, differs: [] };
 const HEAD = { status: 200, hasBody: false, isSameLength: true, isSameType: true };
 const RACE = { statuses: [201, 409, 409], count: 1, again: 201 };
+const DEPOSITS = { statuses: [201, 201, 201], balance: 15 };
 
 const row = (does: Row['does'], correct: unknown, flawed: unknown, against?: Partial<Variant>): Row => ({
   does,
@@ -216,6 +225,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   'key-stored-after-effect': row(raced, RACE, { statuses: [201, 201, 201], count: 3, again: 201 }),
   'contended-key-refused': row(raced, RACE, { statuses: [409, 409, 409], count: 0, again: 409 }),
   'concurrent-key-crashes': row(raced, RACE, { ...RACE, statuses: [201, 500, 500] }),
+  'deposit-lost': row(paidIn, DEPOSITS, { ...DEPOSITS, balance: 5 }),
+  'deposit-refused-but-booked': row(paidIn, DEPOSITS, { ...DEPOSITS, statuses: [201, 409, 409] }),
+  'concurrent-deposit-crashes': row(paidIn, DEPOSITS, { statuses: [201, 500, 500], balance: 5 }),
   'unique-not-enforced': row(duplicated, DUPLICATE, { status: 201, isSameId: false, count: 2 }),
   'no-key': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'duplicate-created-again': row(duplicated, DUPLICATE, { status: 201, isSameId: true, count: 1 }),

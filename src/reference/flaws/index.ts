@@ -1,6 +1,7 @@
 import type { Flaw } from '../flaw.js';
 import { concurrentDeleteCrashes } from './concurrent-delete-crashes.js';
 import { concurrentDeleteUndone } from './concurrent-delete-undone.js';
+import { concurrentDepositCrashes } from './concurrent-deposit-crashes.js';
 import { concurrentKeyCrashes } from './concurrent-key-crashes.js';
 import { contendedKeyRefused } from './contended-key-refused.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
@@ -14,6 +15,8 @@ import { deletedForbidden } from './deleted-forbidden.js';
 import { deletedReadCrashes } from './deleted-read-crashes.js';
 import { deletedStillListed } from './deleted-still-listed.js';
 import { deletedStillReadable } from './deleted-still-readable.js';
+import { depositLost } from './deposit-lost.js';
+import { depositRefusedButBooked } from './deposit-refused-but-booked.js';
 import { duplicateCrashes } from './duplicate-crashes.js';
 import { duplicateCreatedAgain } from './duplicate-created-again.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
@@ -99,6 +102,9 @@ export const flaws: readonly Flaw[] = [
   keyStoredAfterEffect,
   contendedKeyRefused,
   concurrentKeyCrashes,
+  depositLost,
+  depositRefusedButBooked,
+  concurrentDepositCrashes,
   uniqueNotEnforced,
   noKey,
   duplicateCreatedAgain,
