@@ -7,6 +7,7 @@ import { preconditionRequired } from './conditional/precondition-required.js';
 import { deleteConcurrent } from './delete/delete-concurrent.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
 import { deleteThenGet } from './delete/delete-then-get.js';
+import { naturalDuplicateConcurrent } from './duplicates/natural-duplicate-concurrent.js';
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
 import { concurrentDistinctAllApply } from './keys/concurrent-distinct-all-apply.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   keyConcurrentSingleEffect,
   concurrentDistinctAllApply,
   naturalDuplicateSequential,
+  naturalDuplicateConcurrent,
   putRepeatSameState,
   etagStable,
   etagChangesOnUpdate,

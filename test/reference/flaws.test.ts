@@ -150,6 +150,13 @@ async function raced(api: ReferenceClient) {
   return { statuses: statuses(answers), count, again: (await api.order(ORDER, 'k')).status };
 }
 
+/** Accounts of one owner at once, and one more. */
+async function ownersMet(api: ReferenceClient) {
+  const answers = await Promise.all(THREE.map(() => api.account('o')));
+  const again = (await api.account('o')).status;
+  return { statuses: statuses(answers), count: await api.count('/accounts?owner=o'), again };
+}
+
 /** Deposits to one account at once: the answers, and the balance. */
 async function paidIn(api: ReferenceClient) {
   const { id } = await api.account('o');
@@ -179,6 +186,7 @@ const GONE = { status: 404, count: 0 };
 const SAFE = { count: 1, differs: [] };
 const HEAD = { status: 200, hasBody: false, isSameLength: true, isSameType: true };
 const RACE = { statuses: [201, 409, 409], count: 1, again: 201 };
+const OWNERS = { statuses: [201, 409, 409], count: 1, again: 409 };
 const DEPOSITS = { statuses: [201, 201, 201], balance: 15 };
 
 const row = (does: Row['does'], correct: unknown, flawed: unknown, against?: Partial<Variant>): Row => ({
@@ -232,6 +240,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'no-key': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'duplicate-created-again': row(duplicated, DUPLICATE, { status: 201, isSameId: true, count: 1 }),
   'duplicate-crashes': row(duplicated, DUPLICATE, { ...DUPLICATE, status: 500 }),
+  'unique-checked-before-insert': row(ownersMet, OWNERS, { ...OWNERS, statuses: [201, 201, 201], count: 3 }),
+  'unique-violation-crashes': row(ownersMet, OWNERS, { ...OWNERS, statuses: [201, 500, 500] }),
   'put-appends-tags': row(putTwice, PUT, { ...PUT, differs: ['tags'] }),
   'put-bumps-counter': row(putTwice, PUT, { ...PUT, differs: ['submissions'] }),
   'put-reassigns-clerk': row(putTwice, PUT, { ...PUT, differs: ['clerk'] }),

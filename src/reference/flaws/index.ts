@@ -73,7 +73,9 @@ import { staleWriteForbidden } from './stale-write-forbidden.js';
 import { staleWriteRefusedButApplied } from './stale-write-refused-but-applied.js';
 import { ttlShortUndeclared } from './ttl-short-undeclared.js';
 import { ttlShorterThanDeclared } from './ttl-shorter-than-declared.js';
+import { uniqueCheckedBeforeInsert } from './unique-checked-before-insert.js';
 import { uniqueNotEnforced } from './unique-not-enforced.js';
+import { uniqueViolationCrashes } from './unique-violation-crashes.js';
 import { weakEtagKept } from './weak-etag-kept.js';
 import { writeAnswersOtherEtag } from './write-answers-other-etag.js';
 
@@ -109,6 +111,8 @@ export const flaws: readonly Flaw[] = [
   noKey,
   duplicateCreatedAgain,
   duplicateCrashes,
+  uniqueCheckedBeforeInsert,
+  uniqueViolationCrashes,
   putAppendsTags,
   putBumpsCounter,
   putReassignsClerk,

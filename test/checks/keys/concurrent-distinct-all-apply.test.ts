@@ -32,13 +32,7 @@ const effects = (count: number | null, round = 0) => number('race effects', coun
 const alone = (statuses: readonly number[], round = 0) => statuses.map(status => answered('alone', status, { round }));
 const sound = number('alone effects', 2);
 
-type Row = readonly [
-  name: string,
-  exchanges: readonly Exchange[],
-  readings: readonly Reading[],
-  expected: string,
-  overrides?: { readonly countsToTwo: boolean },
-];
+type Row = readonly [name: string, exchanges: readonly Exchange[], readings: readonly Reading[], expected: string];
 
 const table: readonly Row[] = [
   ['all applied', race(0, [201, 201]), [effects(2)], 'pass +race-power'],
@@ -105,20 +99,6 @@ const table: readonly Row[] = [
   ['no number', race(0, [201, 201]), [effects(null)], 'inconclusive oracle-failed'],
   ['half an effect', race(0, [201, 201]), [effects(1.5)], 'inconclusive oracle-failed'],
   ['no reading', race(0, [201, 201]), [], 'inconclusive oracle-blind'],
-  [
-    'an oracle without control',
-    race(0, [201, 201]),
-    [effects(2)],
-    'inconclusive oracle-uncontrolled',
-    { countsToTwo: false },
-  ],
-  [
-    'fewer by an oracle without control',
-    [...race(0, [201, 201]), ...alone([201, 201])],
-    [effects(1), sound],
-    'inconclusive oracle-uncontrolled',
-    { countsToTwo: false },
-  ],
   ['nothing sent', [], [], 'inconclusive no-overlap'],
 ];
 
@@ -141,9 +121,19 @@ function createBank(options: { readonly loses?: boolean; readonly caps?: number 
 }
 
 describe('concurrent-distinct-all-apply', () => {
-  it.each(table)('%s', (_, exchanges, readings, expected, overrides = { countsToTwo: true }) => {
-    const seen = evidence(exchanges, readings, { baseline: { oracle: 'number', ...overrides } });
+  it.each(table)('%s', (_, exchanges, readings, expected) => {
+    const seen = evidence(exchanges, readings, { baseline: { oracle: 'number' } });
     expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe(expected);
+  });
+
+  it.each([
+    ['all', [effects(2)]],
+    ['fewer', [effects(1), sound]],
+  ])('believes no oracle that never counted to two: %s', (_, readings) => {
+    const seen = evidence([...race(0, [201, 201]), ...alone([201, 201])], readings, {
+      baseline: { oracle: 'number', countsToTwo: false },
+    });
+    expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe('inconclusive oracle-uncontrolled');
   });
 
   const each = (...counts: readonly number[]) => counts.map(count => reading('race effects', count));
