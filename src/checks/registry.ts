@@ -18,6 +18,7 @@ import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
+import { putReplacesWhole } from './put/put-replaces-whole.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
 import { safeNoEffect } from './safe/safe-no-effect.js';
 
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   naturalDuplicateSequential,
   naturalDuplicateConcurrent,
   putRepeatSameState,
+  putReplacesWhole,
   etagStable,
   etagChangesOnUpdate,
   ifMatchStaleRejected,

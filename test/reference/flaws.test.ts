@@ -55,6 +55,21 @@ async function putTwice(api: ReferenceClient) {
   return { statuses: [first.status, again.status], differs, count: await api.count() };
 }
 
+/** A PUT with the optional field, then one without it. */
+async function putWithout(api: ReferenceClient) {
+  const { id } = await api.order();
+  await api.put(id, PUT_BODY, (await api.get(id)).etag);
+  const { note: _, ...rest } = PUT_BODY;
+  await api.put(id, rest, (await api.get(id)).etag);
+  return (await api.get(id)).json['note'];
+}
+
+async function labelWithout(api: ReferenceClient) {
+  await api.label('l', { text: 't', colour: 'red' });
+  await api.label('l', { text: 't' });
+  return (await api.send('GET', '/labels/l')).json['colour'];
+}
+
 /** Two reads without a change between them. */
 async function readTwice(api: ReferenceClient) {
   const { id } = await api.order();
@@ -249,6 +264,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'put-repeat-refused': row(putTwice, PUT, { ...PUT, statuses: [200, 422] }),
   'put-always-created': row(putTwice, PUT, { ...PUT, statuses: [201, 201] }),
   'put-repeat-crashes': row(putTwice, PUT, { ...PUT, statuses: [200, 500] }),
+  'put-keeps-omitted': row(putWithout, null, 'replaced'),
+  'put-keeps-colour': row(labelWithout, null, 'red'),
   'replica-lags-under-one-tag': row(readTwice, READ, { ...READ, isSameText: false, isSameJson: false }),
   'etag-random': row(readTwice, READ, { ...READ, isSameTag: false }),
   'etag-unquoted': row(readTwice, READ, { ...READ, isQuoted: false }),

@@ -52,6 +52,8 @@ import { putAddsRecord } from './put-adds-record.js';
 import { putAlwaysCreated } from './put-always-created.js';
 import { putAppendsTags } from './put-appends-tags.js';
 import { putBumpsCounter } from './put-bumps-counter.js';
+import { putKeepsColour } from './put-keeps-colour.js';
+import { putKeepsOmitted } from './put-keeps-omitted.js';
 import { putReassignsClerk } from './put-reassigns-clerk.js';
 import { putRepeatCrashes } from './put-repeat-crashes.js';
 import { putRepeatRefused } from './put-repeat-refused.js';
@@ -120,6 +122,8 @@ export const flaws: readonly Flaw[] = [
   putRepeatRefused,
   putAlwaysCreated,
   putRepeatCrashes,
+  putKeepsOmitted,
+  putKeepsColour,
   replicaLagsUnderOneTag,
   etagRandom,
   etagUnquoted,
