@@ -17,6 +17,7 @@ import { keyMissing } from './keys/key-missing.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
+import { putConcurrentWhole } from './put/put-concurrent-whole.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { putReplacesWhole } from './put/put-replaces-whole.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   naturalDuplicateConcurrent,
   putRepeatSameState,
   putReplacesWhole,
+  putConcurrentWhole,
   etagStable,
   etagChangesOnUpdate,
   ifMatchStaleRejected,

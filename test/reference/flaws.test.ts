@@ -70,6 +70,15 @@ async function labelWithout(api: ReferenceClient) {
   return (await api.send('GET', '/labels/l')).json['colour'];
 }
 
+/** PUTs of one label at once: the answers, and which of them the state is made of. */
+async function labelsMet(api: ReferenceClient) {
+  await api.label('l', { text: 't0', weight: 0 });
+  const answers = await Promise.all(THREE.map(n => api.label('l', { text: `t${n}`, weight: n })));
+  const { text, weight } = (await api.send('GET', '/labels/l')).json;
+  const winner = answers[Number(String(text).slice(1)) - 1];
+  return { statuses: statuses(answers), isWhole: text === `t${String(weight)}`, isWinner: winner?.status === 200 };
+}
+
 /** Two reads without a change between them. */
 async function readTwice(api: ReferenceClient) {
   const { id } = await api.order();
@@ -201,6 +210,7 @@ const GONE = { status: 404, count: 0 };
 const SAFE = { count: 1, differs: [] };
 const HEAD = { status: 200, hasBody: false, isSameLength: true, isSameType: true };
 const RACE = { statuses: [201, 409, 409], count: 1, again: 201 };
+const LABELS = { statuses: [200, 200, 200], isWhole: true, isWinner: true };
 const OWNERS = { statuses: [201, 409, 409], count: 1, again: 409 };
 const DEPOSITS = { statuses: [201, 201, 201], balance: 15 };
 
@@ -266,6 +276,14 @@ const ROWS: Readonly<Record<string, Row>> = {
   'put-repeat-crashes': row(putTwice, PUT, { ...PUT, statuses: [200, 500] }),
   'put-keeps-omitted': row(putWithout, null, 'replaced'),
   'put-keeps-colour': row(labelWithout, null, 'red'),
+  'put-written-in-two-steps': row(labelsMet, LABELS, { ...LABELS, isWhole: false }),
+  'concurrent-put-adds-up': row(labelsMet, LABELS, { ...LABELS, isWhole: false }),
+  'concurrent-put-refused-but-written': row(labelsMet, LABELS, {
+    statuses: [200, 409, 409],
+    isWhole: true,
+    isWinner: false,
+  }),
+  'concurrent-put-crashes': row(labelsMet, LABELS, { ...LABELS, statuses: [200, 500, 500] }),
   'replica-lags-under-one-tag': row(readTwice, READ, { ...READ, isSameText: false, isSameJson: false }),
   'etag-random': row(readTwice, READ, { ...READ, isSameTag: false }),
   'etag-unquoted': row(readTwice, READ, { ...READ, isQuoted: false }),

@@ -68,7 +68,9 @@ export const concurrentDistinctAllApply = defineCheck({
   },
 
   judge(target, evidence) {
-    const played = evidence.rounds('race').map((race): Round => ({ race, ...addedUp('race effects', target, evidence, race) }));
+    const played = evidence
+      .rounds('race')
+      .map((race): Round => ({ race, ...addedUp('race effects', target, evidence, race) }));
     return off(target, evidence, played) ?? crashed(played) ?? exact(evidence, played);
   },
 });

@@ -3,6 +3,9 @@ import { concurrentDeleteCrashes } from './concurrent-delete-crashes.js';
 import { concurrentDeleteUndone } from './concurrent-delete-undone.js';
 import { concurrentDepositCrashes } from './concurrent-deposit-crashes.js';
 import { concurrentKeyCrashes } from './concurrent-key-crashes.js';
+import { concurrentPutAddsUp } from './concurrent-put-adds-up.js';
+import { concurrentPutCrashes } from './concurrent-put-crashes.js';
+import { concurrentPutRefusedButWritten } from './concurrent-put-refused-but-written.js';
 import { contendedKeyRefused } from './contended-key-refused.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
 import { contendedWriteRefused } from './contended-write-refused.js';
@@ -57,6 +60,7 @@ import { putKeepsOmitted } from './put-keeps-omitted.js';
 import { putReassignsClerk } from './put-reassigns-clerk.js';
 import { putRepeatCrashes } from './put-repeat-crashes.js';
 import { putRepeatRefused } from './put-repeat-refused.js';
+import { putWrittenInTwoSteps } from './put-written-in-two-steps.js';
 import { readChangesField } from './read-changes-field.js';
 import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
@@ -124,6 +128,10 @@ export const flaws: readonly Flaw[] = [
   putRepeatCrashes,
   putKeepsOmitted,
   putKeepsColour,
+  putWrittenInTwoSteps,
+  concurrentPutAddsUp,
+  concurrentPutRefusedButWritten,
+  concurrentPutCrashes,
   replicaLagsUnderOneTag,
   etagRandom,
   etagUnquoted,
