@@ -18,6 +18,7 @@ import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putConcurrentWhole } from './put/put-concurrent-whole.js';
+import { putCreateConcurrent } from './put/put-create-concurrent.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { putReplacesWhole } from './put/put-replaces-whole.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   naturalDuplicateConcurrent,
   putRepeatSameState,
   putReplacesWhole,
+  putCreateConcurrent,
   putConcurrentWhole,
   etagStable,
   etagChangesOnUpdate,

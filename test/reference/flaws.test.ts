@@ -70,6 +70,13 @@ async function labelWithout(api: ReferenceClient) {
   return (await api.send('GET', '/labels/l')).json['colour'];
 }
 
+/** PUTs to one new address at once: the answers, whether the state is one of them, and how many records there are. */
+async function labelsMade(api: ReferenceClient) {
+  const answers = await Promise.all(THREE.map(n => api.label('l', { text: `t${n}`, weight: n })));
+  const { text, weight } = (await api.send('GET', '/labels/l')).json;
+  return { statuses: statuses(answers), isWhole: text === `t${String(weight)}`, count: await api.count('/labels') };
+}
+
 /** PUTs of one label at once: the answers, and which of them the state is made of. */
 async function labelsMet(api: ReferenceClient) {
   await api.label('l', { text: 't0', weight: 0 });
@@ -211,6 +218,7 @@ const SAFE = { count: 1, differs: [] };
 const HEAD = { status: 200, hasBody: false, isSameLength: true, isSameType: true };
 const RACE = { statuses: [201, 409, 409], count: 1, again: 201 };
 const LABELS = { statuses: [200, 200, 200], isWhole: true, isWinner: true };
+const MADE = { statuses: [200, 200, 201], isWhole: true, count: 1 };
 const OWNERS = { statuses: [201, 409, 409], count: 1, again: 409 };
 const DEPOSITS = { statuses: [201, 201, 201], balance: 15 };
 
@@ -276,6 +284,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'put-repeat-crashes': row(putTwice, PUT, { ...PUT, statuses: [200, 500] }),
   'put-keeps-omitted': row(putWithout, null, 'replaced'),
   'put-keeps-colour': row(labelWithout, null, 'red'),
+  'concurrent-put-creates-two': row(labelsMade, MADE, { ...MADE, count: 3 }),
+  'put-created-in-two-steps': row(labelsMade, MADE, { ...MADE, isWhole: false }),
+  'concurrent-put-all-created': row(labelsMade, MADE, { ...MADE, statuses: [201, 201, 201] }),
+  'concurrent-put-create-crashes': row(labelsMade, MADE, { ...MADE, statuses: [201, 500, 500] }),
   'put-written-in-two-steps': row(labelsMet, LABELS, { ...LABELS, isWhole: false }),
   'concurrent-put-adds-up': row(labelsMet, LABELS, { ...LABELS, isWhole: false }),
   'concurrent-put-refused-but-written': row(labelsMet, LABELS, {

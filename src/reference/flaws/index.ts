@@ -4,7 +4,10 @@ import { concurrentDeleteUndone } from './concurrent-delete-undone.js';
 import { concurrentDepositCrashes } from './concurrent-deposit-crashes.js';
 import { concurrentKeyCrashes } from './concurrent-key-crashes.js';
 import { concurrentPutAddsUp } from './concurrent-put-adds-up.js';
+import { concurrentPutAllCreated } from './concurrent-put-all-created.js';
 import { concurrentPutCrashes } from './concurrent-put-crashes.js';
+import { concurrentPutCreateCrashes } from './concurrent-put-create-crashes.js';
+import { concurrentPutCreatesTwo } from './concurrent-put-creates-two.js';
 import { concurrentPutRefusedButWritten } from './concurrent-put-refused-but-written.js';
 import { contendedKeyRefused } from './contended-key-refused.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
@@ -55,6 +58,7 @@ import { putAddsRecord } from './put-adds-record.js';
 import { putAlwaysCreated } from './put-always-created.js';
 import { putAppendsTags } from './put-appends-tags.js';
 import { putBumpsCounter } from './put-bumps-counter.js';
+import { putCreatedInTwoSteps } from './put-created-in-two-steps.js';
 import { putKeepsColour } from './put-keeps-colour.js';
 import { putKeepsOmitted } from './put-keeps-omitted.js';
 import { putReassignsClerk } from './put-reassigns-clerk.js';
@@ -128,6 +132,10 @@ export const flaws: readonly Flaw[] = [
   putRepeatCrashes,
   putKeepsOmitted,
   putKeepsColour,
+  concurrentPutCreatesTwo,
+  putCreatedInTwoSteps,
+  concurrentPutAllCreated,
+  concurrentPutCreateCrashes,
   putWrittenInTwoSteps,
   concurrentPutAddsUp,
   concurrentPutRefusedButWritten,
