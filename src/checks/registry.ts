@@ -3,6 +3,7 @@ import { etagChangesOnUpdate } from './conditional/etag-changes-on-update.js';
 import { etagStable } from './conditional/etag-stable.js';
 import { ifMatchConcurrentOneWinner } from './conditional/if-match-concurrent-one-winner.js';
 import { ifMatchStaleRejected } from './conditional/if-match-stale-rejected.js';
+import { ifNoneMatchStar } from './conditional/if-none-match-star.js';
 import { preconditionRequired } from './conditional/precondition-required.js';
 import { deleteConcurrent } from './delete/delete-concurrent.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   etagChangesOnUpdate,
   ifMatchStaleRejected,
   ifMatchConcurrentOneWinner,
+  ifNoneMatchStar,
   preconditionRequired,
   deleteRepeat,
   deleteConcurrent,

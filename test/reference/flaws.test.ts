@@ -77,6 +77,15 @@ async function labelsMade(api: ReferenceClient) {
   return { statuses: statuses(answers), isWhole: text === `t${String(weight)}`, count: await api.count('/labels') };
 }
 
+/** Create-only PUTs to one new address at once, and one more: the answers, and whose state it is. */
+async function labelsClaimed(api: ReferenceClient) {
+  const claim = (n: number) => api.label('l', { text: `t${n}` }, { 'if-none-match': '*' });
+  const answers = await Promise.all(THREE.map(claim));
+  const again = await claim(4);
+  const { text } = (await api.send('GET', '/labels/l')).json;
+  return { statuses: statuses(answers), again: again.status, isTaken: text !== 't4' };
+}
+
 /** PUTs of one label at once: the answers, and which of them the state is made of. */
 async function labelsMet(api: ReferenceClient) {
   await api.label('l', { text: 't0', weight: 0 });
@@ -219,6 +228,7 @@ const HEAD = { status: 200, hasBody: false, isSameLength: true, isSameType: true
 const RACE = { statuses: [201, 409, 409], count: 1, again: 201 };
 const LABELS = { statuses: [200, 200, 200], isWhole: true, isWinner: true };
 const MADE = { statuses: [200, 200, 201], isWhole: true, count: 1 };
+const CLAIMED = { statuses: [201, 412, 412], again: 412, isTaken: true };
 const OWNERS = { statuses: [201, 409, 409], count: 1, again: 409 };
 const DEPOSITS = { statuses: [201, 201, 201], balance: 15 };
 
@@ -314,6 +324,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'loser-overwrites-winner': row(concurrentWrites, WRITES, { ...WRITES, isWinners: false }),
   'contended-write-refused': row(concurrentWrites, WRITES, { statuses: [412, 412, 412], isWinners: false, stale: 200 }),
   'contended-write-crashes': row(concurrentWrites, WRITES, { ...WRITES, statuses: [200, 500, 500] }),
+  'if-none-match-ignored': row(labelsClaimed, CLAIMED, { statuses: [200, 200, 201], again: 200, isTaken: false }),
+  'if-none-match-checked-before-insert': row(labelsClaimed, CLAIMED, { ...CLAIMED, statuses: [200, 200, 201] }),
+  'if-none-match-conflict': row(labelsClaimed, CLAIMED, { ...CLAIMED, statuses: [201, 409, 409], again: 409 }),
+  'if-none-match-crashes': row(labelsClaimed, CLAIMED, { ...CLAIMED, statuses: [201, 500, 500], again: 500 }),
   'overwrites-silently': row(unconditional, 428, 200, DEFAULT_VARIANT),
   'precondition-not-demanded': row(unconditional, 428, 200, DEFAULT_VARIANT),
   'delete-repeat-crashes': row(deletedTwice, DELETE, { ...DELETE, statuses: [204, 404, 500, 404] }),

@@ -37,6 +37,10 @@ import { ifMatchAnyIssued } from './if-match-any-issued.js';
 import { ifMatchCheckedBeforeWork } from './if-match-checked-before-work.js';
 import { ifMatchIgnored } from './if-match-ignored.js';
 import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
+import { ifNoneMatchCheckedBeforeInsert } from './if-none-match-checked-before-insert.js';
+import { ifNoneMatchConflict } from './if-none-match-conflict.js';
+import { ifNoneMatchCrashes } from './if-none-match-crashes.js';
+import { ifNoneMatchIgnored } from './if-none-match-ignored.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
@@ -158,6 +162,10 @@ export const flaws: readonly Flaw[] = [
   loserOverwritesWinner,
   contendedWriteRefused,
   contendedWriteCrashes,
+  ifNoneMatchIgnored,
+  ifNoneMatchCheckedBeforeInsert,
+  ifNoneMatchConflict,
+  ifNoneMatchCrashes,
   overwritesSilently,
   preconditionNotDemanded,
   deleteRepeatCrashes,
