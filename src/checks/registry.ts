@@ -3,12 +3,15 @@ import { etagChangesOnUpdate } from './conditional/etag-changes-on-update.js';
 import { etagStable } from './conditional/etag-stable.js';
 import { ifMatchConcurrentOneWinner } from './conditional/if-match-concurrent-one-winner.js';
 import { ifMatchStaleRejected } from './conditional/if-match-stale-rejected.js';
+import { ifNoneMatchStar } from './conditional/if-none-match-star.js';
 import { preconditionRequired } from './conditional/precondition-required.js';
 import { deleteConcurrent } from './delete/delete-concurrent.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
 import { deleteThenGet } from './delete/delete-then-get.js';
+import { naturalDuplicateConcurrent } from './duplicates/natural-duplicate-concurrent.js';
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
 import { keyAbortThenRetry } from './keys/key-abort-then-retry.js';
+import { concurrentDistinctAllApply } from './keys/concurrent-distinct-all-apply.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
 import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
@@ -17,7 +20,10 @@ import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyInflightRecovers } from './lifetime/key-inflight-recovers.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
+import { putConcurrentWhole } from './put/put-concurrent-whole.js';
+import { putCreateConcurrent } from './put/put-create-concurrent.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
+import { putReplacesWhole } from './put/put-replaces-whole.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
 import { safeNoEffect } from './safe/safe-no-effect.js';
 
@@ -30,12 +36,18 @@ export const checks: readonly Check[] = [
   keyMissing,
   keyConcurrentSingleEffect,
   keyAbortThenRetry,
+  concurrentDistinctAllApply,
   naturalDuplicateSequential,
+  naturalDuplicateConcurrent,
   putRepeatSameState,
+  putReplacesWhole,
+  putCreateConcurrent,
+  putConcurrentWhole,
   etagStable,
   etagChangesOnUpdate,
   ifMatchStaleRejected,
   ifMatchConcurrentOneWinner,
+  ifNoneMatchStar,
   preconditionRequired,
   deleteRepeat,
   deleteConcurrent,

@@ -123,12 +123,12 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
     };
   }
 
-  const reading = (step: string, { round, seen }: Counted): Reading => ({
+  const reading = (step: string, { round, seen, operation }: Counted): Reading => ({
     step,
     attempt: 1,
     round,
     kind: oracle,
-    count: seen.length === 0 ? 0 : 1,
+    count: operation.role === 'create' ? Math.min(1, seen.length) : new Set(seen.map(sameAs)).size,
     ids: [],
     value: seen.length,
     trouble: null,
@@ -148,6 +148,11 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
       return { exchanges, readings, nowUs };
     },
   };
+}
+
+/** What two requests share that are one under one key. */
+function sameAs({ request: { method, url, headers, body } }: Exchange): string {
+  return JSON.stringify([method, url, headers, body]);
 }
 
 function isStale({ headers }: Request, version: number | undefined): boolean {

@@ -8,6 +8,7 @@ import { createEdge } from './edge.js';
 import type { Flaw } from './flaw.js';
 import type { IdempotencyStore } from './idempotency-store.js';
 import { incoming, unacceptable } from './incoming.js';
+import { labelRoutes } from './labels.js';
 import { noteRoutes } from './notes.js';
 import { openApiDocument } from './openapi.js';
 import { orderRoutes } from './orders.js';
@@ -40,8 +41,8 @@ export interface ReferenceApp {
 }
 
 /**
- * The reference API: orders and their notes, accounts and deposits. Idempotency keys with a stored answer, PUT to ids of
- * the client's, graceful DELETE, strong ETags with preconditions; its document is at `/openapi.json`. All state belongs
+ * The reference API: orders and their notes, accounts and deposits, labels. Idempotency keys with a stored answer, PUT to
+ * ids of the client's, graceful DELETE, strong ETags with preconditions; its document is at `/openapi.json`. All state belongs
  * to the instance and its store.
  */
 export function createReferenceApp({
@@ -83,6 +84,7 @@ function routed(world: World, behaviour: Behaviour, document: unknown): Hono {
     ...orderRoutes(world, behaviour),
     ...noteRoutes(world, behaviour),
     ...accountRoutes(world, behaviour),
+    ...labelRoutes(world, behaviour),
     { method: 'GET', path: '/openapi.json', handle: () => json(200, document) },
   ];
   const hono = new Hono();

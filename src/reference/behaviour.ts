@@ -1,7 +1,7 @@
-import type { OrderDraft } from './drafts.js';
+import type { LabelDraft, OrderDraft } from './drafts.js';
 import type { StoredReply } from './idempotency-store.js';
 import type { Conditions, Incoming } from './incoming.js';
-import type { Order, Stored } from './records.js';
+import type { Account, Label, Order, Stored } from './records.js';
 import type { MaybeReply, Reply } from './reply.js';
 import type { World } from './world.js';
 
@@ -41,6 +41,25 @@ export interface Write {
   readonly commit: () => Reply;
 }
 
+/** A deposit on its way to an account's balance. */
+export interface Deposit {
+  readonly account: string;
+  readonly amount: number;
+  readonly find: () => Account | undefined;
+  /** Writes the balance that is to be, at once, and answers. */
+  readonly commit: (balance: number) => Reply;
+}
+
+/** A PUT of a label, to an id of the client's. */
+export interface LabelWrite {
+  readonly id: string;
+  readonly conditions: Conditions;
+  readonly draft: LabelDraft;
+  readonly find: () => Label | undefined;
+  /** Stores what the label is to say, at once, and answers. */
+  readonly commit: (draft: LabelDraft) => Reply;
+}
+
 /** What a representation is made for. */
 export type Use = 'read' | 'write' | 'list';
 
@@ -75,6 +94,10 @@ export interface WriteBehaviour {
   readonly replaced: (existing: Order | undefined, draft: OrderDraft, id: string) => Order;
   /** The answer to a PUT or PATCH that was carried out. */
   readonly written: (write: Write, order: Order, isNew: boolean) => Reply;
+  /** Makes a label, or replaces it. */
+  readonly putLabel: (write: LabelWrite) => Promise<Reply>;
+  /** Adds to a balance. */
+  readonly deposit: (deposit: Deposit) => Promise<Reply>;
   /** Takes an order away. */
   readonly remove: (id: string) => void;
   /** The answer to a create. */

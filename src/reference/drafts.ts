@@ -15,6 +15,13 @@ export interface AccountDraft {
   readonly currency: string;
 }
 
+/** What a client says of a label. */
+export interface LabelDraft {
+  readonly text: string;
+  readonly colour: string | null;
+  readonly weight: number;
+}
+
 /** A value that was understood, or the refusal of one that was not. */
 export type Read<T> = { readonly value: T; readonly refusal: null } | { readonly value: null; readonly refusal: Reply };
 
@@ -76,6 +83,17 @@ export function noteDraft(body: string): Read<string> {
   if (given.refusal !== null) return given;
   const { text } = given.value;
   return typeof text === 'string' ? read(text) : refuse('text must be a string.');
+}
+
+/** A whole label: what is not said takes its default. */
+export function labelDraft(body: string): Read<LabelDraft> {
+  const given = members(body);
+  if (given.refusal !== null) return given;
+  const { text, colour = null, weight = 0 } = given.value;
+  if (typeof text !== 'string') return refuse('text must be a string.');
+  if (!isTextOrNull(colour)) return refuse('colour must be a string.');
+  if (typeof weight !== 'number' || !Number.isFinite(weight)) return refuse('weight must be a number.');
+  return read({ text, colour, weight });
 }
 
 function read<T>(value: T): Read<T> {

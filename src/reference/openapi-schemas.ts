@@ -10,6 +10,7 @@ export const examples: Readonly<Record<string, Schema>> = {
   OrderChange: { status: 'shipped' },
   NewAccount: { owner: 'owner-2041', currency: 'EUR' },
   NewDeposit: { amount: 5 },
+  LabelText: { text: 'urgent', colour: 'red', weight: 1 },
   NewNote: { text: 'call before delivery' },
 };
 
@@ -24,6 +25,7 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
     },
     Account: { owner: text(), currency: text(), balance: { type: 'number' } },
     Note: { order: text(), text: text() },
+    Label: labelMembers(),
   };
   return {
     ...Object.fromEntries(
@@ -44,6 +46,7 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
       ['owner'],
     ),
     NewDeposit: object({ amount: amount(), ...keyMember(variant) }, ['amount']),
+    LabelText: object(labelMembers(), ['text']),
     NewNote: object({ text: text(), ...keyMember(variant) }, ['text']),
     Problem: object({ type: text(), title: text(), status: { type: 'integer' }, detail: text() }, ['title', 'status']),
   };
@@ -57,6 +60,10 @@ function orderMembers(): Schema {
     note: { type: ['string', 'null'] },
     tags: { type: 'array', items: text() },
   };
+}
+
+function labelMembers(): Schema {
+  return { text: text(), colour: { type: ['string', 'null'] }, weight: { type: 'number', default: 0 } };
 }
 
 function record(members: Schema, { volatileFields }: Variant): Schema {

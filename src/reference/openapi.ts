@@ -24,9 +24,10 @@ export function openApiDocument(told: Told): Part {
 }
 
 function about({ declared, variant }: Told): string {
-  const lines = ['Orders, their notes, and accounts.'];
+  const lines = ['Orders, their notes, accounts, and labels.'];
   if (declared.keyed) lines.push(keySentence(variant), ttlSentence(declared));
-  if (declared.preconditionRequired === true) lines.push('PUT and PATCH demand If-Match with the current ETag.');
+  if (declared.preconditionRequired === true)
+    lines.push('PUT and PATCH of an order demand If-Match with the current ETag.');
   lines.push(`A DELETE of something already gone is answered with ${variant.deleteMissing}.`);
   return lines.filter(line => line !== '').join(' ');
 }
@@ -103,6 +104,12 @@ function paths(told: Told): Part {
     '/accounts/{id}': {
       get: read(told, 'readAccount', 'Account'),
       delete: remove(told, 'deleteAccount', [ref('Id')]),
+    },
+    ...(variant.list ? { '/labels': listed('listLabels', 'Label', 'text') } : {}),
+    '/labels/{id}': {
+      get: read(told, 'readLabel', 'Label'),
+      put: putLabel(told),
+      delete: remove(told, 'deleteLabel', [ref('Id')]),
     },
     '/accounts/{id}/deposits': { post: create(told, 'depositMoney', 'Deposit', [ref('Id')]) },
   };
@@ -183,6 +190,22 @@ function read(told: Told, operationId: string, kind: string, from: readonly Part
 function replace(told: Told): Part {
   const { responses, ...rest } = change(told, 'replaceOrder', 'Create or replace an order', 'NewOrder');
   return { ...rest, responses: { 201: answer('Created', 'Order', ['Location']), ...toPart(responses) } };
+}
+
+function putLabel({ variant }: Told): Part {
+  const isTagged = variant.etag !== 'none';
+  const ifMatch = { name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } };
+  return {
+    operationId: 'putLabel',
+    summary: 'Create or replace a label',
+    parameters: [ref('Id'), ...(isTagged ? [ifMatch, ref('IfNoneMatch')] : [])],
+    requestBody: body('LabelText'),
+    responses: {
+      ...(variant.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : { 200: answer('Replaced', 'Label') }),
+      201: answer('Created', 'Label', ['Location']),
+      ...problems({ 400: 'Not valid', ...(isTagged ? { 412: 'It has changed, or is there already' } : {}) }),
+    },
+  };
 }
 
 function change({ variant, declared }: Told, operationId: string, summary: string, schema: string): Part {

@@ -68,6 +68,10 @@ function membersOf(record: Stored): Readonly<Record<string, unknown>> {
       const { id, owner, currency, balance } = record;
       return { id, owner, currency, balance, ...times };
     }
+    case 'label': {
+      const { id, text, colour, weight } = record;
+      return { id, text, colour, weight, ...times };
+    }
     case 'note': {
       const { id, order, text } = record;
       return { id, order, text, ...times };

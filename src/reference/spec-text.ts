@@ -37,12 +37,13 @@ function resourcesOf(api: Described): object {
   const named = (kind: string) => `${kind}${suffix}`;
   const told: Told = { prefix, variant, declared: declaredBy(variant, flaw?.declares), named };
   const kinds =
-    api.resources ?? (flaw === null || suffix === '' ? ['order', 'account', 'note'] : [flaw.exposes.resource]);
+    api.resources ?? (flaw === null || suffix === '' ? ['order', 'account', 'note', 'label'] : [flaw.exposes.resource]);
   const isNoted = kinds.includes('note');
   return {
     ...(kinds.includes('order') || isNoted ? { [named('order')]: order(told) } : {}),
     ...(isNoted ? { [named('note')]: note(told) } : {}),
     ...(kinds.includes('account') ? { [named('account')]: account(told) } : {}),
+    ...(kinds.includes('label') ? { [named('label')]: label(told) } : {}),
     ...(api.clientIds === true ? { [named('placed-order')]: placedOrder(told) } : {}),
   };
 }
@@ -143,6 +144,28 @@ function note(told: Told): object {
 
 function idOf({ createAnswer }: Variant): string | object {
   return createAnswer === 'representation' ? '$.id' : { header: 'Location' };
+}
+
+/** Labels by PUT: no key is needed, the id says what is the same; no version is demanded. */
+function label(told: Told): object {
+  const { prefix, variant } = told;
+  const put = {
+    request: `PUT ${prefix}/labels/{id}`,
+    body: { text: '{{marker}}', colour: 'red', weight: 1 },
+    variant: { weight: 2 },
+  };
+  const etag = variant.etag === 'none' ? {} : { etag: { mismatch: [412], missing: 'permitted' } };
+  return {
+    id: '{{uuid}}',
+    contract: { ...contract(told), ...etag },
+    create: { ...put, unique: [], key: false },
+    ...listOf(variant, `${prefix}/labels?text={{marker}}`),
+    read: `GET ${prefix}/labels/{id}`,
+    replace: { ...put, omit: ['$.colour'] },
+    delete: `DELETE ${prefix}/labels/{id}`,
+    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
+    volatile: ['$.updatedAt'],
+  };
 }
 
 function listOf({ list }: Variant, target: string): object {

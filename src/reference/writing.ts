@@ -29,6 +29,22 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         return write.commit();
       }),
 
+    putLabel: ({ id, conditions, draft, find, commit }) =>
+      lock(`label:${id}`, async () => {
+        const refusal = unmet(conditions, find(), self());
+        if (refusal !== null) return refusal;
+        await work();
+        return commit(draft);
+      }),
+
+    deposit: ({ account, amount, find, commit }) =>
+      lock(`account:${account}`, async () => {
+        if (find() === undefined) return notFound();
+        await work();
+        const found = find();
+        return found === undefined ? notFound() : commit(paid(found.balance, amount));
+      }),
+
     precondition: write => {
       const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
       if (isTaken) return problem(409, 'deleted', 'The order was deleted');
@@ -49,10 +65,10 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
     },
 
     written: (write, order, isNew) => {
-      if (isNew) return createdReply(world, self(), order, write.method !== 'PUT');
+      if (write.method === 'PUT') return putReply(world, self(), order, isNew);
+      if (isNew) return createdReply(world, self(), order, true);
       if (variant.writeAnswer === 'empty') return empty(204);
-      const reply = bodyReply(200, self(), order);
-      return write.method === 'PUT' ? reply : tagged(reply, self().etagOf(order));
+      return tagged(bodyReply(200, self(), order), self().etagOf(order));
     },
 
     remove: id => {
@@ -63,6 +79,11 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
 
     created: record => postedReply(world, self(), record),
   };
+}
+
+/** A balance with an amount added, to the cent. */
+export function paid(balance: number, amount: number): number {
+  return Math.round((balance + amount) * 100) / 100;
 }
 
 /** Why a write must not go on: nothing there, or a precondition that does not hold. */
@@ -101,6 +122,8 @@ export function placeOf(basePath: string, record: Stored): string {
       return `${basePath}/orders/${encodeURIComponent(record.id)}`;
     case 'account':
       return `${basePath}/accounts/${record.id}`;
+    case 'label':
+      return `${basePath}/labels/${encodeURIComponent(record.id)}`;
     case 'note':
       return `${basePath}/orders/${encodeURIComponent(record.order)}/notes/${record.id}`;
   }
@@ -151,7 +174,12 @@ function bodyReply(status: number, behaviour: Behaviour, record: Stored): Reply 
   return { ...reply, body: behaviour.serialise(behaviour.represent(record, 'write'), 'write') };
 }
 
-// A PUT is answered without a validator, since what is stored is not what was sent (RFC 9110 section 9.3.4).
+/** The answer to a PUT of a whole record: without a validator, since what is stored is not what was sent (RFC 9110 section 9.3.4). */
+export function putReply(world: World, behaviour: Behaviour, record: Stored, isNew: boolean): Reply {
+  if (isNew) return createdReply(world, behaviour, record, false);
+  return world.variant.writeAnswer === 'empty' ? empty(204) : bodyReply(200, behaviour, record);
+}
+
 function createdReply({ basePath }: World, behaviour: Behaviour, record: Stored, isTagged: boolean): Reply {
   const reply = withReplyHeader(bodyReply(201, behaviour, record), 'location', placeOf(basePath, record));
   return isTagged ? tagged(reply, behaviour.etagOf(record)) : reply;

@@ -55,6 +55,46 @@ async function putTwice(api: ReferenceClient) {
   return { statuses: [first.status, again.status], differs, count: await api.count() };
 }
 
+/** A PUT with the optional field, then one without it. */
+async function putWithout(api: ReferenceClient) {
+  const { id } = await api.order();
+  await api.put(id, PUT_BODY, (await api.get(id)).etag);
+  const { note: _, ...rest } = PUT_BODY;
+  await api.put(id, rest, (await api.get(id)).etag);
+  return (await api.get(id)).json['note'];
+}
+
+async function labelWithout(api: ReferenceClient) {
+  await api.label('l', { text: 't', colour: 'red' });
+  await api.label('l', { text: 't' });
+  return (await api.send('GET', '/labels/l')).json['colour'];
+}
+
+/** PUTs to one new address at once: the answers, whether the state is one of them, and how many records there are. */
+async function labelsMade(api: ReferenceClient) {
+  const answers = await Promise.all(THREE.map(n => api.label('l', { text: `t${n}`, weight: n })));
+  const { text, weight } = (await api.send('GET', '/labels/l')).json;
+  return { statuses: statuses(answers), isWhole: text === `t${String(weight)}`, count: await api.count('/labels') };
+}
+
+/** Create-only PUTs to one new address at once, and one more: the answers, and whose state it is. */
+async function labelsClaimed(api: ReferenceClient) {
+  const claim = (n: number) => api.label('l', { text: `t${n}` }, { 'if-none-match': '*' });
+  const answers = await Promise.all(THREE.map(claim));
+  const again = await claim(4);
+  const { text } = (await api.send('GET', '/labels/l')).json;
+  return { statuses: statuses(answers), again: again.status, isTaken: text !== 't4' };
+}
+
+/** PUTs of one label at once: the answers, and which of them the state is made of. */
+async function labelsMet(api: ReferenceClient) {
+  await api.label('l', { text: 't0', weight: 0 });
+  const answers = await Promise.all(THREE.map(n => api.label('l', { text: `t${n}`, weight: n })));
+  const { text, weight } = (await api.send('GET', '/labels/l')).json;
+  const winner = answers[Number(String(text).slice(1)) - 1];
+  return { statuses: statuses(answers), isWhole: text === `t${String(weight)}`, isWinner: winner?.status === 200 };
+}
+
 /** Two reads without a change between them. */
 async function readTwice(api: ReferenceClient) {
   const { id } = await api.order();
@@ -160,6 +200,21 @@ async function raced(api: ReferenceClient) {
   return { statuses: statuses(answers), count, again: (await api.order(ORDER, 'k')).status };
 }
 
+/** Accounts of one owner at once, and one more. */
+async function ownersMet(api: ReferenceClient) {
+  const answers = await Promise.all(THREE.map(() => api.account('o')));
+  const again = (await api.account('o')).status;
+  return { statuses: statuses(answers), count: await api.count('/accounts?owner=o'), again };
+}
+
+/** Deposits to one account at once: the answers, and the balance. */
+async function paidIn(api: ReferenceClient) {
+  const { id } = await api.account('o');
+  const answers = await Promise.all(THREE.map(() => api.deposit(id, 5)));
+  const { balance } = (await api.send('GET', `/accounts/${id}`)).json;
+  return { statuses: statuses(answers), balance };
+}
+
 async function late(api: ReferenceClient) {
   await api.order(ORDER, 'k');
   api.clock.advance(4_000);
@@ -181,6 +236,11 @@ const GONE = { status: 404, count: 0 };
 const SAFE = { count: 1, differs: [] };
 const HEAD = { status: 200, hasBody: false, isSameLength: true, isSameType: true };
 const RACE = { statuses: [201, 409, 409], count: 1, again: 201 };
+const LABELS = { statuses: [200, 200, 200], isWhole: true, isWinner: true };
+const MADE = { statuses: [200, 200, 201], isWhole: true, count: 1 };
+const CLAIMED = { statuses: [201, 412, 412], again: 412, isTaken: true };
+const OWNERS = { statuses: [201, 409, 409], count: 1, again: 409 };
+const DEPOSITS = { statuses: [201, 201, 201], balance: 15 };
 
 const row = (does: Row['does'], correct: unknown, flawed: unknown, against?: Partial<Variant>): Row => ({
   does,
@@ -228,10 +288,15 @@ const ROWS: Readonly<Record<string, Row>> = {
   'key-stored-after-effect': row(raced, RACE, { statuses: [201, 201, 201], count: 3, again: 201 }),
   'contended-key-refused': row(raced, RACE, { statuses: [409, 409, 409], count: 0, again: 409 }),
   'concurrent-key-crashes': row(raced, RACE, { ...RACE, statuses: [201, 500, 500] }),
+  'deposit-lost': row(paidIn, DEPOSITS, { ...DEPOSITS, balance: 5 }),
+  'deposit-refused-but-booked': row(paidIn, DEPOSITS, { ...DEPOSITS, statuses: [201, 409, 409] }),
+  'concurrent-deposit-crashes': row(paidIn, DEPOSITS, { statuses: [201, 500, 500], balance: 5 }),
   'unique-not-enforced': row(duplicated, DUPLICATE, { status: 201, isSameId: false, count: 2 }),
   'no-key': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'duplicate-created-again': row(duplicated, DUPLICATE, { status: 201, isSameId: true, count: 1 }),
   'duplicate-crashes': row(duplicated, DUPLICATE, { ...DUPLICATE, status: 500 }),
+  'unique-checked-before-insert': row(ownersMet, OWNERS, { ...OWNERS, statuses: [201, 201, 201], count: 3 }),
+  'unique-violation-crashes': row(ownersMet, OWNERS, { ...OWNERS, statuses: [201, 500, 500] }),
   'put-appends-tags': row(putTwice, PUT, { ...PUT, differs: ['tags'] }),
   'put-bumps-counter': row(putTwice, PUT, { ...PUT, differs: ['submissions'] }),
   'put-reassigns-clerk': row(putTwice, PUT, { ...PUT, differs: ['clerk'] }),
@@ -239,6 +304,20 @@ const ROWS: Readonly<Record<string, Row>> = {
   'put-repeat-refused': row(putTwice, PUT, { ...PUT, statuses: [200, 422] }),
   'put-always-created': row(putTwice, PUT, { ...PUT, statuses: [201, 201] }),
   'put-repeat-crashes': row(putTwice, PUT, { ...PUT, statuses: [200, 500] }),
+  'put-keeps-omitted': row(putWithout, null, 'replaced'),
+  'put-keeps-colour': row(labelWithout, null, 'red'),
+  'concurrent-put-creates-two': row(labelsMade, MADE, { ...MADE, count: 3 }),
+  'put-created-in-two-steps': row(labelsMade, MADE, { ...MADE, isWhole: false }),
+  'concurrent-put-all-created': row(labelsMade, MADE, { ...MADE, statuses: [201, 201, 201] }),
+  'concurrent-put-create-crashes': row(labelsMade, MADE, { ...MADE, statuses: [201, 500, 500] }),
+  'put-written-in-two-steps': row(labelsMet, LABELS, { ...LABELS, isWhole: false }),
+  'concurrent-put-adds-up': row(labelsMet, LABELS, { ...LABELS, isWhole: false }),
+  'concurrent-put-refused-but-written': row(labelsMet, LABELS, {
+    statuses: [200, 409, 409],
+    isWhole: true,
+    isWinner: false,
+  }),
+  'concurrent-put-crashes': row(labelsMet, LABELS, { ...LABELS, statuses: [200, 500, 500] }),
   'replica-lags-under-one-tag': row(readTwice, READ, { ...READ, isSameText: false, isSameJson: false }),
   'etag-random': row(readTwice, READ, { ...READ, isSameTag: false }),
   'etag-unquoted': row(readTwice, READ, { ...READ, isQuoted: false }),
@@ -257,6 +336,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'loser-overwrites-winner': row(concurrentWrites, WRITES, { ...WRITES, isWinners: false }),
   'contended-write-refused': row(concurrentWrites, WRITES, { statuses: [412, 412, 412], isWinners: false, stale: 200 }),
   'contended-write-crashes': row(concurrentWrites, WRITES, { ...WRITES, statuses: [200, 500, 500] }),
+  'if-none-match-ignored': row(labelsClaimed, CLAIMED, { statuses: [200, 200, 201], again: 200, isTaken: false }),
+  'if-none-match-checked-before-insert': row(labelsClaimed, CLAIMED, { ...CLAIMED, statuses: [200, 200, 201] }),
+  'if-none-match-conflict': row(labelsClaimed, CLAIMED, { ...CLAIMED, statuses: [201, 409, 409], again: 409 }),
+  'if-none-match-crashes': row(labelsClaimed, CLAIMED, { ...CLAIMED, statuses: [201, 500, 500], again: 500 }),
   'overwrites-silently': row(unconditional, 428, 200, DEFAULT_VARIANT),
   'precondition-not-demanded': row(unconditional, 428, 200, DEFAULT_VARIANT),
   'delete-repeat-crashes': row(deletedTwice, DELETE, { ...DELETE, statuses: [204, 404, 500, 404] }),

@@ -81,3 +81,12 @@ test('orders by PUT are described on demand', () => {
     create: { request: 'PUT /orders/{id}', key: false },
   });
 });
+
+test('labels are described as made by PUT, with no version demanded', () => {
+  expect(told({}).label).toMatchObject({
+    id: '{{uuid}}',
+    create: { request: 'PUT /labels/{id}', key: false },
+    replace: { request: 'PUT /labels/{id}', omit: ['$.colour'] },
+    contract: { etag: { missing: 'permitted' } },
+  });
+});

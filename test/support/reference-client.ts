@@ -60,6 +60,7 @@ export function referenceClient({
     account: (owner: string, key = newKey()) => send('POST', '/accounts', { owner }, { 'idempotency-key': key }),
     deposit: (id: string, amount: number, key = newKey()) =>
       send('POST', `/accounts/${id}/deposits`, { amount }, { 'idempotency-key': key }),
+    label: (id: string, body: unknown, headers: HeaderMap = {}) => send('PUT', `/labels/${id}`, body, headers),
     get: (id: string, headers: HeaderMap = {}) => send('GET', `/orders/${id}`, undefined, headers),
     head: (id: string) => send('HEAD', `/orders/${id}`),
     put: (id: string, body: unknown, tag?: string | null) => send('PUT', `/orders/${id}`, body, ifMatch(tag)),

@@ -1,16 +1,16 @@
-import { arrange, make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Tools } from '../../core/check.js';
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { strengthOf } from '../../core/reading.js';
 import type { Resource } from '../../core/resource.js';
-import type { Scope } from '../../core/scope.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { sortDrift, type Drift } from '../lib/drift.js';
 import { fieldsIn, isAlike, isFieldAt } from '../lib/fields.js';
+import { placed, whyNoPut } from '../lib/putting.js';
 import { changesBetween, lastOf, restlessPaths } from '../lib/state.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
@@ -51,14 +51,11 @@ export const putRepeatSameState = defineCheck({
     'records-uncounted': 'Whether the repeat added a record could not be counted; give the resource a list to see it.',
   },
 
-  select({ operation, resource }) {
-    const { create, read, id } = resource;
-    const isCreating = operation.role === 'create' && resource.replace === null;
-    if (operation.method !== 'PUT' || (operation.role !== 'replace' && !isCreating)) {
-      return skip('not a PUT that stores a resource');
-    }
-    if (read === null) return skip('no read operation to see the state with');
-    if (create === null && id.from === null) return skip('no create operation to make something to replace');
+  select(subject) {
+    const { operation, resource } = subject;
+    const { create, read } = resource;
+    const reason = whyNoPut(subject);
+    if (reason !== null || read === null) return skip(reason ?? 'no read operation to see the state with');
     return { operation, resource, create, read };
   },
 
@@ -106,14 +103,6 @@ export const putRepeatSameState = defineCheck({
 interface Target {
   readonly operation: Operation;
   readonly resource: Resource;
-}
-
-/** A scope in which the PUT has something to replace; where PUT alone makes it, one in which it can. */
-function* placed(operation: Operation, resource: Resource, tools: Tools): Probe<Scope> {
-  if (resource.create === null || operation.role === 'create') return yield* arrange(resource, tools);
-  const made = yield* make(resource, tools);
-  yield* settle(tools);
-  return made.scope;
 }
 
 /** What the repeat changed; `null` when the states cannot be compared. */

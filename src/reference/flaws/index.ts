@@ -8,7 +8,14 @@ import { abortRenamesRecord } from './abort-renames-record.js';
 import { abortUndoesEffect } from './abort-undoes-effect.js';
 import { concurrentDeleteCrashes } from './concurrent-delete-crashes.js';
 import { concurrentDeleteUndone } from './concurrent-delete-undone.js';
+import { concurrentDepositCrashes } from './concurrent-deposit-crashes.js';
 import { concurrentKeyCrashes } from './concurrent-key-crashes.js';
+import { concurrentPutAddsUp } from './concurrent-put-adds-up.js';
+import { concurrentPutAllCreated } from './concurrent-put-all-created.js';
+import { concurrentPutCrashes } from './concurrent-put-crashes.js';
+import { concurrentPutCreateCrashes } from './concurrent-put-create-crashes.js';
+import { concurrentPutCreatesTwo } from './concurrent-put-creates-two.js';
+import { concurrentPutRefusedButWritten } from './concurrent-put-refused-but-written.js';
 import { contendedKeyRefused } from './contended-key-refused.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
 import { contendedWriteRefused } from './contended-write-refused.js';
@@ -21,6 +28,8 @@ import { deletedForbidden } from './deleted-forbidden.js';
 import { deletedReadCrashes } from './deleted-read-crashes.js';
 import { deletedStillListed } from './deleted-still-listed.js';
 import { deletedStillReadable } from './deleted-still-readable.js';
+import { depositLost } from './deposit-lost.js';
+import { depositRefusedButBooked } from './deposit-refused-but-booked.js';
 import { duplicateCrashes } from './duplicate-crashes.js';
 import { duplicateCreatedAgain } from './duplicate-created-again.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
@@ -35,6 +44,10 @@ import { ifMatchAnyIssued } from './if-match-any-issued.js';
 import { ifMatchCheckedBeforeWork } from './if-match-checked-before-work.js';
 import { ifMatchIgnored } from './if-match-ignored.js';
 import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
+import { ifNoneMatchCheckedBeforeInsert } from './if-none-match-checked-before-insert.js';
+import { ifNoneMatchConflict } from './if-none-match-conflict.js';
+import { ifNoneMatchCrashes } from './if-none-match-crashes.js';
+import { ifNoneMatchIgnored } from './if-none-match-ignored.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
@@ -56,9 +69,13 @@ import { putAddsRecord } from './put-adds-record.js';
 import { putAlwaysCreated } from './put-always-created.js';
 import { putAppendsTags } from './put-appends-tags.js';
 import { putBumpsCounter } from './put-bumps-counter.js';
+import { putCreatedInTwoSteps } from './put-created-in-two-steps.js';
+import { putKeepsColour } from './put-keeps-colour.js';
+import { putKeepsOmitted } from './put-keeps-omitted.js';
 import { putReassignsClerk } from './put-reassigns-clerk.js';
 import { putRepeatCrashes } from './put-repeat-crashes.js';
 import { putRepeatRefused } from './put-repeat-refused.js';
+import { putWrittenInTwoSteps } from './put-written-in-two-steps.js';
 import { readChangesField } from './read-changes-field.js';
 import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
@@ -77,7 +94,9 @@ import { staleWriteForbidden } from './stale-write-forbidden.js';
 import { staleWriteRefusedButApplied } from './stale-write-refused-but-applied.js';
 import { ttlShortUndeclared } from './ttl-short-undeclared.js';
 import { ttlShorterThanDeclared } from './ttl-shorter-than-declared.js';
+import { uniqueCheckedBeforeInsert } from './unique-checked-before-insert.js';
 import { uniqueNotEnforced } from './unique-not-enforced.js';
+import { uniqueViolationCrashes } from './unique-violation-crashes.js';
 import { weakEtagKept } from './weak-etag-kept.js';
 import { writeAnswersOtherEtag } from './write-answers-other-etag.js';
 
@@ -111,10 +130,15 @@ export const flaws: readonly Flaw[] = [
   abortRenamesRecord,
   abortBreaksKey,
   abortBurnsKey,
+  depositLost,
+  depositRefusedButBooked,
+  concurrentDepositCrashes,
   uniqueNotEnforced,
   noKey,
   duplicateCreatedAgain,
   duplicateCrashes,
+  uniqueCheckedBeforeInsert,
+  uniqueViolationCrashes,
   putAppendsTags,
   putBumpsCounter,
   putReassignsClerk,
@@ -122,6 +146,16 @@ export const flaws: readonly Flaw[] = [
   putRepeatRefused,
   putAlwaysCreated,
   putRepeatCrashes,
+  putKeepsOmitted,
+  putKeepsColour,
+  concurrentPutCreatesTwo,
+  putCreatedInTwoSteps,
+  concurrentPutAllCreated,
+  concurrentPutCreateCrashes,
+  putWrittenInTwoSteps,
+  concurrentPutAddsUp,
+  concurrentPutRefusedButWritten,
+  concurrentPutCrashes,
   replicaLagsUnderOneTag,
   etagRandom,
   etagUnquoted,
@@ -140,6 +174,10 @@ export const flaws: readonly Flaw[] = [
   loserOverwritesWinner,
   contendedWriteRefused,
   contendedWriteCrashes,
+  ifNoneMatchIgnored,
+  ifNoneMatchCheckedBeforeInsert,
+  ifNoneMatchConflict,
+  ifNoneMatchCrashes,
   overwritesSilently,
   preconditionNotDemanded,
   deleteRepeatCrashes,
