@@ -2,6 +2,7 @@ import type { Check } from '../core/check.js';
 import { etagChangesOnUpdate } from './conditional/etag-changes-on-update.js';
 import { etagStable } from './conditional/etag-stable.js';
 import { ifMatchConcurrentOneWinner } from './conditional/if-match-concurrent-one-winner.js';
+import { ifMatchCurrentAccepted } from './conditional/if-match-current-accepted.js';
 import { ifMatchStaleRejected } from './conditional/if-match-stale-rejected.js';
 import { preconditionRequired } from './conditional/precondition-required.js';
 import { deleteConcurrent } from './delete/delete-concurrent.js';
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   etagStable,
   etagChangesOnUpdate,
   ifMatchStaleRejected,
+  ifMatchCurrentAccepted,
   ifMatchConcurrentOneWinner,
   preconditionRequired,
   deleteRepeat,

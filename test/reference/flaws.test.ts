@@ -1,16 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { flawNamed, flaws } from '../../src/reference/flaws/index.js';
-import { DEFAULT_VARIANT, type Variant } from '../../src/reference/variant.js';
+import { DEFAULT_VARIANT } from '../../src/reference/variant.js';
 import { ORDER, referenceClient, type ReferenceClient } from '../support/reference-client.js';
-
-interface Row {
-  readonly does: (api: ReferenceClient) => Promise<unknown>;
-  readonly flawed: unknown;
-  readonly correct: unknown;
-  /** What the correct API is compared with; absent = the choices of the flaw. */
-  readonly against?: Partial<Variant>;
-}
+import { conditionalRows } from './rows/conditional.js';
+import { row, type Row } from './rows/row.js';
 
 const OTHER = { ...ORDER, amount: 100.5 };
 const PUT_BODY = { amount: 10, status: 'confirmed', reference: 'ref', note: 'replaced', tags: ['retail'] };
@@ -172,12 +166,6 @@ const SAFE = { count: 1, differs: [] };
 const HEAD = { status: 200, hasBody: false, isSameLength: true, isSameType: true };
 const RACE = { statuses: [201, 409, 409], count: 1, again: 201 };
 
-const row = (does: Row['does'], correct: unknown, flawed: unknown, against?: Partial<Variant>): Row => ({
-  does,
-  correct,
-  flawed,
-  ...(against === undefined ? {} : { against }),
-});
 const twoKeys = async (api: ReferenceClient) => {
   const [one, two] = [await api.order(ORDER, 'a'), await api.order(ORDER, 'b')];
   return { status: two.status, isSameId: one.id === two.id, count: await api.count() };
@@ -267,6 +255,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'head-crashes': row(headed, HEAD, { ...HEAD, status: 500, isSameLength: false, isSameType: false }),
   'ttl-shorter-than-declared': row(late, 1, 2),
   'ttl-short-undeclared': row(late, 1, 2),
+  ...conditionalRows,
 };
 
 describe.each(flaws)('$id', flaw => {

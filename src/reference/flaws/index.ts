@@ -17,8 +17,10 @@ import { deletedStillReadable } from './deleted-still-readable.js';
 import { duplicateCrashes } from './duplicate-crashes.js';
 import { duplicateCreatedAgain } from './duplicate-created-again.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
+import { etagOfOtherBytes } from './etag-of-other-bytes.js';
 import { etagRandom } from './etag-random.js';
 import { etagUnquoted } from './etag-unquoted.js';
+import { gzipWeakensEtag } from './gzip-weakens-etag.js';
 import { headCrashes } from './head-crashes.js';
 import { headOtherLength } from './head-other-length.js';
 import { headOtherType } from './head-other-type.js';
@@ -26,7 +28,9 @@ import { headUnsupported } from './head-unsupported.js';
 import { headWithBody } from './head-with-body.js';
 import { ifMatchAnyIssued } from './if-match-any-issued.js';
 import { ifMatchCheckedBeforeWork } from './if-match-checked-before-work.js';
+import { ifMatchCrashes } from './if-match-crashes.js';
 import { ifMatchIgnored } from './if-match-ignored.js';
+import { ifMatchStarRefused } from './if-match-star-refused.js';
 import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
@@ -72,6 +76,8 @@ import { ttlShortUndeclared } from './ttl-short-undeclared.js';
 import { ttlShorterThanDeclared } from './ttl-shorter-than-declared.js';
 import { uniqueNotEnforced } from './unique-not-enforced.js';
 import { weakEtagKept } from './weak-etag-kept.js';
+import { weakEtagMatched } from './weak-etag-matched.js';
+import { weakEtagRefused } from './weak-etag-refused.js';
 import { writeAnswersOtherEtag } from './write-answers-other-etag.js';
 
 /** Every flaw, in the order of the checks that find them. */
@@ -124,6 +130,12 @@ export const flaws: readonly Flaw[] = [
   staleWriteRefusedButApplied,
   staleWriteForbidden,
   staleWriteCrashes,
+  etagOfOtherBytes,
+  weakEtagRefused,
+  weakEtagMatched,
+  ifMatchStarRefused,
+  gzipWeakensEtag,
+  ifMatchCrashes,
   ifMatchCheckedBeforeWork,
   loserOverwritesWinner,
   contendedWriteRefused,

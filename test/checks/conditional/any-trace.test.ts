@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { etagChangesOnUpdate } from '../../../src/checks/conditional/etag-changes-on-update.js';
 import { etagStable } from '../../../src/checks/conditional/etag-stable.js';
 import { ifMatchConcurrentOneWinner } from '../../../src/checks/conditional/if-match-concurrent-one-winner.js';
+import { ifMatchCurrentAccepted } from '../../../src/checks/conditional/if-match-current-accepted.js';
 import { ifMatchStaleRejected } from '../../../src/checks/conditional/if-match-stale-rejected.js';
 import { preconditionRequired } from '../../../src/checks/conditional/precondition-required.js';
 import { deleteConcurrent } from '../../../src/checks/delete/delete-concurrent.js';
@@ -28,6 +29,8 @@ const cases = [
   [ifMatchStaleRejected, replace, null],
   [ifMatchStaleRejected, update, 'never-issued'],
   [ifMatchStaleRejected, remove, null],
+  [ifMatchCurrentAccepted, replace, null],
+  [ifMatchCurrentAccepted, update, 'gzip'],
   [ifMatchConcurrentOneWinner, replace, null],
   [preconditionRequired, update, null],
   [deleteRepeat, remove, null],
