@@ -50,6 +50,7 @@ import { optionalKeyDemanded } from './optional-key-demanded.js';
 import { overwritesSilently } from './overwrites-silently.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
+import { putAfterDeleteRecreates } from './put-after-delete-recreates.js';
 import { putAlwaysCreated } from './put-always-created.js';
 import { putAppendsTags } from './put-appends-tags.js';
 import { putBumpsCounter } from './put-bumps-counter.js';
@@ -78,6 +79,8 @@ import { uniqueNotEnforced } from './unique-not-enforced.js';
 import { weakEtagKept } from './weak-etag-kept.js';
 import { weakEtagMatched } from './weak-etag-matched.js';
 import { weakEtagRefused } from './weak-etag-refused.js';
+import { writeAfterDeleteCrashes } from './write-after-delete-crashes.js';
+import { writeAfterDeleteIgnored } from './write-after-delete-ignored.js';
 import { writeAnswersOtherEtag } from './write-answers-other-etag.js';
 
 /** Every flaw, in the order of the checks that find them. */
@@ -140,6 +143,9 @@ export const flaws: readonly Flaw[] = [
   loserOverwritesWinner,
   contendedWriteRefused,
   contendedWriteCrashes,
+  putAfterDeleteRecreates,
+  writeAfterDeleteIgnored,
+  writeAfterDeleteCrashes,
   overwritesSilently,
   preconditionNotDemanded,
   deleteRepeatCrashes,

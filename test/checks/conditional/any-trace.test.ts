@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { etagChangesOnUpdate } from '../../../src/checks/conditional/etag-changes-on-update.js';
 import { etagStable } from '../../../src/checks/conditional/etag-stable.js';
+import { ifMatchAfterDelete } from '../../../src/checks/conditional/if-match-after-delete.js';
 import { ifMatchConcurrentOneWinner } from '../../../src/checks/conditional/if-match-concurrent-one-winner.js';
 import { ifMatchCurrentAccepted } from '../../../src/checks/conditional/if-match-current-accepted.js';
 import { ifMatchStaleRejected } from '../../../src/checks/conditional/if-match-stale-rejected.js';
@@ -32,6 +33,7 @@ const cases = [
   [ifMatchCurrentAccepted, replace, null],
   [ifMatchCurrentAccepted, update, 'gzip'],
   [ifMatchConcurrentOneWinner, replace, null],
+  [ifMatchAfterDelete, update, null],
   [preconditionRequired, update, null],
   [deleteRepeat, remove, null],
   [deleteRepeat, remove, 'never-existed'],

@@ -18,7 +18,12 @@ const write = (status: number, step = 'write') =>
 const from = (tag: string | null = '"1"') => [look('before', tag, { amount: 0 }), look('start', tag, { amount: 0 })];
 const changed = (tag = '"2"') => look('after', tag, { amount: 2 });
 const accepted = (tag = '"1"') => [...from(tag), write(200), changed()];
-const refused = (status: number, { tag = '"1"', then = tag, second = status } = {}) => [
+interface Told {
+  readonly tag?: string;
+  readonly then?: string;
+  readonly second?: number;
+}
+const refused = (status: number, { tag = '"1"', then = tag, second = status }: Told = {}) => [
   ...from(tag),
   write(status),
   look('again', then, { amount: 0 }),

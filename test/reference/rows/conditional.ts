@@ -15,8 +15,17 @@ async function currentWrites(api: ReferenceClient) {
   };
 }
 
+/** A PUT under the version of an order that is deleted by then. */
+async function writtenAfterDelete(api: ReferenceClient) {
+  const { id, etag } = await api.order();
+  await api.remove(id);
+  const put = await api.put(id, { amount: 1 }, etag);
+  return { put: put.status, after: (await api.get(id)).status };
+}
+
 const CURRENT = { current: 200, any: 200, gzip: 200 };
 const WEAK = { current: 412, any: 200, gzip: 412 };
+const DELETED = { put: 412, after: 404 };
 
 /** The flaws of writes under a version. */
 export const conditionalRows: Readonly<Record<string, Row>> = {
@@ -26,4 +35,7 @@ export const conditionalRows: Readonly<Record<string, Row>> = {
   'if-match-star-refused': row(currentWrites, CURRENT, { ...CURRENT, any: 412 }),
   'gzip-weakens-etag': row(currentWrites, CURRENT, { ...CURRENT, gzip: 412 }),
   'if-match-crashes': row(currentWrites, CURRENT, { current: 500, any: 500, gzip: 500 }),
+  'put-after-delete-recreates': row(writtenAfterDelete, DELETED, { put: 201, after: 200 }),
+  'write-after-delete-ignored': row(writtenAfterDelete, DELETED, { ...DELETED, put: 204 }),
+  'write-after-delete-crashes': row(writtenAfterDelete, DELETED, { ...DELETED, put: 500 }),
 };
