@@ -1,6 +1,7 @@
 import type { Check } from '../core/check.js';
 import { etagChangesOnUpdate } from './conditional/etag-changes-on-update.js';
 import { etagStable } from './conditional/etag-stable.js';
+import { failedWriteNoEffect } from './conditional/failed-write-no-effect.js';
 import { ifMatchAfterDelete } from './conditional/if-match-after-delete.js';
 import { ifMatchConcurrentOneWinner } from './conditional/if-match-concurrent-one-winner.js';
 import { ifMatchCurrentAccepted } from './conditional/if-match-current-accepted.js';
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   ifMatchConcurrentOneWinner,
   ifMatchAfterDelete,
   preconditionRequired,
+  failedWriteNoEffect,
   deleteRepeat,
   deleteConcurrent,
   deleteThenGet,

@@ -84,9 +84,11 @@ function deposit(request: Incoming, world: World, behaviour: Behaviour): Promise
   const id = idIn(request);
   return keyed(request, world, behaviour, async () => {
     const amount = depositDraft(request.body);
-    if (amount.refusal !== null) return amount.refusal;
+    const refused = (refusal: Reply) =>
+      behaviour.refused({ kind: 'deposit', method: request.method, id, body: request.body, refusal });
+    if (amount.refusal !== null) return refused(amount.refusal);
     return world.lock(`account:${id}`, async () => {
-      if (world.accounts.get(id) === undefined) return notFound();
+      if (world.accounts.get(id) === undefined) return refused(notFound());
       await world.clock.sleep(world.variant.workMs);
       return paidIn(id, amount.value, world);
     });

@@ -41,6 +41,16 @@ export interface Write {
   readonly commit: () => Reply;
 }
 
+/** A request that is refused before anything is done: it is not valid, or there is nothing to do it to. */
+export interface Refused {
+  readonly kind: 'order' | 'deposit';
+  readonly method: string;
+  /** Of the order or the account; `null` for a create. */
+  readonly id: string | null;
+  readonly body: string;
+  readonly refusal: Reply;
+}
+
 /** What a representation is made for. */
 export type Use = 'read' | 'write' | 'list';
 
@@ -69,6 +79,8 @@ export interface WriteBehaviour {
   readonly write: (write: Write) => Promise<Reply>;
   /** The refusal a precondition demands, `null` when the write may go on. */
   readonly precondition: (write: Write) => Reply | null;
+  /** A request that is refused at once. */
+  readonly refused: (request: Refused) => MaybeReply;
   /** PATCH or DELETE of an order that is not there. */
   readonly absent: (write: Write) => Reply;
   /** The order a PUT leaves behind. */

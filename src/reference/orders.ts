@@ -1,4 +1,4 @@
-import type { Behaviour, Creation, Write } from './behaviour.js';
+import type { Behaviour, Creation, Refused, Write } from './behaviour.js';
 import { orderDraft, orderDraftOver, type OrderDraft } from './drafts.js';
 import { conditions, type Incoming } from './incoming.js';
 import { keyed } from './key-layer.js';
@@ -46,8 +46,13 @@ function listed(request: Incoming, behaviour: Behaviour): readonly Order[] {
 function create(request: Incoming, world: World, behaviour: Behaviour): Promise<Reply> {
   return keyed(request, world, behaviour, async () => {
     const draft = orderDraft(request.body);
-    return draft.refusal ?? behaviour.create(creation(draft.value, world, behaviour));
+    if (draft.refusal !== null) return behaviour.refused(refused(request, null, draft.refusal));
+    return behaviour.create(creation(draft.value, world, behaviour));
   });
+}
+
+function refused({ method, body }: Incoming, id: string | null, refusal: Reply): Refused {
+  return { kind: 'order', method, id, body, refusal };
 }
 
 function creation(draft: OrderDraft, { ids, orders }: World, behaviour: Behaviour): Creation {
@@ -73,8 +78,8 @@ function read(request: Incoming, behaviour: Behaviour): Reply {
 
 function replace(request: Incoming, { orders }: World, behaviour: Behaviour): MaybeReply {
   const draft = orderDraft(request.body);
-  if (draft.refusal !== null) return draft.refusal;
   const id = idIn(request);
+  if (draft.refusal !== null) return behaviour.refused(refused(request, id, draft.refusal));
   const find = () => orders.get(id);
   const write: Write = {
     method: 'PUT',
@@ -98,7 +103,7 @@ function update(request: Incoming, { clock, orders }: World, behaviour: Behaviou
   const current = find();
   // Refused before it is tried: a change that is not valid has no precondition to fail.
   const early = current === undefined ? null : orderDraftOver(current, request.body).refusal;
-  if (early !== null) return early;
+  if (early !== null) return behaviour.refused(refused(request, id, early));
   const write: Write = {
     method: 'PATCH',
     id,

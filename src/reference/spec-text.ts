@@ -56,6 +56,7 @@ function order(told: Told): object {
       request: `POST ${prefix}/orders`,
       body: { amount: 99.99, reference: '{{marker}}', note: 'as agreed', tags: ['retail'] },
       variant: { amount: 100.5 },
+      faults: { invalid: { amount: -1 } },
       ...(told.declared.nothingUnique ? { unique: [] } : {}),
       key: key(told),
     },
@@ -86,11 +87,18 @@ function orderItem({ prefix, variant }: Told): object {
   const body = { amount: 10, status: 'confirmed', reference: '{{marker}}', note: 'replaced', tags: ['retail'] };
   return {
     read: `GET ${prefix}/orders/{id}`,
-    replace: { request: `PUT ${prefix}/orders/{id}`, body, variant: { amount: 20 }, omit: ['$.note'] },
+    replace: {
+      request: `PUT ${prefix}/orders/{id}`,
+      body,
+      variant: { amount: 20 },
+      omit: ['$.note'],
+      faults: { invalid: { amount: -1 } },
+    },
     update: {
       request: `PATCH ${prefix}/orders/{id}`,
       body: { status: 'shipped' },
       variant: { status: 'cancelled' },
+      faults: { invalid: { amount: -1 } },
     },
     delete: `DELETE ${prefix}/orders/{id}`,
     ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
@@ -119,6 +127,7 @@ function account(told: Told): object {
         request: `POST ${prefix}/accounts/{id}/deposits`,
         body: { amount: 5 },
         variant: { amount: 7 },
+        faults: { invalid: { amount: -5 } },
         key: key(told),
         effect: { read: `GET ${prefix}/accounts/{id}`, value: '$.balance' },
       },

@@ -35,6 +35,8 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
       return precondition(write, self(), variant.preconditionRequired);
     },
 
+    refused: ({ refusal }) => refusal,
+
     absent: ({ method, id }) => {
       if (method !== 'DELETE') return self().orderNotFound(id);
       const isKnown = orders.deleted(id) !== undefined;

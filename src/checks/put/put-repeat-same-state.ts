@@ -11,6 +11,7 @@ import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding }
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { sortDrift, type Drift } from '../lib/drift.js';
 import { fieldsIn, isAlike, isFieldAt } from '../lib/fields.js';
+import { shown } from '../lib/refused.js';
 import { changesBetween, lastOf, restlessPaths } from '../lib/state.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
@@ -140,11 +141,6 @@ function driftFindings(
     lost !== undefined && fail('state-drifted', args(lost), proof),
     lost === undefined && side !== undefined && warn('side-state-changed', args(side), proof),
   ];
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return 'absent';
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)).slice(0, 60);
 }
 
 function addedBy(evidence: Evidence, proof: readonly Exchange[]): Finding<'record-added'> | false {

@@ -32,6 +32,8 @@ import { ifMatchCrashes } from './if-match-crashes.js';
 import { ifMatchIgnored } from './if-match-ignored.js';
 import { ifMatchStarRefused } from './if-match-star-refused.js';
 import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
+import { invalidWriteHalfApplied } from './invalid-write-half-applied.js';
+import { invalidWriteResetsAmount } from './invalid-write-resets-amount.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
@@ -60,6 +62,8 @@ import { putRepeatRefused } from './put-repeat-refused.js';
 import { readChangesField } from './read-changes-field.js';
 import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
+import { refusedDepositBooked } from './refused-deposit-booked.js';
+import { refusedDepositOpensAccount } from './refused-deposit-opens-account.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
 import { replayEmpty } from './replay-empty.js';
@@ -148,6 +152,10 @@ export const flaws: readonly Flaw[] = [
   writeAfterDeleteCrashes,
   overwritesSilently,
   preconditionNotDemanded,
+  invalidWriteHalfApplied,
+  invalidWriteResetsAmount,
+  refusedDepositBooked,
+  refusedDepositOpensAccount,
   deleteRepeatCrashes,
   deleteRepeatRestores,
   deleteRepeatBadRequest,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { etagChangesOnUpdate } from '../../../src/checks/conditional/etag-changes-on-update.js';
 import { etagStable } from '../../../src/checks/conditional/etag-stable.js';
+import { failedWriteNoEffect } from '../../../src/checks/conditional/failed-write-no-effect.js';
 import { ifMatchAfterDelete } from '../../../src/checks/conditional/if-match-after-delete.js';
 import { ifMatchConcurrentOneWinner } from '../../../src/checks/conditional/if-match-concurrent-one-winner.js';
 import { ifMatchCurrentAccepted } from '../../../src/checks/conditional/if-match-current-accepted.js';
@@ -35,6 +36,7 @@ const cases = [
   [ifMatchConcurrentOneWinner, replace, null],
   [ifMatchAfterDelete, update, null],
   [preconditionRequired, update, null],
+  [failedWriteNoEffect, replace, 'stale'],
   [deleteRepeat, remove, null],
   [deleteRepeat, remove, 'never-existed'],
   [deleteConcurrent, remove, null],

@@ -23,9 +23,25 @@ async function writtenAfterDelete(api: ReferenceClient) {
   return { put: put.status, after: (await api.get(id)).status };
 }
 
+/** Requests that are refused: a change and a deposit that are not valid, and a deposit to an account that is not there. */
+async function refusedWrites(api: ReferenceClient) {
+  const { id, etag } = await api.order();
+  const account = await api.account('o');
+  const answers = [
+    await api.patch(id, { status: 'shipped', amount: -1 }, etag),
+    await api.deposit(account.id, -5),
+    await api.deposit('unknown', 5),
+  ];
+  const { amount, status } = (await api.get(id)).json;
+  const { balance } = (await api.send('GET', `/accounts/${account.id}`)).json;
+  const unknown = (await api.send('GET', '/accounts/unknown')).status;
+  return { statuses: answers.map(answer => answer.status), amount, status, balance, unknown };
+}
+
 const CURRENT = { current: 200, any: 200, gzip: 200 };
 const WEAK = { current: 412, any: 200, gzip: 412 };
 const DELETED = { put: 412, after: 404 };
+const REFUSED = { statuses: [400, 400, 404], amount: 99.99, status: 'open', balance: 0, unknown: 404 };
 
 /** The flaws of writes under a version. */
 export const conditionalRows: Readonly<Record<string, Row>> = {
@@ -38,4 +54,8 @@ export const conditionalRows: Readonly<Record<string, Row>> = {
   'put-after-delete-recreates': row(writtenAfterDelete, DELETED, { put: 201, after: 200 }),
   'write-after-delete-ignored': row(writtenAfterDelete, DELETED, { ...DELETED, put: 204 }),
   'write-after-delete-crashes': row(writtenAfterDelete, DELETED, { ...DELETED, put: 500 }),
+  'invalid-write-half-applied': row(refusedWrites, REFUSED, { ...REFUSED, status: 'shipped' }),
+  'invalid-write-resets-amount': row(refusedWrites, REFUSED, { ...REFUSED, amount: 0 }),
+  'refused-deposit-booked': row(refusedWrites, REFUSED, { ...REFUSED, balance: -5 }),
+  'refused-deposit-opens-account': row(refusedWrites, REFUSED, { ...REFUSED, unknown: 200 }),
 };
