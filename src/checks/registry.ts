@@ -18,6 +18,7 @@ import { keyMissing } from './keys/key-missing.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
+import { patchConcurrentDisjoint } from './patch/patch-concurrent-disjoint.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
 import { safeNoEffect } from './safe/safe-no-effect.js';
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   keyConcurrentSingleEffect,
   naturalDuplicateSequential,
   putRepeatSameState,
+  patchConcurrentDisjoint,
   etagStable,
   etagChangesOnUpdate,
   ifMatchStaleRejected,

@@ -97,7 +97,7 @@ function orderItem({ prefix, variant }: Told): object {
     update: {
       request: `PATCH ${prefix}/orders/{id}`,
       body: { status: 'shipped' },
-      variant: { status: 'cancelled' },
+      variant: { status: 'cancelled', note: 'checked' },
       faults: { invalid: { amount: -1 } },
     },
     delete: `DELETE ${prefix}/orders/{id}`,

@@ -4,6 +4,7 @@ import { flawNamed, flaws } from '../../src/reference/flaws/index.js';
 import { DEFAULT_VARIANT } from '../../src/reference/variant.js';
 import { ORDER, referenceClient, type ReferenceClient } from '../support/reference-client.js';
 import { conditionalRows } from './rows/conditional.js';
+import { patchRows } from './rows/patch.js';
 import { row, type Row } from './rows/row.js';
 
 const OTHER = { ...ORDER, amount: 100.5 };
@@ -256,6 +257,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'ttl-shorter-than-declared': row(late, 1, 2),
   'ttl-short-undeclared': row(late, 1, 2),
   ...conditionalRows,
+  ...patchRows,
 };
 
 describe.each(flaws)('$id', flaw => {

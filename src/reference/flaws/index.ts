@@ -3,6 +3,7 @@ import { concurrentDeleteCrashes } from './concurrent-delete-crashes.js';
 import { concurrentDeleteUndone } from './concurrent-delete-undone.js';
 import { concurrentKeyCrashes } from './concurrent-key-crashes.js';
 import { contendedKeyRefused } from './contended-key-refused.js';
+import { contendedPatchCrashes } from './contended-patch-crashes.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
 import { contendedWriteRefused } from './contended-write-refused.js';
 import { createReturnsExisting } from './create-returns-existing.js';
@@ -50,6 +51,7 @@ import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
 import { overwritesSilently } from './overwrites-silently.js';
+import { patchWritesWholeRecord } from './patch-writes-whole-record.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
 import { putAfterDeleteRecreates } from './put-after-delete-recreates.js';
@@ -123,6 +125,8 @@ export const flaws: readonly Flaw[] = [
   putRepeatRefused,
   putAlwaysCreated,
   putRepeatCrashes,
+  patchWritesWholeRecord,
+  contendedPatchCrashes,
   replicaLagsUnderOneTag,
   etagRandom,
   etagUnquoted,
