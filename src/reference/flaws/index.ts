@@ -51,6 +51,8 @@ import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
 import { overwritesSilently } from './overwrites-silently.js';
+import { patchAppendsTags } from './patch-appends-tags.js';
+import { patchRepeatCrashes } from './patch-repeat-crashes.js';
 import { patchWritesWholeRecord } from './patch-writes-whole-record.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
@@ -125,6 +127,8 @@ export const flaws: readonly Flaw[] = [
   putRepeatRefused,
   putAlwaysCreated,
   putRepeatCrashes,
+  patchAppendsTags,
+  patchRepeatCrashes,
   patchWritesWholeRecord,
   contendedPatchCrashes,
   replicaLagsUnderOneTag,

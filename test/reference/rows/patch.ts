@@ -19,11 +19,25 @@ async function freePatches(api: ReferenceClient) {
   return { statuses: answers.map(answer => answer.status), status, note };
 }
 
+/** The same patch twice, each time under the current tag. */
+async function patchedTwice(api: ReferenceClient) {
+  const { id } = await api.order();
+  const patch = async () => api.patch(id, { status: 'shipped' }, (await api.get(id)).etag);
+  const first = await patch();
+  const { tags } = (await api.get(id)).json;
+  const again = await patch();
+  const { tags: after } = (await api.get(id)).json;
+  return { statuses: [first.status, again.status], isSame: String(tags) === String(after) };
+}
+
+const TWICE = { statuses: [200, 200], isSame: true };
 const ONE = { statuses: [200, 412], status: 'shipped', note: null };
 const BOTH = { statuses: [200, 200], status: 'shipped', note: 'checked' };
 
 /** The flaws of PATCH. */
 export const patchRows: Readonly<Record<string, Row>> = {
+  'patch-appends-tags': row(patchedTwice, TWICE, { ...TWICE, isSame: false }),
+  'patch-repeat-crashes': row(patchedTwice, TWICE, { ...TWICE, statuses: [200, 500] }),
   'patch-writes-whole-record': row(freePatches, BOTH, { ...BOTH, status: 'open' }),
   'contended-patch-crashes': row(concurrentPatches, ONE, { statuses: [500, 500], status: 'open', note: null }),
 };
