@@ -19,6 +19,7 @@ import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { patchConcurrentDisjoint } from './patch/patch-concurrent-disjoint.js';
+import { patchKeySingleApply } from './patch/patch-key-single-apply.js';
 import { patchRepeatNoDrift } from './patch/patch-repeat-no-drift.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   naturalDuplicateSequential,
   putRepeatSameState,
   patchRepeatNoDrift,
+  patchKeySingleApply,
   patchConcurrentDisjoint,
   etagStable,
   etagChangesOnUpdate,

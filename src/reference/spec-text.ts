@@ -37,11 +37,13 @@ function resourcesOf(api: Described): object {
   const named = (kind: string) => `${kind}${suffix}`;
   const told: Told = { prefix, variant, declared: declaredBy(variant, flaw?.declares), named };
   const kinds =
-    api.resources ?? (flaw === null || suffix === '' ? ['order', 'account', 'note'] : [flaw.exposes.resource]);
+    api.resources ?? (flaw === null || suffix === '' ? ['order', 'account', 'note', 'tags'] : [flaw.exposes.resource]);
   const isNoted = kinds.includes('note');
+  const isParent = isNoted || kinds.includes('tags');
   return {
-    ...(kinds.includes('order') || isNoted ? { [named('order')]: order(told) } : {}),
+    ...(kinds.includes('order') || isParent ? { [named('order')]: order(told) } : {}),
     ...(isNoted ? { [named('note')]: note(told) } : {}),
+    ...(kinds.includes('tags') && variant.keyIn === 'header' ? { [named('tags')]: tags(told) } : {}),
     ...(kinds.includes('account') ? { [named('account')]: account(told) } : {}),
     ...(api.clientIds === true ? { [named('placed-order')]: placedOrder(told) } : {}),
   };
@@ -147,6 +149,26 @@ function note(told: Told): object {
     ...listOf(variant, `${notes}?text={{marker}}`),
     read: `GET ${notes}/{id}`,
     delete: `DELETE ${notes}/{id}`,
+  };
+}
+
+/** The tags of an order: a JSON Patch that adds one each time it is applied, unless its key says that it was. */
+function tags(told: Told): object {
+  const { prefix, variant, named } = told;
+  const parent = named('order');
+  const order = `${prefix}/orders/{${parent}.id}`;
+  const carrier = key(told);
+  return {
+    parent,
+    contract: contract(told),
+    read: `GET ${order}`,
+    update: {
+      request: `PATCH ${order}`,
+      contentType: 'application/json-patch+json',
+      body: [{ op: 'add', path: '/tags/-', value: '{{marker}}' }],
+      key: carrier === false ? false : { ...carrier, required: false },
+    },
+    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
   };
 }
 

@@ -38,6 +38,8 @@ import { invalidWriteResetsAmount } from './invalid-write-resets-amount.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
+import { keyedPatchAppliedAgain } from './keyed-patch-applied-again.js';
+import { keyedPatchReplayCrashes } from './keyed-patch-replay-crashes.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
 import { mismatchChangesOriginal } from './mismatch-changes-original.js';
@@ -129,6 +131,8 @@ export const flaws: readonly Flaw[] = [
   putRepeatCrashes,
   patchAppendsTags,
   patchRepeatCrashes,
+  keyedPatchAppliedAgain,
+  keyedPatchReplayCrashes,
   patchWritesWholeRecord,
   contendedPatchCrashes,
   replicaLagsUnderOneTag,

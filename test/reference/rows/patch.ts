@@ -30,12 +30,40 @@ async function patchedTwice(api: ReferenceClient) {
   return { statuses: [first.status, again.status], isSame: String(tags) === String(after) };
 }
 
+/** A JSON Patch that adds a tag, twice under one key and then under another. */
+async function keyedPatches(api: ReferenceClient) {
+  const { id } = await api.order();
+  const steps = [{ op: 'add', path: '/tags/-', value: 'urgent' }];
+  const patch = (key: string) =>
+    api.send('PATCH', `/orders/${id}`, steps, {
+      'content-type': 'application/json-patch+json',
+      'idempotency-key': key,
+      'if-match': '*',
+    });
+  const tags = async () => (await api.get(id)).json['tags'];
+  const [first, again] = [await patch('a'), await patch('a')];
+  const once = await tags();
+  const other = await patch('b');
+  return { statuses: [first, again, other].map(({ status }) => status), once, twice: await tags() };
+}
+
+const KEYED = {
+  statuses: [200, 200, 200],
+  once: ['retail', 'urgent'],
+  twice: ['retail', 'urgent', 'urgent'],
+};
 const TWICE = { statuses: [200, 200], isSame: true };
 const ONE = { statuses: [200, 412], status: 'shipped', note: null };
 const BOTH = { statuses: [200, 200], status: 'shipped', note: 'checked' };
 
 /** The flaws of PATCH. */
 export const patchRows: Readonly<Record<string, Row>> = {
+  'keyed-patch-applied-again': row(keyedPatches, KEYED, {
+    ...KEYED,
+    once: ['retail', 'urgent', 'urgent'],
+    twice: ['retail', 'urgent', 'urgent', 'urgent'],
+  }),
+  'keyed-patch-replay-crashes': row(keyedPatches, KEYED, { ...KEYED, statuses: [200, 500, 200] }),
   'patch-appends-tags': row(patchedTwice, TWICE, { ...TWICE, isSame: false }),
   'patch-repeat-crashes': row(patchedTwice, TWICE, { ...TWICE, statuses: [200, 500] }),
   'patch-writes-whole-record': row(freePatches, BOTH, { ...BOTH, status: 'open' }),
