@@ -1,7 +1,8 @@
 import { arrange, make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf } from '../../core/http.js';
+import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
 import { send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
@@ -34,7 +35,7 @@ export const patchKeySingleApply = defineCheck({
   guards: [
     'The place that the repeat changes must be one that the first patch was seen to change.',
     'What changes between two reads without a write is left out, and so are versions and times.',
-    'A repeat that is refused and changes nothing is fine.',
+    'A repeat that is refused and changes nothing is fine; one that went out after a declared lifetime decides nothing.',
     'A 429, 502, 503 or 504 voids the try; a 500 counts only when it comes again.',
   ],
   messages: {
@@ -76,10 +77,13 @@ export const patchKeySingleApply = defineCheck({
     yield* send('after other', look);
   },
 
-  judge({ resource }, evidence) {
+  judge({ operation, resource }, evidence) {
     const [first, replay] = [lastOf(evidence, 'first'), evidence.exchange('replay')];
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || first === undefined) return unusable ?? lostAnswer(first);
+    if (isLate(operation, first, replay)) {
+      return inconclusive('control-failed', { detail: 'the repeat went out after the key had expired' });
+    }
     const [own, again, other] = changesOf(resource, evidence);
     const twice = again?.find(change => own !== null && isAmong(own, change));
     if (twice !== undefined && replay !== undefined) {
@@ -96,6 +100,12 @@ export const patchKeySingleApply = defineCheck({
     return otherwise(evidence, own, other) ?? pass([isRefusal(status) && note('replay-refused', { status })]);
   },
 });
+
+/** Whether the repeat went out when the key need no longer be known. */
+function isLate({ contract }: Operation, first: Exchange, replay: Exchange | undefined): boolean {
+  const sentAtUs = replay?.sentAtUs ?? null;
+  return typeof contract.ttl === 'number' && sentAtUs !== null && sentAtUs - first.endAtUs >= contract.ttl * 1_000_000;
+}
 
 type Changes = readonly Difference[] | null;
 

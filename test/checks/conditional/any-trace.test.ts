@@ -11,6 +11,9 @@ import { preconditionRequired } from '../../../src/checks/conditional/preconditi
 import { deleteConcurrent } from '../../../src/checks/delete/delete-concurrent.js';
 import { deleteRepeat } from '../../../src/checks/delete/delete-repeat.js';
 import { deleteThenGet } from '../../../src/checks/delete/delete-then-get.js';
+import { patchConcurrentDisjoint } from '../../../src/checks/patch/patch-concurrent-disjoint.js';
+import { patchKeySingleApply } from '../../../src/checks/patch/patch-key-single-apply.js';
+import { patchRepeatNoDrift } from '../../../src/checks/patch/patch-repeat-no-drift.js';
 import { putRepeatSameState } from '../../../src/checks/put/put-repeat-same-state.js';
 import { headMatchesGet } from '../../../src/checks/safe/head-matches-get.js';
 import { safeNoEffect } from '../../../src/checks/safe/safe-no-effect.js';
@@ -21,11 +24,23 @@ import { createDepot } from '../../support/depot.js';
 import { drive } from '../../support/drive.js';
 import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
-import { resource, scenarioOf, subject } from '../../support/subject.js';
+import { operation, resource, scenarioOf, subject } from '../../support/subject.js';
 
 const { read, replace, update, remove, list } = resource();
+/** A PATCH whose variant has a field of its own. */
+const disjoint = operation('PATCH', '/orders/{id}', 'update', {
+  build: ({ values }, payload = 'body') => ({
+    method: 'PATCH',
+    path: `/orders/${String(values['id'])}`,
+    headers: [['content-type', 'application/json']],
+    body: payload === 'variant' ? '{"amount":2,"note":"b"}' : '{"amount":1}',
+  }),
+});
 const cases = [
   [putRepeatSameState, replace, null],
+  [patchRepeatNoDrift, update, null],
+  [patchKeySingleApply, update, null],
+  [patchConcurrentDisjoint, disjoint, null],
   [etagStable, read, null],
   [etagChangesOnUpdate, replace, null],
   [ifMatchStaleRejected, replace, null],

@@ -7,7 +7,7 @@ import { drive } from '../../support/drive.js';
 import { evidence } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
-import { keyless, operation, resource, scenarioOf, subject } from '../../support/subject.js';
+import { keyed, keyless, operation, resource, scenarioOf, subject } from '../../support/subject.js';
 
 const { answered, lost } = createCanned();
 const STEPS = ['before', 'state', 'control', 'after replay', 'after other'] as const;
@@ -85,6 +85,17 @@ describe('patch-key-single-apply', () => {
     expect(scenarioOf(check, on).judge(evidence(exchanges))).toMatchObject({
       findings: [{ args: { path: '$.count', before: '6', after: '7' } }],
     });
+  });
+
+  it('says nothing of a repeat that went out after the key had expired', () => {
+    const late = trace(lists(0, 1, 1, 2, 3)).map(exchange =>
+      exchange.step === 'replay' ? { ...exchange, sentAtUs: 9_000_000 } : exchange,
+    );
+    const judged = (ttl: number) => {
+      const update = operation('PATCH', '/orders/{id}', 'update', { contract: { ...keyed, ttl } });
+      return outcome(scenarioOf(check, subject(update)).judge(evidence(late)));
+    };
+    expect([judged(8), judged(60)]).toEqual(['inconclusive control-failed', 'fail applied-twice']);
   });
 
   /** Counts patches; a key is honoured, or not. */
