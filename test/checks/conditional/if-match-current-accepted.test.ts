@@ -20,13 +20,13 @@ const changed = (tag = '"2"') => look('after', tag, { amount: 2 });
 const accepted = (tag = '"1"') => [...from(tag), write(200), changed()];
 interface Told {
   readonly tag?: string;
-  readonly then?: string;
+  readonly next?: string;
   readonly second?: number;
 }
-const refused = (status: number, { tag = '"1"', then = tag, second = status }: Told = {}) => [
+const refused = (status: number, { tag = '"1"', next = tag, second = status }: Told = {}) => [
   ...from(tag),
   write(status),
-  look('again', then, { amount: 0 }),
+  look('again', next, { amount: 0 }),
   write(second, 'write again'),
 ];
 const unknown = (status: number) => write(status, 'unknown');
@@ -51,7 +51,7 @@ const table: readonly (readonly [name: string, Exchange[], expected: string])[] 
   ['a weak tag accepted, as is an unknown one', [...accepted('W/"1"'), unknown(200)], 'inconclusive control-failed'],
   ['a malformed tag accepted', [...accepted('1'), unknown(412)], 'pass'],
   ['refused', [...refused(412), plain(428)], 'fail current-refused'],
-  ['refused, and a new version then', refused(412, { then: '"2"' }), 'inconclusive unsteady'],
+  ['refused, and a new version then', refused(412, { next: '"2"' }), 'inconclusive unsteady'],
   ['refused once', refused(412, { second: 200 }), 'inconclusive unsteady'],
   ['refused, then lost', [...refused(412).slice(0, 4), lost('write again')], 'inconclusive lost-answers'],
   ['refused, then voided', refused(412, { second: 429 }), 'inconclusive rate-limited'],
