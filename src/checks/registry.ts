@@ -1,7 +1,10 @@
 import type { Check } from '../core/check.js';
 import { etagChangesOnUpdate } from './conditional/etag-changes-on-update.js';
 import { etagStable } from './conditional/etag-stable.js';
+import { failedWriteNoEffect } from './conditional/failed-write-no-effect.js';
+import { ifMatchAfterDelete } from './conditional/if-match-after-delete.js';
 import { ifMatchConcurrentOneWinner } from './conditional/if-match-concurrent-one-winner.js';
+import { ifMatchCurrentAccepted } from './conditional/if-match-current-accepted.js';
 import { ifMatchStaleRejected } from './conditional/if-match-stale-rejected.js';
 import { ifNoneMatchStar } from './conditional/if-none-match-star.js';
 import { preconditionRequired } from './conditional/precondition-required.js';
@@ -22,6 +25,9 @@ import { keyInflightRecovers } from './lifetime/key-inflight-recovers.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putConcurrentWhole } from './put/put-concurrent-whole.js';
 import { putCreateConcurrent } from './put/put-create-concurrent.js';
+import { patchConcurrentDisjoint } from './patch/patch-concurrent-disjoint.js';
+import { patchKeySingleApply } from './patch/patch-key-single-apply.js';
+import { patchRepeatNoDrift } from './patch/patch-repeat-no-drift.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { putReplacesWhole } from './put/put-replaces-whole.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
@@ -43,12 +49,18 @@ export const checks: readonly Check[] = [
   putReplacesWhole,
   putCreateConcurrent,
   putConcurrentWhole,
+  patchRepeatNoDrift,
+  patchKeySingleApply,
+  patchConcurrentDisjoint,
   etagStable,
   etagChangesOnUpdate,
   ifMatchStaleRejected,
+  ifMatchCurrentAccepted,
   ifMatchConcurrentOneWinner,
   ifNoneMatchStar,
+  ifMatchAfterDelete,
   preconditionRequired,
+  failedWriteNoEffect,
   deleteRepeat,
   deleteConcurrent,
   deleteThenGet,

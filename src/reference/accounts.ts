@@ -84,11 +84,14 @@ function deposit(request: Incoming, world: World, behaviour: Behaviour): Promise
   const id = idIn(request);
   return keyed(request, world, behaviour, async () => {
     const amount = depositDraft(request.body);
-    if (amount.refusal !== null) return amount.refusal;
+    const refused = (refusal: Reply) =>
+      behaviour.refused({ kind: 'deposit', method: request.method, id, body: request.body, refusal });
+    if (amount.refusal !== null) return refused(amount.refusal);
     return behaviour.deposit({
       account: id,
       amount: amount.value,
       find: () => world.accounts.get(id),
+      absent: () => refused(notFound()),
       commit: balance => paidIn(id, amount.value, balance, world),
     });
   });

@@ -46,6 +46,8 @@ export interface Deposit {
   readonly account: string;
   readonly amount: number;
   readonly find: () => Account | undefined;
+  /** The answer where there is no such account. */
+  readonly absent: () => MaybeReply;
   /** Writes the balance that is to be, at once, and answers. */
   readonly commit: (balance: number) => Reply;
 }
@@ -58,6 +60,16 @@ export interface LabelWrite {
   readonly find: () => Label | undefined;
   /** Stores what the label is to say, at once, and answers. */
   readonly commit: (draft: LabelDraft) => Reply;
+}
+
+/** A request that is refused before anything is done: it is not valid, or there is nothing to do it to. */
+export interface Refused {
+  readonly kind: 'order' | 'deposit';
+  readonly method: string;
+  /** Of the order or the account; `null` for a create. */
+  readonly id: string | null;
+  readonly body: string;
+  readonly refusal: Reply;
 }
 
 /** What a representation is made for. */
@@ -88,6 +100,8 @@ export interface WriteBehaviour {
   readonly write: (write: Write) => Promise<Reply>;
   /** The refusal a precondition demands, `null` when the write may go on. */
   readonly precondition: (write: Write) => Reply | null;
+  /** A request that is refused at once. */
+  readonly refused: (request: Refused) => MaybeReply;
   /** PATCH or DELETE of an order that is not there. */
   readonly absent: (write: Write) => Reply;
   /** The order a PUT leaves behind. */

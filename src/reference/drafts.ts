@@ -1,3 +1,4 @@
+import { patched } from './json-patch.js';
 import { isObject, problem, type Reply } from './reply.js';
 import { ORDER_STATUSES, type OrderStatus } from './records.js';
 
@@ -57,6 +58,15 @@ export function orderDraftOver(base: Partial<OrderDraft>, body: string): Read<Or
   if (!isTextOrNull(note)) return refuse('note must be a string.');
   if (!isTexts(tags)) return refuse('tags must be a list of strings.');
   return read({ amount, status, reference, note, tags });
+}
+
+/** An order after the steps of a JSON Patch (RFC 6902). */
+export function orderDraftPatched(
+  { amount, status, reference, note, tags }: OrderDraft,
+  body: string,
+): Read<OrderDraft> {
+  const document = patched({ amount, status, reference, note, tags }, body);
+  return typeof document === 'string' ? refuse(document) : orderDraftOver({}, JSON.stringify(document));
 }
 
 /** A new account. */

@@ -16,10 +16,12 @@ export interface Incoming {
   readonly isGone: () => boolean;
 }
 
-/** Preconditions of a request (RFC 9110 section 13.1). */
+/** Preconditions of a request (RFC 9110 section 13.1), and which coding its answer may have. */
 export interface Conditions {
   readonly ifMatch: string | null;
   readonly ifNoneMatch: string | null;
+  /** Whether the client takes a compressed answer. A correct API sends none; a proxy before it may. */
+  readonly takesGzip: boolean;
 }
 
 const MAX_BODY = 1_048_576;
@@ -54,7 +56,11 @@ export function unacceptable({ headers, body }: Incoming): Reply | null {
 
 /** The preconditions of a request. */
 export function conditions({ headers }: Incoming): Conditions {
-  return { ifMatch: headers.get('if-match'), ifNoneMatch: headers.get('if-none-match') };
+  return {
+    ifMatch: headers.get('if-match'),
+    ifNoneMatch: headers.get('if-none-match'),
+    takesGzip: /\bgzip\b/i.test(headers.get('accept-encoding') ?? ''),
+  };
 }
 
 /** What a key stands for: method, target and body. */

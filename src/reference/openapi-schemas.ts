@@ -5,9 +5,10 @@ import type { Variant } from './variant.js';
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Example request bodies, by schema. */
-export const examples: Readonly<Record<string, Schema>> = {
+export const examples: Readonly<Record<string, Schema | readonly Schema[]>> = {
   NewOrder: { amount: 99.99, reference: 'order-2041', note: 'as agreed', tags: ['retail'] },
   OrderChange: { status: 'shipped' },
+  JsonPatch: [{ op: 'add', path: '/tags/-', value: 'urgent' }],
   NewAccount: { owner: 'owner-2041', currency: 'EUR' },
   NewDeposit: { amount: 5 },
   LabelText: { text: 'urgent', colour: 'red', weight: 1 },
@@ -37,6 +38,14 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
     Deposit: object({ id: text(), account: text(), amount: amount(), balance: { type: 'number' } }, ['id']),
     NewOrder: object({ ...orderMembers(), ...keyMember(variant) }, ['amount']),
     OrderChange: object(orderMembers(), []),
+    JsonPatch: {
+      type: 'array',
+      description: 'Steps on amount, status, reference, note and tags (RFC 6902).',
+      items: object({ op: { type: 'string', enum: ['add', 'replace', 'remove', 'test'] }, path: text(), value: {} }, [
+        'op',
+        'path',
+      ]),
+    },
     NewAccount: object(
       {
         owner: { ...text(), minLength: 1, description: 'Unique: there is one account per owner.' },

@@ -65,7 +65,9 @@ function parameters({ declared, variant }: Told): Part {
   return {
     Id: id,
     NoteId: { ...id, name: 'note' },
-    ...(declared.keyed && variant.keyIn === 'header' ? { IdempotencyKey: key } : {}),
+    ...(declared.keyed && variant.keyIn === 'header'
+      ? { IdempotencyKey: key, ChangeKey: { ...key, required: false } }
+      : {}),
     ...(variant.etag === 'none'
       ? {}
       : { IfMatch: ifMatch, IfNoneMatch: { name: 'If-None-Match', in: 'header', schema: { type: 'string' } } }),
@@ -89,7 +91,7 @@ function paths(told: Told): Part {
     '/orders/{id}': {
       get: read(told, 'readOrder', 'Order'),
       put: replace(told),
-      patch: change(told, 'updateOrder', 'Change an order (merge patch)', 'OrderChange'),
+      patch: change(told, 'updateOrder', 'Change an order (merge patch or JSON Patch)', 'OrderChange'),
       delete: remove(told, 'deleteOrder', [ref('Id')]),
     },
     '/orders/{id}/notes': {
@@ -146,16 +148,19 @@ function createdAnswers(variant: Variant, kind: string): Part {
 
 function createProblems({ variant, declared }: Told, kind: string, isBelow: boolean): Readonly<Record<number, string>> {
   const unique = kind === 'Account' ? { 409: 'An account of this owner exists' } : {};
-  const keyed = {
-    [variant.inflightStatus]: 'A request with this key is still being worked on',
-    [variant.mismatchStatus]: 'The key was used with another request',
-  };
   const invalid = declared.keyRequired === true ? 'The request is not valid, or the key is missing' : 'Not valid';
   return {
     ...(isBelow ? { 404: 'No such resource' } : {}),
-    ...(declared.keyed ? keyed : {}),
+    ...(declared.keyed ? keyProblems(variant) : {}),
     ...unique,
     400: invalid,
+  };
+}
+
+function keyProblems(variant: Variant): Readonly<Record<number, string>> {
+  return {
+    [variant.inflightStatus]: 'A request with this key is still being worked on',
+    [variant.mismatchStatus]: 'The key was used with another request',
   };
 }
 
@@ -210,17 +215,23 @@ function putLabel({ variant }: Told): Part {
 
 function change({ variant, declared }: Told, operationId: string, summary: string, schema: string): Part {
   const isPatch = operationId === 'updateOrder';
+  const isKeyed = isPatch && declared.keyed && variant.keyIn === 'header';
   const done = variant.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : null;
   return {
     operationId,
     summary,
-    parameters: [ref('Id'), ...(variant.etag === 'none' ? [] : [ref('IfMatch')])],
-    requestBody: body(schema),
+    parameters: [
+      ref('Id'),
+      ...(variant.etag === 'none' ? [] : [ref('IfMatch')]),
+      ...(isKeyed ? [ref('ChangeKey')] : []),
+    ],
+    requestBody: isPatch ? body(schema, 'JsonPatch') : body(schema),
     responses: {
       ...(done ?? { 200: answer('The new representation', 'Order', isPatch ? tagOf(variant) : []) }),
       ...problems({
         400: 'Not valid',
         ...(isPatch ? { 404: 'No such order' } : {}),
+        ...(isKeyed ? keyProblems(variant) : {}),
         ...(variant.etag === 'none' ? {} : { 412: 'The order has changed' }),
         ...(declared.preconditionRequired === true ? { 428: 'If-Match is missing' } : {}),
       }),
@@ -256,9 +267,10 @@ function problems(texts: Readonly<Record<number, string>>): Part {
   return Object.fromEntries(Object.entries(texts).map(([status, description]) => [status, { description, content }]));
 }
 
-function body(schema: string): Part {
-  const $ref = `#/components/schemas/${schema}`;
-  return { required: true, content: { 'application/json': { schema: { $ref }, example: examples[schema] } } };
+function body(schema: string, steps: string | null = null): Part {
+  const media = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` }, example: examples[name] });
+  const patch = steps === null ? {} : { 'application/json-patch+json': media(steps) };
+  return { required: true, content: { 'application/json': media(schema), ...patch } };
 }
 
 function parametersOf(list: readonly Part[]): Part {

@@ -37,11 +37,14 @@ function resourcesOf(api: Described): object {
   const named = (kind: string) => `${kind}${suffix}`;
   const told: Told = { prefix, variant, declared: declaredBy(variant, flaw?.declares), named };
   const kinds =
-    api.resources ?? (flaw === null || suffix === '' ? ['order', 'account', 'note', 'label'] : [flaw.exposes.resource]);
+    api.resources ??
+    (flaw === null || suffix === '' ? ['order', 'account', 'note', 'label', 'tags'] : [flaw.exposes.resource]);
   const isNoted = kinds.includes('note');
+  const isParent = isNoted || kinds.includes('tags');
   return {
-    ...(kinds.includes('order') || isNoted ? { [named('order')]: order(told) } : {}),
+    ...(kinds.includes('order') || isParent ? { [named('order')]: order(told) } : {}),
     ...(isNoted ? { [named('note')]: note(told) } : {}),
+    ...(kinds.includes('tags') && variant.keyIn === 'header' ? { [named('tags')]: tags(told) } : {}),
     ...(kinds.includes('account') ? { [named('account')]: account(told) } : {}),
     ...(kinds.includes('label') ? { [named('label')]: label(told) } : {}),
     ...(api.clientIds === true ? { [named('placed-order')]: placedOrder(told) } : {}),
@@ -57,6 +60,7 @@ function order(told: Told): object {
       request: `POST ${prefix}/orders`,
       body: { amount: 99.99, reference: '{{marker}}', note: 'as agreed', tags: ['retail'] },
       variant: { amount: 100.5 },
+      faults: { invalid: { amount: -1 } },
       ...(told.declared.nothingUnique ? { unique: [] } : {}),
       key: key(told),
     },
@@ -87,11 +91,18 @@ function orderItem({ prefix, variant }: Told): object {
   const body = { amount: 10, status: 'confirmed', reference: '{{marker}}', note: 'replaced', tags: ['retail'] };
   return {
     read: `GET ${prefix}/orders/{id}`,
-    replace: { request: `PUT ${prefix}/orders/{id}`, body, variant: { amount: 20 }, omit: ['$.note'] },
+    replace: {
+      request: `PUT ${prefix}/orders/{id}`,
+      body,
+      variant: { amount: 20 },
+      omit: ['$.note'],
+      faults: { invalid: { amount: -1 } },
+    },
     update: {
       request: `PATCH ${prefix}/orders/{id}`,
       body: { status: 'shipped' },
-      variant: { status: 'cancelled' },
+      variant: { status: 'cancelled', note: 'checked' },
+      faults: { invalid: { amount: -1 } },
     },
     delete: `DELETE ${prefix}/orders/{id}`,
     ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
@@ -120,6 +131,7 @@ function account(told: Told): object {
         request: `POST ${prefix}/accounts/{id}/deposits`,
         body: { amount: 5 },
         variant: { amount: 7 },
+        faults: { invalid: { amount: -5 } },
         key: key(told),
         effect: { read: `GET ${prefix}/accounts/{id}`, value: '$.balance' },
       },
@@ -165,6 +177,26 @@ function label(told: Told): object {
     delete: `DELETE ${prefix}/labels/{id}`,
     ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
     volatile: ['$.updatedAt'],
+  };
+}
+
+/** The tags of an order: a JSON Patch that adds one each time it is applied, unless its key says that it was. */
+function tags(told: Told): object {
+  const { prefix, variant, named } = told;
+  const parent = named('order');
+  const order = `${prefix}/orders/{${parent}.id}`;
+  const carrier = key(told);
+  return {
+    parent,
+    contract: contract(told),
+    read: `GET ${order}`,
+    update: {
+      request: `PATCH ${order}`,
+      contentType: 'application/json-patch+json',
+      body: [{ op: 'add', path: '/tags/-', value: '{{marker}}' }],
+      key: carrier === false ? false : { ...carrier, required: false },
+    },
+    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
   };
 }
 

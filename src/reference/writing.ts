@@ -37,12 +37,12 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         return commit(draft);
       }),
 
-    deposit: ({ account, amount, find, commit }) =>
+    deposit: ({ account, amount, find, absent, commit }) =>
       lock(`account:${account}`, async () => {
-        if (find() === undefined) return notFound();
+        if (find() === undefined) return absent();
         await work();
         const found = find();
-        return found === undefined ? notFound() : commit(paid(found.balance, amount));
+        return found === undefined ? absent() : commit(paid(found.balance, amount));
       }),
 
     precondition: write => {
@@ -50,6 +50,8 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
       if (isTaken) return problem(409, 'deleted', 'The order was deleted');
       return precondition(write, self(), variant.preconditionRequired);
     },
+
+    refused: ({ refusal }) => refusal,
 
     absent: ({ method, id }) => {
       if (method !== 'DELETE') return self().orderNotFound(id);

@@ -1,16 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { flawNamed, flaws } from '../../src/reference/flaws/index.js';
-import { DEFAULT_VARIANT, type Variant } from '../../src/reference/variant.js';
+import { DEFAULT_VARIANT } from '../../src/reference/variant.js';
 import { ORDER, referenceClient, type ReferenceClient } from '../support/reference-client.js';
-
-interface Row {
-  readonly does: (api: ReferenceClient) => Promise<unknown>;
-  readonly flawed: unknown;
-  readonly correct: unknown;
-  /** What the correct API is compared with; absent = the choices of the flaw. */
-  readonly against?: Partial<Variant>;
-}
+import { conditionalRows } from './rows/conditional.js';
+import { patchRows } from './rows/patch.js';
+import { row, type Row } from './rows/row.js';
 
 const OTHER = { ...ORDER, amount: 100.5 };
 const PUT_BODY = { amount: 10, status: 'confirmed', reference: 'ref', note: 'replaced', tags: ['retail'] };
@@ -242,12 +237,6 @@ const CLAIMED = { statuses: [201, 412, 412], again: 412, isTaken: true };
 const OWNERS = { statuses: [201, 409, 409], count: 1, again: 409 };
 const DEPOSITS = { statuses: [201, 201, 201], balance: 15 };
 
-const row = (does: Row['does'], correct: unknown, flawed: unknown, against?: Partial<Variant>): Row => ({
-  does,
-  correct,
-  flawed,
-  ...(against === undefined ? {} : { against }),
-});
 const twoKeys = async (api: ReferenceClient) => {
   const [one, two] = [await api.order(ORDER, 'a'), await api.order(ORDER, 'b')];
   return { status: two.status, isSameId: one.id === two.id, count: await api.count() };
@@ -369,6 +358,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'abort-holds-key-long': row(abandoned, ABANDONED, { status: 409, isThere: false, count: 1, later: 201 }),
   'ttl-shorter-than-declared': row(late, 1, 2),
   'ttl-short-undeclared': row(late, 1, 2),
+  ...conditionalRows,
+  ...patchRows,
 };
 
 describe.each(flaws)('$id', flaw => {

@@ -17,6 +17,7 @@ import { concurrentPutCreateCrashes } from './concurrent-put-create-crashes.js';
 import { concurrentPutCreatesTwo } from './concurrent-put-creates-two.js';
 import { concurrentPutRefusedButWritten } from './concurrent-put-refused-but-written.js';
 import { contendedKeyRefused } from './contended-key-refused.js';
+import { contendedPatchCrashes } from './contended-patch-crashes.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
 import { contendedWriteRefused } from './contended-write-refused.js';
 import { createReturnsExisting } from './create-returns-existing.js';
@@ -33,8 +34,10 @@ import { depositRefusedButBooked } from './deposit-refused-but-booked.js';
 import { duplicateCrashes } from './duplicate-crashes.js';
 import { duplicateCreatedAgain } from './duplicate-created-again.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
+import { etagOfOtherBytes } from './etag-of-other-bytes.js';
 import { etagRandom } from './etag-random.js';
 import { etagUnquoted } from './etag-unquoted.js';
+import { gzipWeakensEtag } from './gzip-weakens-etag.js';
 import { headCrashes } from './head-crashes.js';
 import { headOtherLength } from './head-other-length.js';
 import { headOtherType } from './head-other-type.js';
@@ -42,15 +45,21 @@ import { headUnsupported } from './head-unsupported.js';
 import { headWithBody } from './head-with-body.js';
 import { ifMatchAnyIssued } from './if-match-any-issued.js';
 import { ifMatchCheckedBeforeWork } from './if-match-checked-before-work.js';
+import { ifMatchCrashes } from './if-match-crashes.js';
 import { ifMatchIgnored } from './if-match-ignored.js';
+import { ifMatchStarRefused } from './if-match-star-refused.js';
 import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
 import { ifNoneMatchCheckedBeforeInsert } from './if-none-match-checked-before-insert.js';
 import { ifNoneMatchConflict } from './if-none-match-conflict.js';
 import { ifNoneMatchCrashes } from './if-none-match-crashes.js';
 import { ifNoneMatchIgnored } from './if-none-match-ignored.js';
+import { invalidWriteHalfApplied } from './invalid-write-half-applied.js';
+import { invalidWriteResetsAmount } from './invalid-write-resets-amount.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
+import { keyedPatchAppliedAgain } from './keyed-patch-applied-again.js';
+import { keyedPatchReplayCrashes } from './keyed-patch-replay-crashes.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
 import { mismatchChangesOriginal } from './mismatch-changes-original.js';
@@ -64,8 +73,12 @@ import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
 import { overwritesSilently } from './overwrites-silently.js';
+import { patchAppendsTags } from './patch-appends-tags.js';
+import { patchRepeatCrashes } from './patch-repeat-crashes.js';
+import { patchWritesWholeRecord } from './patch-writes-whole-record.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
+import { putAfterDeleteRecreates } from './put-after-delete-recreates.js';
 import { putAlwaysCreated } from './put-always-created.js';
 import { putAppendsTags } from './put-appends-tags.js';
 import { putBumpsCounter } from './put-bumps-counter.js';
@@ -79,6 +92,8 @@ import { putWrittenInTwoSteps } from './put-written-in-two-steps.js';
 import { readChangesField } from './read-changes-field.js';
 import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
+import { refusedDepositBooked } from './refused-deposit-booked.js';
+import { refusedDepositOpensAccount } from './refused-deposit-opens-account.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
 import { replayEmpty } from './replay-empty.js';
@@ -98,6 +113,10 @@ import { uniqueCheckedBeforeInsert } from './unique-checked-before-insert.js';
 import { uniqueNotEnforced } from './unique-not-enforced.js';
 import { uniqueViolationCrashes } from './unique-violation-crashes.js';
 import { weakEtagKept } from './weak-etag-kept.js';
+import { weakEtagMatched } from './weak-etag-matched.js';
+import { weakEtagRefused } from './weak-etag-refused.js';
+import { writeAfterDeleteCrashes } from './write-after-delete-crashes.js';
+import { writeAfterDeleteIgnored } from './write-after-delete-ignored.js';
 import { writeAnswersOtherEtag } from './write-answers-other-etag.js';
 
 /** Every flaw, in the order of the checks that find them. */
@@ -156,6 +175,12 @@ export const flaws: readonly Flaw[] = [
   concurrentPutAddsUp,
   concurrentPutRefusedButWritten,
   concurrentPutCrashes,
+  patchAppendsTags,
+  patchRepeatCrashes,
+  keyedPatchAppliedAgain,
+  keyedPatchReplayCrashes,
+  patchWritesWholeRecord,
+  contendedPatchCrashes,
   replicaLagsUnderOneTag,
   etagRandom,
   etagUnquoted,
@@ -170,6 +195,12 @@ export const flaws: readonly Flaw[] = [
   staleWriteRefusedButApplied,
   staleWriteForbidden,
   staleWriteCrashes,
+  etagOfOtherBytes,
+  weakEtagRefused,
+  weakEtagMatched,
+  ifMatchStarRefused,
+  gzipWeakensEtag,
+  ifMatchCrashes,
   ifMatchCheckedBeforeWork,
   loserOverwritesWinner,
   contendedWriteRefused,
@@ -178,8 +209,15 @@ export const flaws: readonly Flaw[] = [
   ifNoneMatchCheckedBeforeInsert,
   ifNoneMatchConflict,
   ifNoneMatchCrashes,
+  putAfterDeleteRecreates,
+  writeAfterDeleteIgnored,
+  writeAfterDeleteCrashes,
   overwritesSilently,
   preconditionNotDemanded,
+  invalidWriteHalfApplied,
+  invalidWriteResetsAmount,
+  refusedDepositBooked,
+  refusedDepositOpensAccount,
   deleteRepeatCrashes,
   deleteRepeatRestores,
   deleteRepeatBadRequest,

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { etagChangesOnUpdate } from '../../../src/checks/conditional/etag-changes-on-update.js';
 import { etagStable } from '../../../src/checks/conditional/etag-stable.js';
+import { failedWriteNoEffect } from '../../../src/checks/conditional/failed-write-no-effect.js';
+import { ifMatchAfterDelete } from '../../../src/checks/conditional/if-match-after-delete.js';
 import { ifMatchConcurrentOneWinner } from '../../../src/checks/conditional/if-match-concurrent-one-winner.js';
+import { ifMatchCurrentAccepted } from '../../../src/checks/conditional/if-match-current-accepted.js';
 import { ifMatchStaleRejected } from '../../../src/checks/conditional/if-match-stale-rejected.js';
 import { ifNoneMatchStar } from '../../../src/checks/conditional/if-none-match-star.js';
 import { preconditionRequired } from '../../../src/checks/conditional/precondition-required.js';
@@ -11,6 +14,9 @@ import { deleteRepeat } from '../../../src/checks/delete/delete-repeat.js';
 import { deleteThenGet } from '../../../src/checks/delete/delete-then-get.js';
 import { putConcurrentWhole } from '../../../src/checks/put/put-concurrent-whole.js';
 import { putCreateConcurrent } from '../../../src/checks/put/put-create-concurrent.js';
+import { patchConcurrentDisjoint } from '../../../src/checks/patch/patch-concurrent-disjoint.js';
+import { patchKeySingleApply } from '../../../src/checks/patch/patch-key-single-apply.js';
+import { patchRepeatNoDrift } from '../../../src/checks/patch/patch-repeat-no-drift.js';
 import { putRepeatSameState } from '../../../src/checks/put/put-repeat-same-state.js';
 import { putReplacesWhole } from '../../../src/checks/put/put-replaces-whole.js';
 import { headMatchesGet } from '../../../src/checks/safe/head-matches-get.js';
@@ -37,19 +43,35 @@ const omitting = operation('PUT', '/orders/{id}', 'replace', {
     body: JSON.stringify(payload === 'omit' ? { reference: marker } : { reference: marker, amount: 2 }),
   }),
 });
+/** A PATCH whose variant has a field of its own. */
+const disjoint = operation('PATCH', '/orders/{id}', 'update', {
+  build: ({ values }, payload = 'body') => ({
+    method: 'PATCH',
+    path: `/orders/${String(values['id'])}`,
+    headers: [['content-type', 'application/json']],
+    body: payload === 'variant' ? '{"amount":2,"note":"b"}' : '{"amount":1}',
+  }),
+});
 const cases = [
   [putConcurrentWhole, replace, null],
   [putCreateConcurrent, creating, null],
   [putReplacesWhole, omitting, null],
   [ifNoneMatchStar, creating, null],
   [putRepeatSameState, replace, null],
+  [patchRepeatNoDrift, update, null],
+  [patchKeySingleApply, update, null],
+  [patchConcurrentDisjoint, disjoint, null],
   [etagStable, read, null],
   [etagChangesOnUpdate, replace, null],
   [ifMatchStaleRejected, replace, null],
   [ifMatchStaleRejected, update, 'never-issued'],
   [ifMatchStaleRejected, remove, null],
+  [ifMatchCurrentAccepted, replace, null],
+  [ifMatchCurrentAccepted, update, 'gzip'],
   [ifMatchConcurrentOneWinner, replace, null],
+  [ifMatchAfterDelete, update, null],
   [preconditionRequired, update, null],
+  [failedWriteNoEffect, replace, 'stale'],
   [deleteRepeat, remove, null],
   [deleteRepeat, remove, 'never-existed'],
   [deleteConcurrent, remove, null],
