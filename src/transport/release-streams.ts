@@ -1,8 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import { beginH2Exchange, type H2Exchange } from './h2-exchange.js';
 import { openH2, type H2Session } from './h2-session.js';
+import { letCome } from './let-come.js';
 import { Lost, lossOf, refusal } from './lost.js';
 import type { Released } from './release-lines.js';
 import type { Wiring } from './wiring.js';
@@ -52,8 +52,7 @@ async function release(
     const ready = requests.map((composed, at) => begun(wiring, composed, places[at] ?? loss, signal));
     await Promise.all(ready.map(async ({ exchange }) => exchange?.hold()));
     await Promise.all(sessions.map(async session => session.caughtUp(signal)));
-    // What came meanwhile is told by now, so that no answer is taken for one that came after the release.
-    await turn();
+    await letCome();
     releaseNow(ready);
     const wires = ready.map(async ({ composed, exchange, loss: why }) =>
       exchange === null ? wiring.unsent(composed, lossOf(why), 'single-packet') : exchange.wire,
