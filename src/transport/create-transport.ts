@@ -67,7 +67,7 @@ async function sendAlone(wiring: Wiring, composed: Composed, outer: AbortSignal)
   try {
     const connection = await wiring.open(composed, deadline.signal);
     try {
-      return await wiring.exchangeOn(connection, composed, { signal: deadline.signal, sync: null, isLast: true });
+      return await wiring.exchangeOn(connection, composed, deadline.signal);
     } finally {
       await connection.close();
     }

@@ -3,13 +3,16 @@ import { dial } from './dial.js';
 import { Lost, refusal } from './lost.js';
 import type { Wiring } from './wiring.js';
 
+/** A server that does not answer a PING is not waited for any longer, milliseconds. */
+const PING_MS = 1000;
+
 /** One connection of its own for HTTP/2. */
 export interface H2Session {
   readonly session: ClientHttp2Session;
   /** Streams the server bears at a time. */
   readonly capacity: number;
   readonly isUsable: () => boolean;
-  /** Resolves once the server has read everything that was written, or the session or the signal has ended. */
+  /** Resolves once the server has read everything that was written, or is not to be waited for. */
   readonly caughtUp: (signal: AbortSignal) => Promise<void>;
   readonly close: () => void;
 }
@@ -78,10 +81,12 @@ function greeted(session: ClientHttp2Session, signal: AbortSignal): Promise<void
 function caughtUp(session: ClientHttp2Session, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const done = () => {
+      clearTimeout(timer);
       signal.removeEventListener('abort', done);
       session.off('close', done);
       resolve();
     };
+    const timer = setTimeout(done, PING_MS);
     if (signal.aborted || session.destroyed) return done();
     signal.addEventListener('abort', done);
     session.once('close', done);

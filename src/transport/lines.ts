@@ -1,6 +1,6 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
+import { letCome } from './let-come.js';
 import { beginExchange } from './line-exchange.js';
 import type { Line } from './line.js';
 import { lossOf, refusal, type Lost } from './lost.js';
@@ -32,7 +32,7 @@ export async function prepareLines(
   let lanes = warmed.map(({ lane }) => lane);
   for (let round = 0; round < MOST_REOPENINGS; round++) {
     // What servers sent behind their last answer (a close) is read by now.
-    await turn();
+    await letCome();
     if (lanes.every(isReady)) break;
     lanes = await Promise.all(lanes.map(async lane => (isReady(lane) ? lane : reopened(wiring, lane, signal))));
   }

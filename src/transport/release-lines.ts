@@ -1,7 +1,8 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import type { Deadline } from './deadline.js';
+import { letCome } from './let-come.js';
 import { beginExchange, type LineExchange } from './line-exchange.js';
 import type { Line } from './line.js';
 import { prepareLines, type Lane } from './lines.js';
@@ -46,8 +47,7 @@ export async function releaseLines(
     if (sync === 'last-byte') {
       await Promise.all(ready.map(async ({ begun: one }) => one?.exchange.hold(one.prefix)));
       await sleep(leadMs(warmUps), undefined, { signal: deadline.signal }).catch(() => {});
-      // What came meanwhile is read by now, so that no answer is taken for one that came after the release.
-      await turn();
+      await letCome();
     }
     releaseNow(ready);
     const wires = ready.map(async ({ composed, begun: one, loss }) =>

@@ -2,6 +2,7 @@ import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import { beginH2Exchange, type H2Exchange } from './h2-exchange.js';
 import { openH2, type H2Session } from './h2-session.js';
+import { letCome } from './let-come.js';
 import { Lost, lossOf, refusal } from './lost.js';
 import type { Released } from './release-lines.js';
 import type { Wiring } from './wiring.js';
@@ -30,22 +31,35 @@ export async function releaseStreams(
   warmUp: Composed | null,
   signal: AbortSignal,
 ): Promise<Released> {
-  const deadline = wiring.deadline(signal);
   const opened: H2Session[] = [];
   try {
     const { sessions, warmUps, loss } = await prepare(wiring, requests.length, warmUp, { signal, opened });
+    return { released: await release(wiring, requests, { sessions, loss }, signal), warmUps };
+  } finally {
+    opened.forEach(session => session.close());
+  }
+}
+
+async function release(
+  wiring: Wiring,
+  requests: readonly Composed[],
+  { sessions, loss }: { readonly sessions: readonly H2Session[]; readonly loss: Lost },
+  outer: AbortSignal,
+): Promise<readonly Wire[]> {
+  const { signal, stop } = wiring.deadline(outer);
+  try {
     const places = placesOn(sessions, requests.length);
-    const ready = requests.map((composed, at) => begun(wiring, composed, places[at] ?? loss, deadline.signal));
+    const ready = requests.map((composed, at) => begun(wiring, composed, places[at] ?? loss, signal));
     await Promise.all(ready.map(async ({ exchange }) => exchange?.hold()));
-    await Promise.all(sessions.map(async session => session.caughtUp(deadline.signal)));
+    await Promise.all(sessions.map(async session => session.caughtUp(signal)));
+    await letCome();
     releaseNow(ready);
     const wires = ready.map(async ({ composed, exchange, loss: why }) =>
       exchange === null ? wiring.unsent(composed, lossOf(why), 'single-packet') : exchange.wire,
     );
-    return { released: await Promise.all(wires), warmUps };
+    return await Promise.all(wires);
   } finally {
-    deadline.stop();
-    opened.forEach(session => session.close());
+    stop();
   }
 }
 

@@ -45,12 +45,8 @@ export interface Wiring {
   readonly isRelayed: boolean;
   /** Opens a connection of undici's; rejects with a `Lost`. */
   readonly open: (composed: Composed, signal: AbortSignal) => Promise<Connection>;
-  /** Hands a request over to undici before it returns; never rejects. */
-  readonly exchangeOn: (
-    connection: Connection,
-    composed: Composed,
-    options: { readonly signal: AbortSignal; readonly sync: Sync | null; readonly isLast: boolean },
-  ) => Promise<Wire>;
+  /** Hands a request over to undici; never rejects. */
+  readonly exchangeOn: (connection: Connection, composed: Composed, signal: AbortSignal) => Promise<Wire>;
   /** Opens a line of our own; rejects with a `Lost`. */
   readonly openLine: (signal: AbortSignal) => Promise<Line>;
   /** The request as bytes; throws a `Lost` when it must not go out. */
@@ -85,11 +81,8 @@ export function createWiring(options: TransportOptions): Wiring {
       const { openConnection } = await import('./connect.js');
       return openConnection(route, sent.method === 'HEAD', signal);
     },
-    async exchangeOn(connection, composed, how) {
-      const { sent, refusal } = composed;
-      if (refusal !== null) return never(composed, mustNotGo(refusal), how.sync);
-      return exchange(connection, sent, { path: pathOf(sent), proxyHeaders, nowUs, maxBodyBytes, watch, ...how });
-    },
+    exchangeOn: (connection, { sent }, signal) =>
+      exchange(connection, sent, { path: pathOf(sent), proxyHeaders, nowUs, maxBodyBytes, watch, signal }),
     openLine: async signal => createLine(await dial(route, signal)),
     bytesOf({ sent, refusal, isVerbatim }, isLast) {
       if (refusal !== null) throw mustNotGo(refusal);

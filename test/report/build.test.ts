@@ -46,6 +46,15 @@ describe('what a result says', () => {
     expect(race?.notes).toEqual(['No counter-example in 3 rounds of up to 2 requests (95 % bound: 100 % per round).']);
   });
 
+  it('of a request that was answered before its release: that it was', () => {
+    const canned = cannedOutcome();
+    const [first, ...others] = canned.exchanges;
+    if (first === undefined) throw new Error('no exchange');
+    const early = buildReport({ ...canned, exchanges: [{ ...first, early: true }, ...others] }, context());
+    expect(early.exchanges.map(exchange => exchange.early)).toEqual([true, ...others.map(() => undefined)]);
+    expectValidReport(renderJson(early));
+  });
+
   it('of what stayed open, or does not apply: why', () => {
     expect(byId('POST /accounts#key-replay-no-duplicate')?.message).toBe(
       'POST /accounts was answered with 422, so there was nothing to check.',

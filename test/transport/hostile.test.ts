@@ -129,9 +129,11 @@ describe.each([
       ['an endless reason', 'HTTP/1.1 200 ', 'x'],
     ])('%s, when the time is up', async (_what, start, drip) => {
       const port = await bench.tcp(socket => {
-        socket.once('data', () => socket.write(start));
-        const timer = setInterval(() => drip !== '' && socket.write(drip), 10);
-        socket.once('close', () => clearInterval(timer));
+        socket.once('data', () => {
+          socket.write(start);
+          const timer = setInterval(() => drip !== '' && socket.write(drip), 10);
+          socket.once('close', () => clearInterval(timer));
+        });
       });
       const wire = await bench.transport(port, { timeoutMs: 150 }).send(post, nobody, signal);
       expect(wire).toMatchObject({ response: null, lost: 'timeout', lostDetail: expect.stringContaining('150 ms') });

@@ -344,3 +344,44 @@ test('a request HTTP/2 cannot say is not sent, the others are; nothing stays ope
   expect(seen.bodies).toHaveLength(1);
   await until(() => bench.openConnections() === 0);
 });
+
+test('through a proxy the tunnel carries HTTP/2', async () => {
+  const { port, seen } = await h2(gate(4), { secure: true });
+  const asked: string[] = [];
+  const proxy = await bench.tcp(socket => {
+    socket.once('data', head => {
+      asked.push(String(head).split('\r\n')[0] ?? '');
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      const onward = connect(port, '127.0.0.1').on('error', () => socket.destroy());
+      socket.pipe(onward).pipe(socket);
+      socket.once('close', () => onward.destroy());
+    });
+  });
+  const transport = bench.transport(`https://localhost:${port}`, { tls, proxy: `http://127.0.0.1:${proxy}` });
+  expect(await transport.ways()).toEqual(['single-packet', 'last-byte']);
+  const { released } = await transport.together(posts(4), warmUp, nobody, signal);
+  expect(released.map(({ response, sync }) => [response?.status, sync])).toEqual(posts(4).map(() => [201, 'single-packet'])); // prettier-ignore
+  expect(seen.bodies).toHaveLength(4);
+  expect(asked).toEqual(Array.from({ length: 3 }, () => `CONNECT localhost:${port} HTTP/1.1`));
+});
+
+test('a server that answers no PING is not waited for', async () => {
+  const { port, seen } = await h2(gate(2));
+  // A relay that loses the client's PINGs: type 6, eight bytes.
+  const through = await bench.tcp(socket => {
+    const onward = connect(port, '127.0.0.1').on('error', () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => {
+      const at = framesIn(chunk).findIndex(({ type }) => type === 6);
+      if (at < 0) return void onward.write(chunk);
+      const before = framesIn(chunk).slice(0, at).reduce((sum, { length }) => sum + 9 + length, 0); // prettier-ignore
+      onward.write(Buffer.concat([chunk.subarray(0, before), chunk.subarray(before + 17)]));
+      return undefined;
+    });
+    onward.pipe(socket);
+    socket.once('close', () => onward.destroy());
+  });
+  const transport = bench.transport(through, { h2c: true });
+  const { released } = await transport.together(posts(2), warmUp, nobody, signal, 'single-packet');
+  expect(statusesOf(released)).toEqual([201, 201]);
+  expect(seen.bodies).toHaveLength(2);
+});
