@@ -10,6 +10,7 @@ import { DEFAULT_GATE } from '../report/gate.js';
 import { plural } from '../report/sentence.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
 import { specFromText } from '../spec/load.js';
+import { isAuthenticated } from './callers.js';
 import { conduct } from './conduct.js';
 import { EXIT } from './exit.js';
 import { colourOf, type Io } from './io.js';
@@ -63,7 +64,8 @@ async function play(
   isWanted: (result: { readonly check: string; readonly resource: string }) => boolean,
   io: Io,
 ): Promise<Report> {
-  const whole = makePlan(spec, checks, { takes: () => true, wants: () => true });
+  const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url }) };
+  const whole = makePlan(ground, checks, { takes: () => true, wants: () => true });
   const cases = whole.cases.filter(one => isWanted({ check: one.check.id, resource: one.resource.name }));
   const plan = { ...whole, cases, omissions: [] };
   const progress = showProgress(io, true);

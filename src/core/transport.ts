@@ -4,6 +4,11 @@ import type { Exchange, HeaderLine, Request } from './http.js';
 export interface Credential {
   readonly headers: readonly HeaderLine[];
   readonly query: readonly (readonly [name: string, value: string])[];
+  /**
+   * Set for another caller: it takes the place of everything the target's own has, its headers, the user in its URL and
+   * its client certificate. Of a request's own headers those are left out whose name says yes here.
+   */
+  readonly replaces?: (headerName: string) => boolean;
 }
 
 /** One request as put on the wire, before the engine has numbered it. */
@@ -18,12 +23,13 @@ export interface Transport {
   readonly send: (request: Request, credential: Credential, signal: AbortSignal) => Promise<Wire>;
   /**
    * All requests released at once over connections that were opened, and warmed up with `warmUp`, before. The Wires
-   * come back in the order of the requests; what was sent to warm up comes back beside them.
+   * come back in the order of the requests; what was sent to warm up comes back beside them. The credential is one for
+   * all, or one for each request and the warm-up of its connection.
    */
   readonly together: (
     requests: readonly Request[],
     warmUp: Request | null,
-    credential: Credential,
+    credential: Credential | readonly Credential[],
     signal: AbortSignal,
   ) => Promise<{ readonly released: readonly Wire[]; readonly warmUps: readonly Wire[] }>;
   readonly close: () => Promise<void>;
@@ -39,6 +45,12 @@ export interface Clock {
 
 /** Obtains the credential of a caller, refreshed when it is asked for again and has aged. Throws Trouble `setup-credentials`. */
 export type Credentials = () => Promise<Credential>;
+
+/**
+ * The credential of a caller by its name in the spec, of the run's own when there is none. Rejects with Trouble
+ * `setup-credentials`, and with RangeError for a name nobody has.
+ */
+export type Callers = (identity?: string) => Promise<Credential>;
 
 /** Runs a command of the user's. Never rejects: what went wrong is in `trouble`. */
 export type RunCommand = (command: string) => Promise<{ readonly stdout: string; readonly trouble: string | null }>;

@@ -2,36 +2,45 @@ import { outgoing } from '../core/arrange.js';
 import { header, isAnswered, isSuccess, statusOf, withHeader } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Leftover } from '../core/report.js';
-import type { Credential } from '../core/transport.js';
+import type { Callers } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
 import type { Created } from './ledger.js';
 import type { Session } from './session.js';
 
-/** Deletes what the run created, last created first; what could not be deleted comes back. */
-export async function cleanUp(session: Session, credential: Credential, baseUrl: string): Promise<readonly Leftover[]> {
-  const leftovers: Leftover[] = [];
+/** Deletes what the run created, last created first, each record as its own caller; what could not be deleted comes back. */
+export async function cleanUp(session: Session, callers: Callers, baseUrl: string): Promise<readonly Leftover[]> {
+  const kept: Created[] = [];
+  const gone: Created[] = [];
   for (const record of session.ledger.all().toReversed()) {
-    const url = addressOf(record, baseUrl);
-    if (await removed(session, credential, record)) session.ledger.remove(record);
-    else leftovers.push({ resource: record.resource.name, id: record.id, url });
+    if (await removed(session, callers, record)) {
+      session.ledger.remove(record);
+      gone.push(record);
+    } else kept.push(record);
   }
-  return leftovers;
+  // What another caller was shown of the run's own record was never that caller's to delete.
+  const isShown = ({ identity, resource, id }: Created) =>
+    identity !== undefined &&
+    gone.some(one => one.identity === undefined && one.resource === resource && one.id === id);
+  return kept
+    .filter(record => !isShown(record))
+    .map(record => ({ resource: record.resource.name, id: record.id, url: addressOf(record, baseUrl) }));
 }
 
-async function removed(session: Session, credential: Credential, { resource, scope }: Created): Promise<boolean> {
+async function removed(session: Session, callers: Callers, { resource, scope, identity }: Created): Promise<boolean> {
   const { remove, read } = resource;
   if (remove === null) return false;
   try {
     const place = { result: 'clean-up', step: 'clean-up', attempt: 1, round: 0 };
-    const request = outgoing(remove, scope);
-    const first = await session.send(request, place, credential);
+    const as = identity === undefined ? {} : { identity };
+    const request = { ...outgoing(remove, scope), ...as };
+    const first = await session.send(request, place, callers);
     if (isGone(statusOf(first)) || isSuccess(first)) return true;
     if (read === null || !isAnswered(first) || ![400, 409, 412, 428].includes(first.response.status)) return false;
-    const current = await session.send(outgoing(read, scope), place, credential);
+    const current = await session.send({ ...outgoing(read, scope), ...as }, place, callers);
     const tag = isAnswered(current) ? header(current.response, 'etag') : null;
     if (tag === null) return false;
     const guarded = { ...request, request: withHeader(request.request, 'If-Match', tag) };
-    const second = await session.send(guarded, place, credential);
+    const second = await session.send(guarded, place, callers);
     return isSuccess(second) || isGone(statusOf(second));
   } catch (error) {
     if (error instanceof Trouble) return false;

@@ -1,7 +1,7 @@
 import type { Exchange, Request } from '../core/http.js';
 import type { RecordedExchange } from '../core/report.js';
 import type { Outgoing, Resource } from '../core/resource.js';
-import type { Clock, Credential, Transport, Wire } from '../core/transport.js';
+import type { Callers, Clock, Transport, Wire } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
 import { createGate } from './gate.js';
 import { createLedger, type Ledger } from './ledger.js';
@@ -30,12 +30,12 @@ export interface Place {
 export interface Session {
   readonly ledger: Ledger;
   readonly exchanges: readonly RecordedExchange[];
-  readonly send: (sent: Outgoing, place: Place, credential: Credential, next?: string) => Promise<Exchange>;
+  readonly send: (sent: Outgoing, place: Place, callers: Callers, next?: string) => Promise<Exchange>;
   readonly together: (
     sent: readonly Outgoing[],
     warmUp: Outgoing | null,
     place: Place,
-    credential: Credential,
+    callers: Callers,
   ) => Promise<readonly Exchange[]>;
   /** From now on nothing is refused for a budget or an interrupt: the clean-up has its way. */
   readonly lastWords: () => void;
@@ -98,8 +98,9 @@ export function createSession(input: {
     lastWords: () => {
       isEnding = true;
     },
-    async send(sent, place, credential, next) {
+    async send(sent, place, callers, next) {
       admit(1);
+      const credential = await callers(sent.identity);
       await paced(1);
       const leave = await wire.enter('shared');
       try {
@@ -110,8 +111,9 @@ export function createSession(input: {
         leave();
       }
     },
-    async together(sent, warmUp, place, credential) {
+    async together(sent, warmUp, place, callers) {
       admit(sent.length);
+      const credentials = await Promise.all(sent.map(({ identity }) => callers(identity)));
       await paced(sent.length);
       const leave = await wire.enter('alone');
       try {
@@ -120,7 +122,7 @@ export function createSession(input: {
         const { released, warmUps } = await transport.together(
           requests,
           warmUp?.request ?? null,
-          credential,
+          credentials,
           wireSignal,
         );
         if (warmUp !== null) {

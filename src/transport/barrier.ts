@@ -8,6 +8,12 @@ import type { Wiring } from './wiring.js';
 /** How often a lane is opened again before the release. */
 const MOST_REOPENINGS = 3;
 
+/** A request to release, and the safe one that warms its connection up. */
+export interface Waiting {
+  readonly request: Composed;
+  readonly warmUp: Composed | null;
+}
+
 /** A connection in waiting, or why there is none. */
 type Lane =
   { readonly connection: Connection; readonly loss: null } | { readonly connection: null; readonly loss: Lost };
@@ -18,11 +24,11 @@ type Lane =
  */
 export async function releaseTogether(
   wiring: Wiring,
-  requests: readonly Composed[],
-  warmUp: Composed | null,
+  waiting: readonly Waiting[],
   signal: AbortSignal,
 ): Promise<{ readonly released: readonly Wire[]; readonly warmUps: readonly Wire[] }> {
-  const warmed = await Promise.all(requests.map(request => prepare(wiring, request, warmUp, signal)));
+  const requests = waiting.map(({ request }) => request);
+  const warmed = await Promise.all(waiting.map(one => prepare(wiring, one, signal)));
   const lanes = await settled(
     wiring,
     requests,
@@ -56,8 +62,7 @@ function release(
 
 async function prepare(
   wiring: Wiring,
-  request: Composed,
-  warmUp: Composed | null,
+  { request, warmUp }: Waiting,
   signal: AbortSignal,
 ): Promise<{ readonly lane: Lane; readonly answer: Wire | null }> {
   const lane = await opened(wiring, request, signal);

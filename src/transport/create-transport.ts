@@ -40,13 +40,11 @@ export function createTransport(options: TransportOptions): Transport {
       alive(signal, inner => sendAlone(wiring, composed(request, credential), inner)),
     together: (requests, warmUp, credential, signal) =>
       alive(signal, inner => {
-        const warm = warmUp === null ? null : composed(warmUp, credential);
-        return releaseTogether(
-          wiring,
-          requests.map(request => composed(request, credential)),
-          warm,
-          inner,
-        );
+        const lanes = requests.map((request, at) => {
+          const own = credentialOf(credential, at);
+          return { request: composed(request, own), warmUp: warmUp === null ? null : composed(warmUp, own) };
+        });
+        return releaseTogether(wiring, lanes, inner);
       }),
     async close() {
       life.abort();
@@ -54,6 +52,13 @@ export function createTransport(options: TransportOptions): Transport {
       wiring.close();
     },
   };
+}
+
+function credentialOf(credential: Credential | readonly Credential[], lane: number): Credential {
+  if ('headers' in credential) return credential;
+  const own = credential[lane];
+  if (own === undefined) throw new RangeError(`${credential.length} credentials, and no lane ${lane + 1} among them`);
+  return own;
 }
 
 async function sendAlone(wiring: Wiring, composed: Composed, outer: AbortSignal): Promise<Wire> {

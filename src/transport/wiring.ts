@@ -56,9 +56,10 @@ export function createWiring(options: TransportOptions): Wiring {
   const never = ({ sent }: Composed, loss: Lost, sync: Sync | null) => unsent(sent, loss, sync, nowUs);
   return {
     target,
-    async open({ sent, refusal: reason }, signal) {
+    async open({ sent, refusal: reason, isForeign }, signal) {
       if (reason !== null) throw mustNotGo(reason);
-      return openConnection({ target, tls, proxy }, sent.method === 'HEAD', signal);
+      const own = isForeign ? { ...tls, cert: null, key: null } : tls;
+      return openConnection({ target, tls: own, proxy }, sent.method === 'HEAD', signal);
     },
     async exchangeOn(connection, composed, how) {
       const { sent, refusal } = composed;
