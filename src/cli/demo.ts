@@ -17,19 +17,19 @@ import { colourOf, type Io } from './io.js';
 import { DEFAULT_FLAGS } from './options.js';
 import { showProgress } from './show-progress.js';
 
-/** How long the correct side's keys live in the demo: short enough to be watched to the end, seconds. */
-const SHORT_TTL_S = 8;
+/** The correct side in the demo: it tells tenants apart, and its keys live so briefly that they are watched to the end. */
+const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
 export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
   const known = flaws.filter(({ exposes }) => checks.some(({ id }) => id === exposes.check));
   const mounts: readonly Mount[] = [
-    { prefix: '/correct', flaw: null, variant: { ttlSeconds: SHORT_TTL_S } },
+    { prefix: '/correct', flaw: null, variant: CORRECT },
     ...known.map(flaw => ({ prefix: `/flaws/${flaw.id}`, flaw, variant: {} })),
   ];
   const reference = await startReference({ mounts });
   try {
-    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: { ttlSeconds: SHORT_TTL_S } };
+    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: CORRECT };
     const flawed = known.map((flaw): Described => ({
       prefix: `/flaws/${flaw.id}`,
       suffix: `-${flaw.id}`,

@@ -28,15 +28,20 @@ export async function keyed(
   if (given === null) return behaviour.keyMissing(request, execute);
   const key = parsed(given);
   if (key === null) return invalidKey();
-  const scoped = request.caller === '' ? key : `${request.caller}:${key}`;
   const sinceMs = clock.nowMs();
   return behaviour.keyLayer({
-    key: scoped,
+    key: `${request.caller} ${endpointOf(request)} ${key}`,
+    given: key,
     fingerprint: fingerprint(request),
     incoming: request,
     sinceMs,
     execute,
   });
+}
+
+/** What a key is good for, beside its caller: a method and a path, ids included. */
+export function endpointOf({ method, target }: Incoming): string {
+  return `${method} ${target.split('?')[0] ?? ''}`;
 }
 
 /** The key layer of a correct API. */
@@ -109,7 +114,8 @@ async function first(attempt: Attempt, token: string, { store }: World, behaviou
   }
 }
 
-function keyOf(request: Incoming, place: 'header' | 'body'): string | null {
+/** The key of a request, as it came. */
+export function keyOf(request: Incoming, place: 'header' | 'body'): string | null {
   if (place === 'header') return request.headers.get(KEY_HEADER);
   const given = members(request.body).value?.[KEY_MEMBER];
   return given === undefined || given === null ? null : String(given);
