@@ -18,6 +18,9 @@ import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
 import { safeNoEffect } from './safe/safe-no-effect.js';
+import { replayReauthorises } from './scope/replay-reauthorises.js';
+import { scopeEndpoint } from './scope/scope-endpoint.js';
+import { scopePrincipal } from './scope/scope-principal.js';
 
 /** Every check, in the order a report lists them. */
 export const checks: readonly Check[] = [
@@ -40,4 +43,7 @@ export const checks: readonly Check[] = [
   safeNoEffect,
   headMatchesGet,
   keyTtlHonoured,
+  scopePrincipal,
+  scopeEndpoint,
+  replayReauthorises,
 ];

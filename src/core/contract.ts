@@ -37,6 +37,8 @@ export interface Contract {
   readonly replayStatuses: readonly number[];
   /** A header that marks a replay, and its value when it has a fixed one. */
   readonly marker: { readonly header: string; readonly value: string | null } | null;
+  /** Whose a key is: one caller's, or that of everybody in an account; `null` = nobody said. */
+  readonly scope: 'principal' | 'account' | null;
   /** Statuses a DELETE of something absent may have; `null` = the usual 2xx, 404, 410. */
   readonly deleteMissing: readonly number[] | null;
   readonly etag: {

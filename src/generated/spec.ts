@@ -529,6 +529,10 @@ export interface Contract {
         value?: string;
       };
   /**
+   * Whose a key is: one caller's, or that of all callers of an account.
+   */
+  scope?: "principal" | "account";
+  /**
    * Statuses of a DELETE of something that is not there. One status, or a list of them.
    */
   deleteMissing?: number | Status[];

@@ -114,8 +114,7 @@ async function first(attempt: Attempt, token: string, { store }: World, behaviou
   }
 }
 
-/** The key of a request, as it came. */
-export function keyOf(request: Incoming, place: 'header' | 'body'): string | null {
+function keyOf(request: Incoming, place: 'header' | 'body'): string | null {
   if (place === 'header') return request.headers.get(KEY_HEADER);
   const given = members(request.body).value?.[KEY_MEMBER];
   return given === undefined || given === null ? null : String(given);

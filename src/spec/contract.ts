@@ -43,6 +43,7 @@ function withLayer(so: Contract, layer: Written): Contract {
     replayMode: layer.replayMode ?? so.replayMode,
     replayStatuses: layer.replayStatuses ?? so.replayStatuses,
     marker: marker === undefined ? so.marker : markerOf(marker),
+    scope: layer.scope ?? so.scope,
     deleteMissing: statusesOf(layer.deleteMissing) ?? so.deleteMissing,
     etag: {
       mismatch: statusesOf(etag?.mismatch) ?? so.etag.mismatch,

@@ -18,6 +18,7 @@ export const keyed: Contract = {
   replayMode: 'unknown',
   replayStatuses: [],
   marker: null,
+  scope: null,
   deleteMissing: null,
   etag: { mismatch: [412], missing: null, comparison: 'strong' },
   inflightTimeout: 60,

@@ -2,6 +2,7 @@ import type { Flaw } from '../flaw.js';
 import { concurrentDeleteCrashes } from './concurrent-delete-crashes.js';
 import { concurrentDeleteUndone } from './concurrent-delete-undone.js';
 import { concurrentKeyCrashes } from './concurrent-key-crashes.js';
+import { conflictShowsForeignRecord } from './conflict-shows-foreign-record.js';
 import { contendedKeyRefused } from './contended-key-refused.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
 import { contendedWriteRefused } from './contended-write-refused.js';
@@ -19,6 +20,7 @@ import { duplicateCreatedAgain } from './duplicate-created-again.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
 import { etagRandom } from './etag-random.js';
 import { etagUnquoted } from './etag-unquoted.js';
+import { foreignKeyCrashes } from './foreign-key-crashes.js';
 import { headCrashes } from './head-crashes.js';
 import { headOtherLength } from './head-other-length.js';
 import { headOtherType } from './head-other-type.js';
@@ -28,9 +30,15 @@ import { ifMatchAnyIssued } from './if-match-any-issued.js';
 import { ifMatchCheckedBeforeWork } from './if-match-checked-before-work.js';
 import { ifMatchIgnored } from './if-match-ignored.js';
 import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
+import { keyCheckedBeforeToken } from './key-checked-before-token.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
+import { keySharedAcrossOperations } from './key-shared-across-operations.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
+import { keyTakenAcrossTenants } from './key-taken-across-tenants.js';
+import { keyWithoutPathParameters } from './key-without-path-parameters.js';
+import { keyWithoutTenant } from './key-without-tenant.js';
+import { knownKeyAcknowledged } from './known-key-acknowledged.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
 import { mismatchChangesOriginal } from './mismatch-changes-original.js';
@@ -43,6 +51,8 @@ import { missingKeyCrashes } from './missing-key-crashes.js';
 import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
+import { otherOperationCrashes } from './other-operation-crashes.js';
+import { otherOperationTakesKeyOver } from './other-operation-takes-key-over.js';
 import { overwritesSilently } from './overwrites-silently.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
@@ -55,6 +65,8 @@ import { putRepeatRefused } from './put-repeat-refused.js';
 import { readChangesField } from './read-changes-field.js';
 import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
+import { replayBeforeAuthentication } from './replay-before-authentication.js';
+import { replayBeforePermission } from './replay-before-permission.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
 import { replayEmpty } from './replay-empty.js';
@@ -63,6 +75,7 @@ import { replayOkInsteadOfCreated } from './replay-ok-instead-of-created.js';
 import { replayOtherId } from './replay-other-id.js';
 import { replayReformatted } from './replay-reformatted.js';
 import { replayUnreadable } from './replay-unreadable.js';
+import { replayWithoutCallerCrashes } from './replay-without-caller-crashes.js';
 import { replicaLagsUnderOneTag } from './replica-lags-under-one-tag.js';
 import { secondKeyDeduplicated } from './second-key-deduplicated.js';
 import { staleWriteCrashes } from './stale-write-crashes.js';
@@ -150,6 +163,19 @@ export const flaws: readonly Flaw[] = [
   headCrashes,
   ttlShorterThanDeclared,
   ttlShortUndeclared,
+  keyWithoutTenant,
+  keyTakenAcrossTenants,
+  conflictShowsForeignRecord,
+  foreignKeyCrashes,
+  keySharedAcrossOperations,
+  knownKeyAcknowledged,
+  otherOperationTakesKeyOver,
+  otherOperationCrashes,
+  keyWithoutPathParameters,
+  replayBeforeAuthentication,
+  keyCheckedBeforeToken,
+  replayBeforePermission,
+  replayWithoutCallerCrashes,
 ];
 
 /** The flaw of this id. */

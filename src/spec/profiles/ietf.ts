@@ -20,6 +20,7 @@ export const ietf: Profile = {
     replayMode: 'unknown',
     replayStatuses: [],
     marker: null,
+    scope: null,
     deleteMissing: null,
     etag: { mismatch: [412], missing: null, comparison: 'strong' },
     inflightTimeout: 60,
