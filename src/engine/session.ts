@@ -86,7 +86,7 @@ export function createSession(input: {
   function record(sent: Outgoing, place: Place, lane: number, wired: Wire): Exchange {
     const { result, ...rest } = place;
     const exchange: Exchange = { n: exchanges.length + 1, ...rest, lane, ...wired };
-    exchanges.push({ ...exchange, result });
+    exchanges.push({ ...exchange, result, ...(sent.identity === undefined ? {} : { identity: sent.identity }) });
     ledger.observe(sent, exchange);
     return exchange;
   }

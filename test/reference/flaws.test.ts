@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { flawNamed, flaws } from '../../src/reference/flaws/index.js';
 import { DEFAULT_VARIANT, type Variant } from '../../src/reference/variant.js';
 import { ORDER, referenceClient, type ReferenceClient } from '../support/reference-client.js';
+import { SCOPE_ROWS } from '../support/scope-rows.js';
 
 interface Row {
   readonly does: (api: ReferenceClient) => Promise<unknown>;
@@ -267,6 +268,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'head-crashes': row(headed, HEAD, { ...HEAD, status: 500, isSameLength: false, isSameType: false }),
   'ttl-shorter-than-declared': row(late, 1, 2),
   'ttl-short-undeclared': row(late, 1, 2),
+  ...SCOPE_ROWS,
 };
 
 describe.each(flaws)('$id', flaw => {

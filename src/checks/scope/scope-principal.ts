@@ -160,7 +160,10 @@ function judgeRound(target: Subject, evidence: Evidence, identity: string, round
   if (isKeyIdle(target, first, at('again'))) return inconclusive('control-failed', IDLE_KEY);
   const answer = isSuccess(same) && target.operation.role === 'create' ? same : mine;
   const reading = evidence.reading(answer === same ? 'same-effects' : 'own-effects', round);
-  if (!isSuccess(answer)) return pass();
+  if (!isSuccess(answer)) {
+    const detail = `with the key, ${identity}'s own request was answered with ${statusOf(answer) ?? 0}`;
+    return inconclusive('control-failed', { detail });
+  }
   return passOne(evidence, reading, [answer], ignoredPaths(evidence.baseline, target.resource));
 }
 
