@@ -15,6 +15,7 @@ export async function plan(
   const { spec, plan: planned } = await prepare(file, flags, io);
   const url = flags.url ?? spec.url ?? 'http://127.0.0.1';
   const view = foresee(spec, planned, { url, flags, redact: redactionOf(spec, url) });
+  if (spec.profileReason !== null) io.err(`profile ${spec.profile}, a guess: ${spec.profileReason}\n`);
   const width = Math.min(io.columns, 120);
   io.out(flags.json === true ? planJson(view) : renderPlan(view, { colour: colourOf(flags.color, io), width }));
   return EXIT.ok;

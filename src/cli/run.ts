@@ -29,6 +29,7 @@ export async function run(file: string | undefined, flags: RunFlags, io: Io): Pr
   const baseline = await knownIn(flags);
   if (flags.waitForUrl !== undefined) await waitFor(url, count('--wait-for-url', flags.waitForUrl), io);
   if (flags.quiet !== true) {
+    if (spec.profileReason !== null) io.err(`profile ${spec.profile}, a guess: ${spec.profileReason}\n`);
     const redact = redactionOf(spec, url);
     io.err(`${redact.url(announcement(foresee(spec, plan, { url, flags, redact }), plan, url))}\n`);
   }

@@ -50,4 +50,8 @@ export interface Contract {
   };
   /** Seconds after which a key still in flight counts as stuck. */
   readonly inflightTimeout: number;
+  /** A header that tells when the request was first sent (an HTTP-date), the same in every retry; `null` = none. */
+  readonly firstSentHeader: string | null;
+  /** Codes in the body of a 200 that mean what elsewhere a status does; `null` = there are none. */
+  readonly codesIn200: { readonly inflight: readonly string[]; readonly mismatch: readonly string[] } | null;
 }

@@ -285,7 +285,7 @@ export interface SpecFile {
     [k: string]: Caller;
   };
   /**
-   * The named contract to start from: ietf (lenient: raw keys, any of the usual statuses) or ietf-strict (the draft to the letter). Naming one makes what it says a promise.
+   * The named contract to start from: ietf (lenient: raw keys, any of the usual statuses), ietf-strict (the draft to the letter), or that of a provider. Naming one makes what it says a promise. auto takes the one nearest to the OpenAPI document, as a guess.
    */
   profile?: string;
   contract?: Contract;

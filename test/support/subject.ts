@@ -22,6 +22,8 @@ export const keyed: Contract = {
   deleteMissing: null,
   etag: { mismatch: [412], missing: null, comparison: 'strong' },
   inflightTimeout: 60,
+  firstSentHeader: null,
+  codesIn200: null,
 };
 
 /** The same without a key. */

@@ -10,12 +10,12 @@ export const ietf: Profile = {
       read: '2026-11-24',
     },
   ],
+  key: { in: 'header', name: 'Idempotency-Key', form: 'raw', required: null, methods: [] },
   contract: {
-    keyForm: 'raw',
     ttl: 'unknown',
     ttlFloor: { fail: 30, warn: 86_400 },
     inflight: { statuses: [409, 425, 423, 429], mayWait: true },
-    mismatch: { statuses: [422, 400, 409], action: null, promised: false },
+    mismatch: { statuses: [422, 400, 409], action: null, promised: true },
     missing: { statuses: [400] },
     replayMode: 'unknown',
     replayStatuses: [],
@@ -24,5 +24,7 @@ export const ietf: Profile = {
     deleteMissing: null,
     etag: { mismatch: [412], missing: null, comparison: 'strong' },
     inflightTimeout: 60,
+    firstSentHeader: null,
+    codesIn200: null,
   },
 };
