@@ -52,6 +52,6 @@ export interface Contract {
   readonly inflightTimeout: number;
   /** A header that tells when the request was first sent (an HTTP-date), the same in every retry; `null` = none. */
   readonly firstSentHeader: string | null;
-  /** Codes in the body of a 200 that mean what elsewhere a status does; `null` = there are none. */
-  readonly codesIn200: { readonly inflight: readonly string[]; readonly mismatch: readonly string[] } | null;
+  /** Codes in the body of a 200 that refuse another payload, where elsewhere a status does; `null` = there are none. */
+  readonly mismatchCodes: readonly string[] | null;
 }

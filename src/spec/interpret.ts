@@ -12,7 +12,7 @@ import { createMistakes, type Mistakes } from './mistakes.js';
 import { complete, writtenNames } from './openapi/complete.js';
 import { isApiDocument, openDocument } from './openapi/document.js';
 import { infer, type Inferred } from './openapi/infer.js';
-import { nearestProfile, type Traits } from './profiles/nearest.js';
+import { asGuess, nearestProfile, type Traits } from './profiles/nearest.js';
 import { ietf } from './profiles/ietf.js';
 import { AUTO, profileByFlag, profileCalled, unknownProfile } from './profiles/registry.js';
 import { checkFile } from './rules/check-file.js';
@@ -73,7 +73,7 @@ function chosen(name: string | null, draft: Draft): Pick<Context, 'profile' | 'i
   if (name === null) return { profile: ietf, isChosen: false, profileReason: null };
   if (name !== AUTO) return { profile: profileByFlag(name), isChosen: true, profileReason: null };
   const { profile, why } = nearestProfile(traitsOf(draft));
-  return { profile, isChosen: false, profileReason: why };
+  return { profile: asGuess(profile), isChosen: false, profileReason: why };
 }
 
 function traitsOf({ file, notes, about }: Draft): Traits {

@@ -23,7 +23,7 @@ export const keyed: Contract = {
   etag: { mismatch: [412], missing: null, comparison: 'strong' },
   inflightTimeout: 60,
   firstSentHeader: null,
-  codesIn200: null,
+  mismatchCodes: null,
 };
 
 /** The same without a key. */

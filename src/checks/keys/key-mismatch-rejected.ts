@@ -102,7 +102,7 @@ export const keyMismatchRejected = defineCheck({
     if (isCrash(status)) return found(suspect('crashed', { status }, [first, mismatch]));
     const lost = originalLost(target, evidence, first);
     if (lost !== null) return found(lost);
-    if (saysIn200(mismatch, target.operation.contract.codesIn200?.mismatch)) {
+    if (saysIn200(mismatch, target.operation.contract.mismatchCodes)) {
       return rejected(target, evidence, first, mismatch);
     }
     if (isSuccess(mismatch)) return accepted(target, evidence, first, mismatch);

@@ -8,8 +8,8 @@ export function carriesId(response: Response, id: string): boolean {
 }
 
 /** Whether a 200 says by a code in its body what elsewhere a status does. */
-export function saysIn200({ response }: Answered, codes: readonly string[] | undefined): boolean {
-  if (response.status !== 200 || codes === undefined) return false;
+export function saysIn200({ response }: Answered, codes: readonly string[] | null): boolean {
+  if (response.status !== 200 || codes === null) return false;
   return scalarsIn(jsonOf(response)).some(text => codes.includes(text));
 }
 

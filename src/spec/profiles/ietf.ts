@@ -25,6 +25,6 @@ export const ietf: Profile = {
     etag: { mismatch: [412], missing: null, comparison: 'strong' },
     inflightTimeout: 60,
     firstSentHeader: null,
-    codesIn200: null,
+    mismatchCodes: null,
   },
 };

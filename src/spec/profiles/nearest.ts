@@ -28,6 +28,28 @@ const PROVIDERS: readonly (readonly [pattern: RegExp, profile: string])[] = [
   [/\bgoogleapis\.com\b/i, 'aip'],
 ];
 
+/** A profile that was guessed: it widens what is accepted, and promises nothing. */
+export function asGuess(profile: Profile): Profile {
+  const { contract } = profile;
+  const also = (own: readonly number[], usual: readonly number[]) => [...new Set([...own, ...usual])];
+  return {
+    ...profile,
+    contract: {
+      ...contract,
+      ttl: 'unknown',
+      replayMode: 'unknown',
+      inflight: { statuses: also(contract.inflight.statuses, ietf.contract.inflight.statuses), mayWait: true },
+      mismatch: {
+        statuses: also(contract.mismatch.statuses, ietf.contract.mismatch.statuses),
+        action: null,
+        promised: false,
+      },
+      deleteMissing: null,
+      etag: { ...contract.etag, missing: null },
+    },
+  };
+}
+
 /** The profile nearest to a document, and why it was taken. */
 export function nearestProfile({ texts, keys }: Traits): { readonly profile: Profile; readonly why: string } {
   for (const [pattern, name] of PROVIDERS) {

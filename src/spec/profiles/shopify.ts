@@ -6,8 +6,13 @@ export const shopify: Profile = {
   name: 'shopify',
   basedOn: [
     {
-      title: 'Shopify: idempotent requests',
-      url: 'https://shopify.dev/docs/api/usage/idempotent-requests',
+      title: 'Shopify: implementing idempotency',
+      url: 'https://shopify.dev/docs/api/usage/implementing-idempotency',
+      read: '2026-11-24',
+    },
+    {
+      title: 'Shopify: idempotent requests in the REST Admin API',
+      url: 'https://shopify.dev/docs/api/admin-rest/usage/idempotent-requests',
       read: '2026-11-24',
     },
   ],
@@ -16,9 +21,6 @@ export const shopify: Profile = {
     ...ietf.contract,
     ttl: 86_400,
     mismatch: { statuses: [200], action: 'reject', promised: true },
-    codesIn200: {
-      inflight: ['IDEMPOTENCY_CONCURRENT_REQUEST'],
-      mismatch: ['IDEMPOTENCY_KEY_PARAMETER_MISMATCH'],
-    },
+    mismatchCodes: ['IDEMPOTENCY_KEY_PARAMETER_MISMATCH'],
   },
 };
