@@ -13,6 +13,7 @@ import { changedFields, ignoredPaths } from '../lib/likeness.js';
 import { isNaturallyUnique, madeScope, optional } from '../lib/made.js';
 import { actsAnew, stage } from '../lib/stage.js';
 import { saysIn200 } from '../lib/mentions.js';
+import { isOutlived } from '../lib/outlived.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
 
 export const keyMismatchRejected = defineCheck({
@@ -207,6 +208,7 @@ function isFirstResult({ operation, resource }: Subject, first: Answered, mismat
 function originalLost(target: Subject, evidence: Evidence, first: Answered): Finding<'original-lost'> | null {
   const again = evidence.exchange('again');
   if (!hasAnswer(again) || voided(again) !== null || !controlReplays(target, evidence)) return null;
+  if (isOutlived(target.operation.contract, first, again)) return null;
   const { status } = again.response;
   const [after, end] = [evidence.reading('after'), evidence.reading('end')];
   const proof = present(first, evidence.exchange('mismatch'), again);

@@ -15,6 +15,7 @@ import { passOne, stillPending } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths } from '../lib/likeness.js';
 import { carriesId } from '../lib/mentions.js';
+import { isOutlived } from '../lib/outlived.js';
 import { actsAnew, stage } from '../lib/stage.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 
@@ -46,7 +47,7 @@ export const scopeEndpoint = defineCheck({
   guards: [
     'Both executing and refusing are legal: providers do either.',
     'Equal answers prove nothing by themselves: the second operation must have had no effect, or the answer must carry the id the first one made.',
-    'The key must have been seen to protect the first operation.',
+    'The key must have been seen to protect the first operation; a repeat after its declared lifetime says nothing.',
     'A success without an effect counts only when it comes again on fresh resources.',
     'A 429, 502, 503 or 504 voids the try.',
   ],
@@ -194,6 +195,7 @@ function lostOr(lost: Finding<Code> | null, otherwise: Judged): Judged {
 function originalLost({ first: place }: Target, evidence: Evidence, first: Answered): Finding<Code> | null {
   const [repeat, again] = [evidence.exchange('first-repeat'), evidence.exchange('first-again')];
   if (!hasAnswer(repeat) || !hasAnswer(again) || !isSuccess(repeat) || voided(again) !== null) return null;
+  if (isOutlived(place.operation.contract, first, again)) return null;
   const { status } = again.response;
   const args = { first: place.operation.name, status };
   const proof: readonly Exchange[] = present(first, repeat, evidence.exchange('second'), again);

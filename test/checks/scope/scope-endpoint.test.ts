@@ -61,6 +61,22 @@ describe('scope-endpoint', () => {
     expect(outcome(scenarioOf(check, creating).judge(evidence(exchanges, readings)))).toBe(expected);
   });
 
+  it('says nothing of a repeat after the declared lifetime of the key', () => {
+    const short = resource({
+      name: 'account',
+      create: operation('POST', '/accounts', 'create', { resource: 'account', contract: { ...keyed, ttl: 8 } }),
+    });
+    const late = (to: number) => answered('first-again', 201, { body: { id: 'account-0002' }, from: to, to });
+    const outcomeOf = (to: number) =>
+      outcome(
+        scenarioOf(check, { ...creating, resources: [order, short] }).judge(
+          evidence([first, repeat, second(201), late(to)], counts(0, 1)),
+        ),
+      );
+    expect(outcomeOf(7_000_000)).toBe('fail original-lost');
+    expect(outcomeOf(8_000_000)).toBe('pass');
+  });
+
   it('counts a number from the reading before', () => {
     const seen = evidence(met(201, { ok: true }), [
       reading('before', 3, { kind: 'number' }),
