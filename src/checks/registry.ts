@@ -32,6 +32,9 @@ import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { putReplacesWhole } from './put/put-replaces-whole.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
 import { safeNoEffect } from './safe/safe-no-effect.js';
+import { replayReauthorises } from './scope/replay-reauthorises.js';
+import { scopeEndpoint } from './scope/scope-endpoint.js';
+import { scopePrincipal } from './scope/scope-principal.js';
 
 /** Every check, in the order a report lists them. */
 export const checks: readonly Check[] = [
@@ -68,4 +71,7 @@ export const checks: readonly Check[] = [
   headMatchesGet,
   keyInflightRecovers,
   keyTtlHonoured,
+  scopePrincipal,
+  scopeEndpoint,
+  replayReauthorises,
 ];

@@ -12,11 +12,11 @@ import type { KnownResults } from '../report/baseline.js';
 import type { Gate } from '../report/gate.js';
 import { createClock } from '../transport/clock.js';
 import { createRunCommand } from '../transport/command.js';
-import { createCredentials } from '../transport/credentials.js';
 import { createTransport } from '../transport/create-transport.js';
 import { createTokenDispatcher } from '../transport/token-dispatcher.js';
-import { budgetsOf, headersOf, milliseconds, count, raceOf, waitsOf, type RunFlags } from './options.js';
-import { noting, redactionOf } from './secrets.js';
+import { createCallers } from './callers.js';
+import { budgetsOf, milliseconds, count, raceOf, waitsOf, type RunFlags } from './options.js';
+import { redactionOf } from './secrets.js';
 import { version } from './version.js';
 
 /** Everything a run needs, resolved. */
@@ -51,12 +51,11 @@ export async function conduct({
   const startedAt = new Date();
   const seed = flags.seed === undefined ? randomInt(2 ** 31) : count('--seed', flags.seed, 0);
   const runCommand = createRunCommand({ allowed: flags.allowCommands === true, timeoutMs: 30_000, signal });
-  const own = headersOf(flags.header);
   const [tls, proxy, obtained] = [tlsOf(flags), flags.proxy ?? null, new Set<string>()];
   const tokens = createTokenDispatcher({ tls, proxy });
   const transport = createTransport({
     url,
-    headers: [...spec.caller.headers, ...own],
+    headers: spec.caller.headers,
     userAgent: `idem-check/${version()}`,
     nowUs: clock.nowUs,
     timeoutMs: milliseconds('--request-timeout', flags.requestTimeout),
@@ -85,7 +84,7 @@ export async function conduct({
       signal,
       runCommand,
       onEvent,
-      credentials: noting(createCredentials(spec.caller.auth, { clock, runCommand, dispatcher: tokens }), obtained),
+      callers: createCallers(spec, url, { clock, runCommand, dispatcher: tokens }, obtained),
       arranger: {
         key: () => randomUUID(),
         fresh: () => ({
@@ -111,7 +110,7 @@ export async function conduct({
     waivers: spec.waivers,
     baseline,
     today: startedAt.toISOString().slice(0, 10),
-    redact: redactionOf(spec, own, url, obtained),
+    redact: redactionOf(spec, url, obtained),
   });
 }
 

@@ -10,25 +10,26 @@ import { DEFAULT_GATE } from '../report/gate.js';
 import { plural } from '../report/sentence.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
 import { specFromText } from '../spec/load.js';
+import { isAuthenticated } from './callers.js';
 import { conduct } from './conduct.js';
 import { EXIT } from './exit.js';
 import { colourOf, type Io } from './io.js';
 import { DEFAULT_FLAGS } from './options.js';
 import { showProgress } from './show-progress.js';
 
-/** How long the correct side's keys live in the demo: short enough to be watched to the end, seconds. */
-const SHORT_TTL_S = 8;
+/** The correct side in the demo: it tells tenants apart, and its keys live so briefly that they are watched to the end. */
+const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
 export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
   const known = flaws.filter(({ exposes }) => checks.some(({ id }) => id === exposes.check));
   const mounts: readonly Mount[] = [
-    { prefix: '/correct', flaw: null, variant: { ttlSeconds: SHORT_TTL_S } },
+    { prefix: '/correct', flaw: null, variant: CORRECT },
     ...known.map(flaw => ({ prefix: `/flaws/${flaw.id}`, flaw, variant: {} })),
   ];
   const reference = await startReference({ mounts });
   try {
-    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: { ttlSeconds: SHORT_TTL_S } };
+    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: CORRECT };
     const flawed = known.map((flaw): Described => ({
       prefix: `/flaws/${flaw.id}`,
       suffix: `-${flaw.id}`,
@@ -63,7 +64,8 @@ async function play(
   isWanted: (result: { readonly check: string; readonly resource: string }) => boolean,
   io: Io,
 ): Promise<Report> {
-  const whole = makePlan(spec, checks, { takes: () => true, wants: () => true });
+  const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url }) };
+  const whole = makePlan(ground, checks, { takes: () => true, wants: () => true });
   const cases = whole.cases.filter(one => isWanted({ check: one.check.id, resource: one.resource.name }));
   const plan = { ...whole, cases, omissions: [] };
   const progress = showProgress(io, true);

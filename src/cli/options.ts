@@ -10,6 +10,7 @@ import type { SyncChoice } from '../transport/wiring.js';
 export interface RunFlags {
   readonly url?: string;
   readonly header?: readonly string[];
+  readonly identity?: readonly string[];
   readonly profile?: string;
   readonly checks?: readonly string[];
   readonly excludeChecks?: readonly string[];
@@ -89,11 +90,11 @@ export function count(flag: string, value: string, least = 1): number {
 }
 
 /** `Name: value` lines as headers. Throws UsageError on one that is none. */
-export function headersOf(lines: readonly string[] = []): readonly HeaderLine[] {
+export function headersOf(lines: readonly string[] = [], flag = '--header'): readonly HeaderLine[] {
   return lines.map(line => {
     const [, name, value] = /^([^:\s]+):\s*(.*)$/s.exec(line) ?? [];
     if (name === undefined || value === undefined)
-      throw new UsageError(`--header: write "Name: value", not one without a colon`);
+      throw new UsageError(`${flag}: write "Name: value", not one without a colon`);
     return [name, value];
   });
 }

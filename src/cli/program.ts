@@ -86,7 +86,8 @@ function withRunFlags(command: Command): Command {
   command
     .option('-u, --url <url>', 'the target')
     .option('-H, --header <line>', 'a header for every request, "Name: value"; may be repeated', many)
-    .option('--profile <name>', 'the contract to hold the API to: ietf, ietf-strict')
+    .option('--identity <line>', 'a header of another tenant, for the scope checks; may be repeated', many)
+    .option('--profile <name>', 'the contract to hold the API to: ietf, stripe-v1, adyen ... or auto')
     .option('--checks <ids>', 'only these checks or groups, separated by commas', many)
     .option('--exclude-checks <ids>', 'not these', many)
     .option('-k, --insecure', 'accept any certificate')

@@ -12,7 +12,7 @@ import { conduct } from './conduct.js';
 import { foresee } from './foresee.js';
 import { readBaseline, writeBaseline } from './baseline-file.js';
 import { colourOf, type Io } from './io.js';
-import { count, formatsOf, headersOf, type RunFlags } from './options.js';
+import { count, formatsOf, type RunFlags } from './options.js';
 import { prepare } from './prepare.js';
 import { redactionOf } from './secrets.js';
 import { showProgress } from './show-progress.js';
@@ -29,7 +29,8 @@ export async function run(file: string | undefined, flags: RunFlags, io: Io): Pr
   const baseline = await knownIn(flags);
   if (flags.waitForUrl !== undefined) await waitFor(url, count('--wait-for-url', flags.waitForUrl), io);
   if (flags.quiet !== true) {
-    const redact = redactionOf(spec, headersOf(flags.header), url);
+    if (spec.profileReason !== null) io.err(`profile ${spec.profile}, a guess: ${spec.profileReason}\n`);
+    const redact = redactionOf(spec, url);
     io.err(`${redact.url(announcement(foresee(spec, plan, { url, flags, redact }), plan, url))}\n`);
   }
   const progress = showProgress(io, flags.quiet !== true);

@@ -49,6 +49,8 @@ export interface Subject {
   readonly resources: readonly Resource[];
   /** Names of other callers, for the scoping checks. */
   readonly identities: readonly string[];
+  /** The target's own caller has a credential, so that one without differs from it. */
+  readonly isAuthenticated: boolean;
   /** What of the target's surroundings the user lets the run move. */
   readonly hooks: ReadonlySet<HookName>;
 }

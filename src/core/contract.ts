@@ -37,6 +37,8 @@ export interface Contract {
   readonly replayStatuses: readonly number[];
   /** A header that marks a replay, and its value when it has a fixed one. */
   readonly marker: { readonly header: string; readonly value: string | null } | null;
+  /** Whose a key is: one caller's, or that of everybody in an account; `null` = nobody said. */
+  readonly scope: 'principal' | 'account' | null;
   /** Statuses a DELETE of something absent may have; `null` = the usual 2xx, 404, 410. */
   readonly deleteMissing: readonly number[] | null;
   readonly etag: {
@@ -48,4 +50,8 @@ export interface Contract {
   };
   /** Seconds after which a key still in flight counts as stuck. */
   readonly inflightTimeout: number;
+  /** A header that tells when the request was first sent (an HTTP-date), the same in every retry; `null` = none. */
+  readonly firstSentHeader: string | null;
+  /** Codes in the body of a 200 that refuse another payload, where elsewhere a status does; `null` = there are none. */
+  readonly mismatchCodes: readonly string[] | null;
 }

@@ -46,7 +46,11 @@ export interface Outcome {
 }
 
 /** An exchange with the result it belongs to (`preflight …`, `setup`, `clean-up` for the run's own). */
-export type RecordedExchange = Exchange & { readonly result: string };
+export type RecordedExchange = Exchange & {
+  readonly result: string;
+  /** Who sent it, where that is another caller than the target's own. */
+  readonly identity?: string;
+};
 
 export type ChecklistVerdict = VerdictName | 'not-checked';
 
@@ -87,6 +91,8 @@ export interface ReportExchange {
   readonly attempt: number;
   readonly round: number;
   readonly lane: number;
+  /** Who sent it; absent for the target's own caller. */
+  readonly identity?: string;
   readonly sync: string | null;
   readonly request: {
     readonly method: string;

@@ -52,6 +52,8 @@ export interface Spec {
   readonly caller: Caller;
   readonly identities: Readonly<Record<string, Caller>>;
   readonly profile: string;
+  /** Why the profile was guessed (`auto`); `null` when it was not. */
+  readonly profileReason: string | null;
   readonly resources: readonly Resource[];
   readonly checks: {
     /** `null` = all. */

@@ -15,6 +15,8 @@ export interface Counted {
   readonly seen: readonly Exchange[];
   /** An earlier reading the count starts from; `null` = from nothing. */
   readonly since: Reading | null;
+  /** Who looks, where that is another caller than the target's own. */
+  readonly identity?: string;
 }
 
 /** One thing a probe asks of the engine. Labels name the step in the report. */

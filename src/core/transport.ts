@@ -4,6 +4,11 @@ import type { Cut, Exchange, HeaderLine, Request, Sync } from './http.js';
 export interface Credential {
   readonly headers: readonly HeaderLine[];
   readonly query: readonly (readonly [name: string, value: string])[];
+  /**
+   * Set for another caller: it takes the place of everything the target's own has, its headers, the user in its URL and
+   * its client certificate. Of a request's own headers those are left out whose name says yes here.
+   */
+  readonly replaces?: (headerName: string) => boolean;
 }
 
 /** One request as put on the wire, before the engine has numbered it. */
@@ -18,8 +23,8 @@ export interface Transport {
   readonly send: (request: Request, credential: Credential, signal: AbortSignal) => Promise<Wire>;
   /**
    * All requests released at once over connections that were opened, and warmed up with `warmUp`, before. The Wires
-   * come back in the order of the requests; what was sent to warm up comes back beside them. `sync` is the way of
-   * release, the first of `ways` when absent; each Wire says which one it really was.
+   * come back in the order of the requests; what was sent to warm up comes back beside them. All go out as one caller.
+   * `sync` is the way of release, the first of `ways` when absent; each Wire says which one it really was.
    */
   readonly together: (
     requests: readonly Request[],
@@ -57,6 +62,12 @@ export interface Clock {
 
 /** Obtains the credential of a caller, refreshed when it is asked for again and has aged. Throws Trouble `setup-credentials`. */
 export type Credentials = () => Promise<Credential>;
+
+/**
+ * The credential of a caller by its name in the spec, of the run's own when there is none. Rejects with Trouble
+ * `setup-credentials`, and with RangeError for a name nobody has.
+ */
+export type Callers = (identity?: string) => Promise<Credential>;
 
 /** Runs a command of the user's. Never rejects: what went wrong is in `trouble`. */
 export type RunCommand = (command: string) => Promise<{ readonly stdout: string; readonly trouble: string | null }>;

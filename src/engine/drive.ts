@@ -2,7 +2,7 @@ import type { Exchange } from '../core/http.js';
 import type { Reading } from '../core/reading.js';
 import type { Outgoing } from '../core/resource.js';
 import type { Answer, Probe, Step } from '../core/step.js';
-import type { Clock, Credential, RunCommand } from '../core/transport.js';
+import type { Callers, Clock, RunCommand } from '../core/transport.js';
 import type { Counted } from '../core/step.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { readOnce, readSettled, type EffectsPorts } from './effects.js';
@@ -14,7 +14,8 @@ export interface DrivePorts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly runCommand: RunCommand;
-  readonly credential: Credential;
+  /** Who a request goes out as; the same credential for the whole attempt. */
+  readonly callers: Callers;
   readonly oracleOf: (counted: Counted) => Oracle;
   readonly settleMs: number;
   /** Half of the operation's usual latency, milliseconds. */
@@ -54,7 +55,7 @@ export async function drive<Result>(
 }
 
 async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange) => void): Promise<Answer> {
-  const { session, clock, credential, result, attempt } = ports;
+  const { session, clock, callers, result, attempt } = ports;
   const answer = (exchanges: readonly Exchange[], readings: readonly Reading[] = []): Answer => {
     exchanges.forEach(keep);
     return { exchanges, readings, nowUs: clock.nowUs() };
@@ -62,15 +63,15 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
   const place = { result, step: step.label, attempt, round: 0 };
   switch (step.kind) {
     case 'send':
-      return answer([await session.send(step.outgoing, { ...place, round: step.round }, credential)]);
+      return answer([await session.send(step.outgoing, { ...place, round: step.round }, callers)]);
     case 'together': {
       const here = { ...place, round: step.round };
-      return answer(await session.together(step.outgoing, step.warmUp, here, credential));
+      return answer(await session.together(step.outgoing, step.warmUp, here, callers));
     }
     case 'interrupted': {
       const { outgoing, cut, round } = step;
       const cutting = { cut, halfWayMs: ports.halfWayMs };
-      return answer([await session.interrupt(outgoing, cutting, { ...place, round }, credential)]);
+      return answer([await session.interrupt(outgoing, cutting, { ...place, round }, callers)]);
     }
     case 'hook':
       throw new RangeError(`step ${step.kind} is not driven yet`);
@@ -92,12 +93,14 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
 /** A duplicate that no answer named must be deleted too. */
 function noteRecords({ ledger }: Session, { kind, ids }: Reading, counted: Counted | undefined): void {
   const isOwn = counted !== undefined && counted.operation.role === 'create' && counted.operation.marked;
-  if (isOwn && (kind === 'list' || kind === 'filter')) ledger.seen(counted.resource, counted.scope, ids);
+  if (isOwn && (kind === 'list' || kind === 'filter')) {
+    ledger.seen(counted.resource, counted.scope, ids, counted.identity);
+  }
 }
 
 function effectsPorts(
   step: Extract<Step, { readonly kind: 'effects' }>,
-  { session, clock, credential, result, attempt, settleMs, signal, runCommand, oracleOf, whileAway }: DrivePorts,
+  { session, clock, callers, result, attempt, settleMs, signal, runCommand, oracleOf, whileAway }: DrivePorts,
   keep: (exchange: Exchange) => void,
 ): EffectsPorts {
   return {
@@ -107,7 +110,7 @@ function effectsPorts(
     attempt,
     sleep: ms => whileAway(() => clock.sleep(ms, signal)),
     async send(outgoing: Outgoing, round: number, next?: string) {
-      const exchange = await session.send(outgoing, { result, step: step.label, attempt, round }, credential, next);
+      const exchange = await session.send(outgoing, { result, step: step.label, attempt, round }, callers, next);
       keep(exchange);
       return exchange;
     },

@@ -6,7 +6,7 @@ import type { Operation } from '../core/operation.js';
 import type { Case, Plan } from '../core/plan.js';
 import type { Leftover, Outcome, Result } from '../core/report.js';
 import type { Resource } from '../core/resource.js';
-import type { Clock, Credential, Credentials, RunCommand, Transport } from '../core/transport.js';
+import type { Callers, Clock, RunCommand, Transport } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
 import type { Severity } from '../core/verdict.js';
 import { findBaseline, oracleFor, ownName, type Known } from './baselines.js';
@@ -35,7 +35,7 @@ export interface RunOptions {
 export interface RunPorts {
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly credentials: Credentials;
+  readonly callers: Callers;
   readonly runCommand: RunCommand;
   readonly arranger: Arranger;
   readonly onEvent: OnEvent;
@@ -128,7 +128,7 @@ export async function runPlan(
         onInternalError,
         drivePorts: async (attempt, oracleOf) => ({
           ...common,
-          credential: await ports.credentials(),
+          callers: heldFor(ports.callers),
           oracleOf,
           settleMs: plainBaseline('').settleMs,
           halfWayMs: 0,
@@ -162,7 +162,7 @@ export async function runPlan(
         onInternalError,
         drivePorts: async attempt => ({
           ...common,
-          credential: await ports.credentials(),
+          callers: heldFor(ports.callers),
           oracleOf: counted => oracleFor(knowns, counted),
           settleMs: baseline.settleMs,
           halfWayMs: baseline.p50Ms / 2,
@@ -199,10 +199,9 @@ export async function runPlan(
   /** Sends a request of the run's own; hands back why it did not succeed. */
   async function sendAside(operation: Operation, step: string): Promise<Baseline['trouble']> {
     try {
-      const credential = await ports.credentials();
       const request = outgoing(operation, ports.arranger.fresh(), {});
       const place = { result: step, step: `${step} ${operation.name}`, attempt: 1, round: 0 };
-      const exchange = await session.send(request, place, credential);
+      const exchange = await session.send(request, place, ports.callers);
       if (isSuccess(exchange)) return null;
       const { reason, args } = refused(operation, exchange);
       return reason === 'setup-create-failed' ? { reason: 'setup-request-failed', args } : { reason, args };
@@ -237,8 +236,7 @@ export async function runPlan(
 
   async function cleaned(): Promise<readonly Leftover[]> {
     try {
-      const credential: Credential = await ports.credentials();
-      return await cleanUp(session, credential, options.baseUrl);
+      return await cleanUp(session, ports.callers, options.baseUrl);
     } catch (error) {
       if (!(error instanceof Trouble)) onInternalError(error);
       return session.ledger.all().map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
@@ -258,6 +256,16 @@ export async function runPlan(
 
 function waitsOf({ contract }: Operation, { race, maxWaitMs, patienceMs }: RunOptions) {
   return { race, maxWaitMs, patienceMs: patienceMs ?? contract.inflightTimeout * 1000 };
+}
+
+/** The same credentials for a whole attempt: keys may belong to a credential, and a renewed one would be another caller. */
+function heldFor(callers: Callers): Callers {
+  const held = new Map<string | undefined, ReturnType<Callers>>();
+  return identity => {
+    const known = held.get(identity) ?? callers(identity);
+    held.set(identity, known);
+    return known;
+  };
 }
 
 function isLate({ check }: Case): boolean {

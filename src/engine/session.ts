@@ -1,7 +1,7 @@
 import type { Cut, Exchange, Request } from '../core/http.js';
 import type { RecordedExchange } from '../core/report.js';
 import type { Outgoing, Resource } from '../core/resource.js';
-import type { Clock, Credential, Transport, Wire } from '../core/transport.js';
+import type { Callers, Clock, Transport, Wire } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
 import { createGate } from './gate.js';
 import { createLedger, type Ledger } from './ledger.js';
@@ -30,20 +30,20 @@ export interface Place {
 export interface Session {
   readonly ledger: Ledger;
   readonly exchanges: readonly RecordedExchange[];
-  readonly send: (sent: Outgoing, place: Place, credential: Credential, next?: string) => Promise<Exchange>;
+  readonly send: (sent: Outgoing, place: Place, callers: Callers, next?: string) => Promise<Exchange>;
   /** One request, ended at a cut; `halfWayMs` is half of the operation's usual latency. */
   readonly interrupt: (
     sent: Outgoing,
     cutting: { readonly cut: Cut; readonly halfWayMs: number },
     place: Place,
-    credential: Credential,
+    callers: Callers,
   ) => Promise<Exchange>;
-  /** All released at once; the rounds of a race take turns among the ways that work at the target. */
+  /** All released at once, as one caller; the rounds of a race take turns among the ways that work at the target. */
   readonly together: (
     sent: readonly Outgoing[],
     warmUp: Outgoing | null,
     place: Place,
-    credential: Credential,
+    callers: Callers,
   ) => Promise<readonly Exchange[]>;
   /** From now on nothing is refused for a budget or an interrupt: the clean-up has its way. */
   readonly lastWords: () => void;
@@ -94,7 +94,7 @@ export function createSession(input: {
   function record(sent: Outgoing, place: Place, lane: number, wired: Wire): Exchange {
     const { result, ...rest } = place;
     const exchange: Exchange = { n: exchanges.length + 1, ...rest, lane, ...wired };
-    exchanges.push({ ...exchange, result });
+    exchanges.push({ ...exchange, result, ...(sent.identity === undefined ? {} : { identity: sent.identity }) });
     ledger.observe(sent, exchange);
     return exchange;
   }
@@ -106,8 +106,9 @@ export function createSession(input: {
     lastWords: () => {
       isEnding = true;
     },
-    async send(sent, place, credential, next) {
+    async send(sent, place, callers, next) {
       admit(1);
+      const credential = await callers(sent.identity);
       await paced(1);
       const leave = await wire.enter('shared');
       try {
@@ -118,8 +119,9 @@ export function createSession(input: {
         leave();
       }
     },
-    async interrupt(sent, { cut, halfWayMs }, place, credential) {
+    async interrupt(sent, { cut, halfWayMs }, place, callers) {
       admit(1);
+      const credential = await callers(sent.identity);
       await paced(1);
       const leave = await wire.enter('shared');
       try {
@@ -129,8 +131,9 @@ export function createSession(input: {
         leave();
       }
     },
-    async together(sent, warmUp, place, credential) {
+    async together(sent, warmUp, place, callers) {
       admit(sent.length);
+      const credential = await callers(raceCaller(sent));
       await paced(sent.length);
       const leave = await wire.enter('alone');
       try {
@@ -165,6 +168,11 @@ function afterGrace(signal: AbortSignal, clock: Clock): AbortSignal {
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
   return late.signal;
+}
+
+function raceCaller([first, ...rest]: readonly Outgoing[]): string | undefined {
+  if (rest.some(({ identity }) => identity !== first?.identity)) throw new RangeError('a race goes out as one caller');
+  return first?.identity;
 }
 
 /** The same request at an absolute URL the server gave (a next page). */

@@ -285,7 +285,7 @@ export interface SpecFile {
     [k: string]: Caller;
   };
   /**
-   * The named contract to start from: ietf (lenient: raw keys, any of the usual statuses) or ietf-strict (the draft to the letter). Naming one makes what it says a promise.
+   * The named contract to start from: ietf (lenient: raw keys, any of the usual statuses), ietf-strict (the draft to the letter), or that of a provider. Naming one makes what it says a promise. auto takes the one nearest to the OpenAPI document, as a guess.
    */
   profile?: string;
   contract?: Contract;
@@ -528,6 +528,10 @@ export interface Contract {
          */
         value?: string;
       };
+  /**
+   * Whose a key is: one caller's, or that of all callers of an account.
+   */
+  scope?: "principal" | "account";
   /**
    * Statuses of a DELETE of something that is not there. One status, or a list of them.
    */

@@ -5,7 +5,10 @@ import type { Spec } from '../core/spec.js';
 import type { Selection } from './selection.js';
 
 /** What of a spec decides which checks apply. */
-export type Ground = Pick<Spec, 'resources' | 'identities' | 'hooks'>;
+export interface Ground extends Pick<Spec, 'resources' | 'identities' | 'hooks'> {
+  /** The run's own requests carry a credential. */
+  readonly isAuthenticated: boolean;
+}
 
 /** Which cases a run has, and why the rest of the catalogue does not apply (pure). */
 export function makePlan(ground: Ground, checks: readonly Check[], selection: Selection): Plan {
@@ -13,6 +16,7 @@ export function makePlan(ground: Ground, checks: readonly Check[], selection: Se
   const around = {
     resources,
     identities: Object.keys(ground.identities),
+    isAuthenticated: ground.isAuthenticated,
     hooks: new Set((['clock', 'restart', 'fault'] as const).filter(name => ground.hooks[name] !== undefined)),
   };
   const nameOf = resultNames();

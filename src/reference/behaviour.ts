@@ -7,8 +7,10 @@ import type { World } from './world.js';
 
 /** A keyed request on its way to its effect. */
 export interface Attempt {
-  /** The key as it is stored: caller and key. */
+  /** The key as it is stored: caller, endpoint and key. */
   readonly key: string;
+  /** The key as the client gave it. */
+  readonly given: string;
   readonly fingerprint: string;
   readonly incoming: Incoming;
   /** When it arrived, by the clock. */
@@ -136,8 +138,16 @@ export interface ReadBehaviour {
   readonly head: (get: Reply) => Reply;
 }
 
+/** Who is refused, where callers are told apart. `null` = refused as it should be. */
+export interface AccessBehaviour {
+  /** A request without a valid token; 401. */
+  readonly unauthenticated: (incoming: Incoming) => Reply | null;
+  /** A change by one who may only read; 403. */
+  readonly forbidden: (incoming: Incoming) => Reply | null;
+}
+
 /** Everything the API does that a flaw can bend. */
-export type Behaviour = KeyBehaviour & WriteBehaviour & ReadBehaviour;
+export type Behaviour = KeyBehaviour & WriteBehaviour & ReadBehaviour & AccessBehaviour;
 
 /** Bends some of the behaviour; `base` is the correct one. */
 export type Hooks = (base: Behaviour, world: World) => Partial<Behaviour>;

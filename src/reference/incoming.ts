@@ -10,7 +10,7 @@ export interface Incoming {
   readonly query: URLSearchParams;
   readonly headers: Headers;
   readonly body: string;
-  /** Who calls, as a short digest of the credential; empty without one. Part of each stored key, so that nobody meets another's answers. */
+  /** Who calls: a tenant where they are told apart, else a short digest of the credential, empty without one. Part of each stored key, so that nobody meets another's answers. */
   readonly caller: string;
   /** Whether the client has closed its connection. */
   readonly isGone: () => boolean;

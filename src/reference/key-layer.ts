@@ -28,15 +28,20 @@ export async function keyed(
   if (given === null) return behaviour.keyMissing(request, execute);
   const key = parsed(given);
   if (key === null) return invalidKey();
-  const scoped = request.caller === '' ? key : `${request.caller}:${key}`;
   const sinceMs = clock.nowMs();
   return behaviour.keyLayer({
-    key: scoped,
+    key: `${request.caller} ${endpointOf(request)} ${key}`,
+    given: key,
     fingerprint: fingerprint(request),
     incoming: request,
     sinceMs,
     execute,
   });
+}
+
+/** What a key is good for, beside its caller: a method and a path, ids included. */
+export function endpointOf({ method, target }: Incoming): string {
+  return `${method} ${target.split('?')[0] ?? ''}`;
 }
 
 /** The key layer of a correct API. */

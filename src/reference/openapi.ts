@@ -18,9 +18,38 @@ export function openApiDocument(told: Told): Part {
     openapi: '3.1.0',
     info: { title: 'idem-check reference API', version: '1.0.0', description: about(told) },
     ...(told.basePath === '' ? {} : { servers: [{ url: told.basePath }] }),
-    paths: paths(told),
-    components: { parameters: parameters(told), headers: headers(), schemas: schemas(told.variant) },
+    paths: isGuarded(told) ? guarded(paths(told)) : paths(told),
+    ...(isGuarded(told) ? { security: [{ token: [] }] } : {}),
+    components: {
+      parameters: parameters(told),
+      headers: headers(),
+      schemas: schemas(told.variant),
+      ...(isGuarded(told)
+        ? { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: TENANTS } } }
+        : {}),
+    },
   };
+}
+
+const TENANTS = 'Each tenant has records of its own. A key belongs to one tenant and one endpoint.';
+
+function isGuarded({ variant }: Told): boolean {
+  return variant.callers === 'tenants';
+}
+
+/** Every operation with the refusals of a caller without a token, or with one that may only read. */
+function guarded(paths: Part): Part {
+  const withRefusals = (method: string, operation: Part) => ({
+    ...operation,
+    responses: {
+      ...toPart(operation['responses']),
+      ...problems({ 401: 'No valid token', ...(method === 'get' ? {} : { 403: 'The token may only read' }) }),
+    },
+  });
+  const each = (path: Part) => Object.entries(path).map(([method, one]) => [method, withRefusals(method, toPart(one))]);
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [path, Object.fromEntries(each(toPart(item)))]),
+  );
 }
 
 function about({ declared, variant }: Told): string {

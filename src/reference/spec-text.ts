@@ -28,8 +28,20 @@ interface Told {
 /** One file in the native format that describes every API given, by what each says of itself. It names no target. */
 export function specText(apis: readonly Described[]): string {
   const resources = Object.assign({}, ...apis.map(resourcesOf));
-  return stringify({ version: 1, profile: 'ietf', resources }, { lineWidth: 0, aliasDuplicateObjects: false });
+  const callers = apis.some(api => settled({ ...api.flaw?.variant, ...api.variant }).callers === 'tenants')
+    ? CALLERS
+    : {};
+  return stringify(
+    { version: 1, profile: 'ietf', ...callers, resources },
+    { lineWidth: 0, aliasDuplicateObjects: false },
+  );
 }
+
+/** The run's own caller, one of another tenant, and one that may only read. */
+const CALLERS = {
+  target: { auth: { bearer: 'tenant-a' } },
+  identities: { other: { auth: { bearer: 'tenant-b' } }, reader: { auth: { bearer: 'tenant-a-reader' } } },
+};
 
 function resourcesOf(api: Described): object {
   const { prefix, suffix, flaw } = api;

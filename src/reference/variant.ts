@@ -1,5 +1,7 @@
 /** Every choice a correct API is free to make. Whatever is chosen, the API stays correct. */
 export interface Variant {
+  /** Who may call: anyone, or those with a token, each tenant with records and keys of its own. */
+  readonly callers: 'anyone' | 'tenants';
   /** What a request meets whose key is still being worked on: a refusal, or a wait for the answer. */
   readonly inflight: 'reject' | 'wait';
   readonly inflightStatus: 409 | 425 | 423 | 429;
@@ -55,6 +57,7 @@ export interface Variant {
 
 /** The choices of the reference API when nobody asks for others. */
 export const DEFAULT_VARIANT: Variant = {
+  callers: 'anyone',
   inflight: 'reject',
   inflightStatus: 409,
   mismatchStatus: 422,

@@ -201,7 +201,7 @@ function summaryOf(results: readonly ReportResult[], exchanges: readonly Recorde
 /** An exchange in the order and with the members the schema has, whatever else the engine hung on it. */
 function exchangeOf(exchange: RecordedExchange): ReportExchange {
   const { n, result, step, attempt, round, lane, sync, request, response, lost, lostDetail } = exchange;
-  const { sentAtUs, writtenAtUs, firstByteAtUs, endAtUs, early } = exchange;
+  const { identity, sentAtUs, writtenAtUs, firstByteAtUs, endAtUs, early } = exchange;
   const { method, url, headers, body } = request;
   return {
     n,
@@ -210,6 +210,7 @@ function exchangeOf(exchange: RecordedExchange): ReportExchange {
     attempt,
     round,
     lane,
+    ...(identity === undefined ? {} : { identity }),
     sync,
     request: { method, url, headers, body, bodyEncoding: 'utf8' },
     response,

@@ -29,4 +29,6 @@ export interface Draft {
   readonly notes: ReadonlyMap<string, Note>;
   /** Documented requests without a role, by resource. */
   readonly others: ReadonlyMap<string, readonly string[]>;
+  /** What the document calls itself: its title and its server. */
+  readonly about: readonly string[];
 }

@@ -16,7 +16,11 @@ export function createTransport(options: TransportOptions): Transport {
   const life = new AbortController();
   const running = new Set<Promise<unknown>>();
   const wiring = createWiring(options);
-  const releases = createReleases(wiring, options);
+  const own = { wiring, releases: createReleases(wiring, options) };
+  // Another caller has no part in the client certificate.
+  const bare = createWiring({ ...options, tls: { ...options.tls, cert: null, key: null } });
+  const foreign = { wiring: bare, releases: createReleases(bare, options) };
+  const goingOutAs = ({ replaces }: Credential) => (replaces === undefined ? own : foreign);
   const composed = (request: Request, credential: Credential) =>
     compose(request, wiring.route.target, options, credential);
 
@@ -43,21 +47,26 @@ export function createTransport(options: TransportOptions): Transport {
     send: (request, credential, signal) =>
       alive(signal, inner => {
         const one = composed(request, credential);
-        return one.isVerbatim ? sendOnLine(wiring, one, null, inner) : sendAlone(wiring, one, inner);
+        const as = goingOutAs(credential).wiring;
+        return one.isVerbatim ? sendOnLine(as, one, null, inner) : sendAlone(as, one, inner);
       }),
     together: (requests, warmUp, credential, signal, sync) =>
       alive(signal, async inner => {
         const warm = warmUp === null ? null : composed(warmUp, credential);
         const all = requests.map(request => composed(request, credential));
-        return releases.release(sync ?? null, all, warm, inner);
+        return goingOutAs(credential).releases.release(sync ?? null, all, warm, inner);
       }),
-    ways: () => alive(life.signal, releases.ways),
+    ways: () => alive(life.signal, own.releases.ways),
     interrupt: (request, cut, halfWayMs, credential, signal) =>
-      alive(signal, inner => sendOnLine(wiring, composed(request, credential), { cut, halfWayMs }, inner)),
+      alive(signal, inner => {
+        const as = goingOutAs(credential).wiring;
+        return sendOnLine(as, composed(request, credential), { cut, halfWayMs }, inner);
+      }),
     async close() {
       life.abort();
       await Promise.allSettled(running);
       wiring.close();
+      bare.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { checks } from '../../src/checks/registry.js';
+import { createCallers, isAuthenticated } from '../../src/cli/callers.js';
 import type { Check } from '../../src/core/check.js';
 import type { Case } from '../../src/core/plan.js';
 import type { Outcome, Result } from '../../src/core/report.js';
@@ -45,7 +46,9 @@ export async function play({
   const described = { prefix: '', suffix: '', flaw, variant, clientIds };
   const text = specText([resources === undefined ? described : { ...described, resources }]);
   const spec = specFromText(text, 'the reference API', { env: {}, profile: null });
-  const whole = makePlan(spec, chosen, { takes: () => true, wants: () => true });
+  const runCommand = () => Promise.resolve({ stdout: '', trouble: 'no commands here' });
+  const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url: ORIGIN }) };
+  const whole = makePlan(ground, chosen, { takes: () => true, wants: () => true });
   const plan = { ...whole, cases: whole.cases.filter(wants) };
   const clock = createVirtualClock();
   const ids = counted('id-');
@@ -68,8 +71,8 @@ export async function play({
       transport: createMemoryTransport(app, ORIGIN, clock),
       clock: clock.engine,
       signal: new AbortController().signal,
-      credentials: () => Promise.resolve({ headers: [], query: [] }),
-      runCommand: () => Promise.resolve({ stdout: '', trouble: 'no commands here' }),
+      callers: createCallers(spec, ORIGIN, { clock: clock.engine, runCommand }, new Set()),
+      runCommand,
       onEvent: () => undefined,
       arranger: countingArranger(),
     },

@@ -24,7 +24,7 @@ function portsOver(transport: Transport, halfWayMs = 0): DrivePorts {
     clock,
     signal,
     runCommand: async () => ({ stdout: '', trouble: null }),
-    credential: { headers: [], query: [] },
+    callers: async () => ({ headers: [], query: [] }),
     oracleOf: () => blindOracle,
     settleMs: 0,
     halfWayMs,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { flawNamed, flaws } from '../../src/reference/flaws/index.js';
 import { DEFAULT_VARIANT } from '../../src/reference/variant.js';
 import { ORDER, referenceClient, type ReferenceClient } from '../support/reference-client.js';
+import { SCOPE_ROWS } from '../support/scope-rows.js';
 import { conditionalRows } from './rows/conditional.js';
 import { patchRows } from './rows/patch.js';
 import { row, type Row } from './rows/row.js';
@@ -360,6 +361,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'ttl-short-undeclared': row(late, 1, 2),
   ...conditionalRows,
   ...patchRows,
+  ...SCOPE_ROWS,
 };
 
 describe.each(flaws)('$id', flaw => {

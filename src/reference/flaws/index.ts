@@ -16,6 +16,7 @@ import { concurrentPutCrashes } from './concurrent-put-crashes.js';
 import { concurrentPutCreateCrashes } from './concurrent-put-create-crashes.js';
 import { concurrentPutCreatesTwo } from './concurrent-put-creates-two.js';
 import { concurrentPutRefusedButWritten } from './concurrent-put-refused-but-written.js';
+import { conflictShowsForeignRecord } from './conflict-shows-foreign-record.js';
 import { contendedKeyRefused } from './contended-key-refused.js';
 import { contendedPatchCrashes } from './contended-patch-crashes.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
@@ -38,6 +39,7 @@ import { etagOfOtherBytes } from './etag-of-other-bytes.js';
 import { etagRandom } from './etag-random.js';
 import { etagUnquoted } from './etag-unquoted.js';
 import { gzipWeakensEtag } from './gzip-weakens-etag.js';
+import { foreignKeyCrashes } from './foreign-key-crashes.js';
 import { headCrashes } from './head-crashes.js';
 import { headOtherLength } from './head-other-length.js';
 import { headOtherType } from './head-other-type.js';
@@ -55,11 +57,17 @@ import { ifNoneMatchCrashes } from './if-none-match-crashes.js';
 import { ifNoneMatchIgnored } from './if-none-match-ignored.js';
 import { invalidWriteHalfApplied } from './invalid-write-half-applied.js';
 import { invalidWriteResetsAmount } from './invalid-write-resets-amount.js';
+import { keyCheckedBeforeToken } from './key-checked-before-token.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
+import { keySharedAcrossOperations } from './key-shared-across-operations.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
 import { keyedPatchAppliedAgain } from './keyed-patch-applied-again.js';
 import { keyedPatchReplayCrashes } from './keyed-patch-replay-crashes.js';
+import { keyTakenAcrossTenants } from './key-taken-across-tenants.js';
+import { keyWithoutPathParameters } from './key-without-path-parameters.js';
+import { keyWithoutTenant } from './key-without-tenant.js';
+import { knownKeyAcknowledged } from './known-key-acknowledged.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
 import { mismatchChangesOriginal } from './mismatch-changes-original.js';
@@ -72,6 +80,8 @@ import { missingKeyCrashes } from './missing-key-crashes.js';
 import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
+import { otherOperationCrashes } from './other-operation-crashes.js';
+import { otherOperationTakesKeyOver } from './other-operation-takes-key-over.js';
 import { overwritesSilently } from './overwrites-silently.js';
 import { patchAppendsTags } from './patch-appends-tags.js';
 import { patchRepeatCrashes } from './patch-repeat-crashes.js';
@@ -94,6 +104,8 @@ import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
 import { refusedDepositBooked } from './refused-deposit-booked.js';
 import { refusedDepositOpensAccount } from './refused-deposit-opens-account.js';
+import { replayBeforeAuthentication } from './replay-before-authentication.js';
+import { replayBeforePermission } from './replay-before-permission.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
 import { replayEmpty } from './replay-empty.js';
@@ -102,6 +114,7 @@ import { replayOkInsteadOfCreated } from './replay-ok-instead-of-created.js';
 import { replayOtherId } from './replay-other-id.js';
 import { replayReformatted } from './replay-reformatted.js';
 import { replayUnreadable } from './replay-unreadable.js';
+import { replayWithoutCallerCrashes } from './replay-without-caller-crashes.js';
 import { replicaLagsUnderOneTag } from './replica-lags-under-one-tag.js';
 import { secondKeyDeduplicated } from './second-key-deduplicated.js';
 import { staleWriteCrashes } from './stale-write-crashes.js';
@@ -240,6 +253,19 @@ export const flaws: readonly Flaw[] = [
   abortHoldsKeyLong,
   ttlShorterThanDeclared,
   ttlShortUndeclared,
+  keyWithoutTenant,
+  keyTakenAcrossTenants,
+  conflictShowsForeignRecord,
+  foreignKeyCrashes,
+  keySharedAcrossOperations,
+  knownKeyAcknowledged,
+  otherOperationTakesKeyOver,
+  otherOperationCrashes,
+  keyWithoutPathParameters,
+  replayBeforeAuthentication,
+  keyCheckedBeforeToken,
+  replayBeforePermission,
+  replayWithoutCallerCrashes,
 ];
 
 /** The flaw of this id. */

@@ -8,7 +8,7 @@ import { compileResources } from './resource.js';
 
 /** A draft that holds up, as the one model of a run. */
 export function compileSpec(context: Context): Spec {
-  const { draft, profile } = context;
+  const { draft, profile, profileReason } = context;
   const { file, source } = draft;
   const aside = (member: 'setup' | 'teardown'): readonly Operation[] =>
     (file[member] ?? []).map((one, index) =>
@@ -25,6 +25,7 @@ export function compileSpec(context: Context): Spec {
     caller: callerOf(file.target ?? {}),
     identities: Object.fromEntries(Object.entries(file.identities ?? {}).map(([name, one]) => [name, callerOf(one)])),
     profile: profile.name,
+    profileReason,
     resources: compileResources(context),
     checks: {
       include: file.checks?.include ?? null,

@@ -19,6 +19,8 @@ export interface Inferred {
   readonly notes: ReadonlyMap<string, Note>;
   /** Documented requests without a role, by resource. */
   readonly others: ReadonlyMap<string, readonly string[]>;
+  /** What the document calls itself: its title and its server. */
+  readonly about: readonly string[];
 }
 
 /**
@@ -36,7 +38,9 @@ export function infer(document: ApiDocument, seed: number, names: ReadonlyMap<st
   const families = groupOperations(operations, traits, names);
   const resources = families.map(family => [family.name, resourceOf(document, family, families, sampler)] as const);
   const url = urlOf(document);
+  const title = textMember(document.child(document.root, 'info')?.value, 'title');
   return {
+    about: [title, url].filter(text => text !== null),
     file: { version: 1, ...(url === null ? {} : { target: { url } }), resources: Object.fromEntries(resources) },
     // Of two paths that differ in the names of their parameters alone, the first stands for both.
     notes: new Map(operations.toReversed().map(one => [operationKey(one.method, one.path), noteOf(document, one)])),

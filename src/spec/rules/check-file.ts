@@ -1,3 +1,4 @@
+import { isBuiltInCaller } from '../../core/callers.js';
 import type { Auth, Caller, Hook, SpecFile, Waiver } from '../../generated/spec.js';
 import { readRequestLine } from '../request-line.js';
 import type { Path } from '../source.js';
@@ -15,7 +16,10 @@ import { checkHeaderName, checkHeaders, checkPaths, type Rules } from './rule-bo
 export function checkFile(file: SpecFile, rules: Rules): void {
   checkUrl(file.target?.url, ['target', 'url'], rules);
   if (file.target !== undefined) checkCaller(file.target, ['target'], rules);
-  for (const [name, one] of Object.entries(file.identities ?? {})) checkCaller(one, ['identities', name], rules);
+  for (const [name, one] of Object.entries(file.identities ?? {})) {
+    if (isBuiltInCaller(name)) rules.add(['identities', name], 'every run has this caller; use another name', 'key');
+    checkCaller(one, ['identities', name], rules);
+  }
   checkContract(file.contract, ['contract'], rules);
   for (const [name, resource] of Object.entries(file.resources ?? {})) {
     if (rules.written(['resources', name]) !== undefined) checkResource(file, name, resource, rules);
