@@ -10,6 +10,7 @@ import { deleteThenGet } from './delete/delete-then-get.js';
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
+import { keyExactMatch } from './keys/key-exact-match.js';
 import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
 import { keyMissing } from './keys/key-missing.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   keyDistinctNotDeduped,
   keyMismatchRejected,
   keyMissing,
+  keyExactMatch,
   keyConcurrentSingleEffect,
   naturalDuplicateSequential,
   putRepeatSameState,

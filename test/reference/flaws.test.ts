@@ -184,6 +184,15 @@ const twoKeys = async (api: ReferenceClient) => {
 };
 const keyless = async (api: ReferenceClient) => (await api.order(ORDER, null)).status;
 
+
+/** Two orders under keys that differ; the second has another payload. */
+const underKeys = (one: string, two: string) => async (api: ReferenceClient) => {
+  const [first, second] = [await api.order(ORDER, one), await api.order(OTHER, two)];
+  return { statuses: [first.status, second.status], count: await api.count() };
+};
+const UUID = 'b0f5d1c4-5a7e-4d3e-9c1f-0123456789ab';
+const APART = { statuses: [201, 201], count: 2 };
+
 const ROWS: Readonly<Record<string, Row>> = {
   'key-ignored': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'replay-crashes': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
@@ -213,6 +222,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'optional-key-demanded': row(keyless, 201, 400),
   'missing-key-conflict': row(keyless, 400, 409),
   'missing-key-crashes': row(keyless, 400, 500),
+  'keys-truncated': row(underKeys(`${UUID}-a`, `${UUID}-b`), APART, { statuses: [201, 422], count: 1 }),
+  'uuid-case-folded': row(underKeys(UUID, UUID.toUpperCase()), APART, { statuses: [201, 422], count: 1 }),
   'key-stored-after-effect': row(raced, RACE, { statuses: [201, 201, 201], count: 3, again: 201 }),
   'contended-key-refused': row(raced, RACE, { statuses: [409, 409, 409], count: 0, again: 409 }),
   'concurrent-key-crashes': row(raced, RACE, { ...RACE, statuses: [201, 500, 500] }),

@@ -31,6 +31,7 @@ import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
+import { keysTruncated } from './keys-truncated.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
 import { mismatchChangesOriginal } from './mismatch-changes-original.js';
@@ -71,6 +72,7 @@ import { staleWriteRefusedButApplied } from './stale-write-refused-but-applied.j
 import { ttlShortUndeclared } from './ttl-short-undeclared.js';
 import { ttlShorterThanDeclared } from './ttl-shorter-than-declared.js';
 import { uniqueNotEnforced } from './unique-not-enforced.js';
+import { uuidCaseFolded } from './uuid-case-folded.js';
 import { weakEtagKept } from './weak-etag-kept.js';
 import { writeAnswersOtherEtag } from './write-answers-other-etag.js';
 
@@ -96,6 +98,8 @@ export const flaws: readonly Flaw[] = [
   optionalKeyDemanded,
   missingKeyConflict,
   missingKeyCrashes,
+  keysTruncated,
+  uuidCaseFolded,
   keyStoredAfterEffect,
   contendedKeyRefused,
   concurrentKeyCrashes,
