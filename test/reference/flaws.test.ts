@@ -184,7 +184,6 @@ const twoKeys = async (api: ReferenceClient) => {
 };
 const keyless = async (api: ReferenceClient) => (await api.order(ORDER, null)).status;
 
-
 /** Two orders under keys that differ; the second has another payload. */
 const underKeys = (one: string, two: string) => async (api: ReferenceClient) => {
   const [first, second] = [await api.order(ORDER, one), await api.order(OTHER, two)];
@@ -192,6 +191,19 @@ const underKeys = (one: string, two: string) => async (api: ReferenceClient) => 
 };
 const UUID = 'b0f5d1c4-5a7e-4d3e-9c1f-0123456789ab';
 const APART = { statuses: [201, 201], count: 2 };
+
+/** Four repeats of one request under one key. */
+async function repeated(api: ReferenceClient) {
+  const first = await api.order(ORDER, 'k');
+  const answers = [];
+  for (let at = 0; at < 4; at++) answers.push(await api.order(ORDER, 'k'));
+  return {
+    statuses: statuses(answers),
+    others: answers.filter(({ id }) => id !== first.id).length,
+    count: await api.count(),
+  };
+}
+const REPEATED = { statuses: [201, 201, 201, 201], others: 0, count: 1 };
 
 const ROWS: Readonly<Record<string, Row>> = {
   'key-ignored': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
@@ -203,6 +215,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   'replay-unreadable': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
   'replay-ok-instead-of-created': row(replayed, REPLAY, { ...REPLAY, status: 200 }),
   'replay-reformatted': row(replayed, REPLAY, { ...REPLAY, isSameText: false }),
+  'keys-kept-per-replica': row(repeated, REPEATED, { ...REPEATED, others: 1, count: 2 }),
+  'replay-id-varies': row(repeated, REPEATED, { ...REPEATED, others: 1 }),
+  'replay-status-varies': row(repeated, REPEATED, { ...REPEATED, statuses: [200, 201, 201, 201] }),
   'second-key-deduplicated': row(
     twoKeys,
     { status: 201, isSameId: false, count: 2 },

@@ -31,6 +31,7 @@ import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
+import { keysKeptPerReplica } from './keys-kept-per-replica.js';
 import { keysTruncated } from './keys-truncated.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
@@ -59,10 +60,12 @@ import { readCreatesRecord } from './read-creates-record.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
 import { replayEmpty } from './replay-empty.js';
+import { replayIdVaries } from './replay-id-varies.js';
 import { replayNotFound } from './replay-not-found.js';
 import { replayOkInsteadOfCreated } from './replay-ok-instead-of-created.js';
 import { replayOtherId } from './replay-other-id.js';
 import { replayReformatted } from './replay-reformatted.js';
+import { replayStatusVaries } from './replay-status-varies.js';
 import { replayUnreadable } from './replay-unreadable.js';
 import { replicaLagsUnderOneTag } from './replica-lags-under-one-tag.js';
 import { secondKeyDeduplicated } from './second-key-deduplicated.js';
@@ -87,6 +90,9 @@ export const flaws: readonly Flaw[] = [
   replayUnreadable,
   replayOkInsteadOfCreated,
   replayReformatted,
+  keysKeptPerReplica,
+  replayIdVaries,
+  replayStatusVaries,
   secondKeyDeduplicated,
   createReturnsExisting,
   mismatchExecuted,
