@@ -14,6 +14,7 @@ import { keyExactMatch } from './keys/key-exact-match.js';
 import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
 import { keyMissing } from './keys/key-missing.js';
 import { keyReplayConsistent } from './keys/key-replay-consistent.js';
+import { keyReplayHeaders } from './keys/key-replay-headers.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
@@ -25,6 +26,7 @@ import { safeNoEffect } from './safe/safe-no-effect.js';
 export const checks: readonly Check[] = [
   keyReplayNoDuplicate,
   keyReplayResponse,
+  keyReplayHeaders,
   keyReplayConsistent,
   keyDistinctNotDeduped,
   keyMismatchRejected,

@@ -205,6 +205,18 @@ async function repeated(api: ReferenceClient) {
 }
 const REPEATED = { statuses: [201, 201, 201, 201], others: 0, count: 1 };
 
+async function replayedHeaders(api: ReferenceClient) {
+  const [first, again] = [await api.order(ORDER, 'k'), await api.order(ORDER, 'k')];
+  const differs = ['location', 'etag', 'content-type', 'content-encoding'].filter(
+    name => first.headers.get(name) !== again.headers.get(name),
+  );
+  const [one, two, other] = [first, again, await api.order(ORDER, 'other')].map(({ headers }) =>
+    headers.get('set-cookie'),
+  );
+  return { differs, isSession: one !== null && one === two && one !== other };
+}
+const HEADERS = { differs: [], isSession: false };
+
 const ROWS: Readonly<Record<string, Row>> = {
   'key-ignored': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'replay-crashes': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
@@ -215,6 +227,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'replay-unreadable': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
   'replay-ok-instead-of-created': row(replayed, REPLAY, { ...REPLAY, status: 200 }),
   'replay-reformatted': row(replayed, REPLAY, { ...REPLAY, isSameText: false }),
+  'replay-drops-location': row(replayedHeaders, HEADERS, { ...HEADERS, differs: ['location'] }),
+  'replay-retyped': row(replayedHeaders, HEADERS, { ...HEADERS, differs: ['content-type'] }),
+  'replay-coding-stored': row(replayedHeaders, HEADERS, { ...HEADERS, differs: ['content-encoding'] }),
+  'session-stored': row(replayedHeaders, HEADERS, { ...HEADERS, isSession: true }),
   'keys-kept-per-replica': row(repeated, REPEATED, { ...REPEATED, others: 1, count: 2 }),
   'replay-id-varies': row(repeated, REPEATED, { ...REPEATED, others: 1 }),
   'replay-status-varies': row(repeated, REPEATED, { ...REPEATED, statuses: [200, 201, 201, 201] }),

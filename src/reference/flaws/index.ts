@@ -57,18 +57,22 @@ import { putRepeatRefused } from './put-repeat-refused.js';
 import { readChangesField } from './read-changes-field.js';
 import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
+import { replayCodingStored } from './replay-coding-stored.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
+import { replayDropsLocation } from './replay-drops-location.js';
 import { replayEmpty } from './replay-empty.js';
 import { replayIdVaries } from './replay-id-varies.js';
 import { replayNotFound } from './replay-not-found.js';
 import { replayOkInsteadOfCreated } from './replay-ok-instead-of-created.js';
 import { replayOtherId } from './replay-other-id.js';
 import { replayReformatted } from './replay-reformatted.js';
+import { replayRetyped } from './replay-retyped.js';
 import { replayStatusVaries } from './replay-status-varies.js';
 import { replayUnreadable } from './replay-unreadable.js';
 import { replicaLagsUnderOneTag } from './replica-lags-under-one-tag.js';
 import { secondKeyDeduplicated } from './second-key-deduplicated.js';
+import { sessionStored } from './session-stored.js';
 import { staleWriteCrashes } from './stale-write-crashes.js';
 import { staleWriteForbidden } from './stale-write-forbidden.js';
 import { staleWriteRefusedButApplied } from './stale-write-refused-but-applied.js';
@@ -90,6 +94,10 @@ export const flaws: readonly Flaw[] = [
   replayUnreadable,
   replayOkInsteadOfCreated,
   replayReformatted,
+  replayDropsLocation,
+  replayRetyped,
+  replayCodingStored,
+  sessionStored,
   keysKeptPerReplica,
   replayIdVaries,
   replayStatusVaries,
