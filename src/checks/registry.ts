@@ -8,6 +8,7 @@ import { deleteConcurrent } from './delete/delete-concurrent.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
 import { deleteThenGet } from './delete/delete-then-get.js';
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
+import { keyConcurrentLoser } from './keys/key-concurrent-loser.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
 import { keyExactMatch } from './keys/key-exact-match.js';
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   keyMissing,
   keyExactMatch,
   keyConcurrentSingleEffect,
+  keyConcurrentLoser,
   naturalDuplicateSequential,
   putRepeatSameState,
   etagStable,

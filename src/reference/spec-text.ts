@@ -166,6 +166,7 @@ function keyContract({ variant, declared }: Told): object {
   return {
     ...(declared.ttlSeconds === null ? {} : { ttl: `${declared.ttlSeconds}s` }),
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
+    ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),
     mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
     missing: [variant.missingStatus],
     ...(variant.replayStatus === 'same' ? {} : { replayStatuses: [variant.replayStatus] }),

@@ -217,6 +217,12 @@ async function replayedHeaders(api: ReferenceClient) {
 }
 const HEADERS = { differs: [], isSession: false };
 
+/** Two at once under one key, and whether the ids of those that were accepted are one. */
+async function racedIds(api: ReferenceClient) {
+  const answers = await Promise.all([1, 2].map(() => api.order(ORDER, 'k')));
+  return { statuses: statuses(answers), ids: new Set(answers.map(({ id }) => id)).size };
+}
+
 const ROWS: Readonly<Record<string, Row>> = {
   'key-ignored': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'replay-crashes': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
@@ -258,6 +264,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'key-stored-after-effect': row(raced, RACE, { statuses: [201, 201, 201], count: 3, again: 201 }),
   'contended-key-refused': row(raced, RACE, { statuses: [409, 409, 409], count: 0, again: 409 }),
   'concurrent-key-crashes': row(raced, RACE, { ...RACE, statuses: [201, 500, 500] }),
+  'loser-given-other-id': row(racedIds, { statuses: [201, 201], ids: 1 }, { statuses: [201, 201], ids: 2 }),
+  'loser-crashes': row(raced, RACE, { ...RACE, statuses: [201, 500, 500] }),
+  'loser-bad-request': row(raced, RACE, { ...RACE, statuses: [201, 400, 400] }),
+  'race-leaves-key-locked': row(raced, RACE, { ...RACE, again: 409 }),
   'unique-not-enforced': row(duplicated, DUPLICATE, { status: 201, isSameId: false, count: 2 }),
   'no-key': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'duplicate-created-again': row(duplicated, DUPLICATE, { status: 201, isSameId: true, count: 1 }),

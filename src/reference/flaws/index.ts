@@ -33,6 +33,9 @@ import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
 import { keysKeptPerReplica } from './keys-kept-per-replica.js';
 import { keysTruncated } from './keys-truncated.js';
+import { loserBadRequest } from './loser-bad-request.js';
+import { loserCrashes } from './loser-crashes.js';
+import { loserGivenOtherId } from './loser-given-other-id.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
 import { mismatchChangesOriginal } from './mismatch-changes-original.js';
@@ -54,6 +57,7 @@ import { putBumpsCounter } from './put-bumps-counter.js';
 import { putReassignsClerk } from './put-reassigns-clerk.js';
 import { putRepeatCrashes } from './put-repeat-crashes.js';
 import { putRepeatRefused } from './put-repeat-refused.js';
+import { raceLeavesKeyLocked } from './race-leaves-key-locked.js';
 import { readChangesField } from './read-changes-field.js';
 import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
@@ -117,6 +121,10 @@ export const flaws: readonly Flaw[] = [
   keyStoredAfterEffect,
   contendedKeyRefused,
   concurrentKeyCrashes,
+  loserGivenOtherId,
+  loserCrashes,
+  loserBadRequest,
+  raceLeavesKeyLocked,
   uniqueNotEnforced,
   noKey,
   duplicateCreatedAgain,
