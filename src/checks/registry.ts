@@ -21,6 +21,7 @@ import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
+import { safeIgnoresKey } from './safe/safe-ignores-key.js';
 import { safeNoEffect } from './safe/safe-no-effect.js';
 
 /** Every check, in the order a report lists them. */
@@ -47,5 +48,6 @@ export const checks: readonly Check[] = [
   deleteThenGet,
   safeNoEffect,
   headMatchesGet,
+  safeIgnoresKey,
   keyTtlHonoured,
 ];

@@ -86,6 +86,8 @@ export interface ReadBehaviour {
   readonly findOrder: (id: string) => Order | undefined;
   readonly orderNotFound: (id: string) => Reply;
   readonly listedOrders: () => readonly Order[];
+  /** A GET of one order, from the request to its answer; `show` makes that of the record as it is. */
+  readonly read: (incoming: Incoming, show: () => Reply) => MaybeReply;
   /** A GET of one record. */
   readonly shown: (record: Stored, conditions: Conditions) => Reply;
   /** Called after each GET of an order. */

@@ -63,12 +63,14 @@ function creation(draft: OrderDraft, { ids, orders }: World, behaviour: Behaviou
   };
 }
 
-function read(request: Incoming, behaviour: Behaviour): Reply {
+function read(request: Incoming, behaviour: Behaviour): MaybeReply {
   const order = behaviour.findOrder(idIn(request));
   if (order === undefined) return behaviour.orderNotFound(idIn(request));
-  const reply = behaviour.shown(order, conditions(request));
-  behaviour.afterRead(order);
-  return reply;
+  return behaviour.read(request, () => {
+    const reply = behaviour.shown(order, conditions(request));
+    behaviour.afterRead(order);
+    return reply;
+  });
 }
 
 function replace(request: Incoming, { orders }: World, behaviour: Behaviour): MaybeReply {

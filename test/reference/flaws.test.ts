@@ -223,6 +223,17 @@ async function racedIds(api: ReferenceClient) {
   return { statuses: statuses(answers), ids: new Set(answers.map(({ id }) => id)).size };
 }
 
+/** Reads with a key, before and after a change, and with the key of the create. */
+async function readUnderKey(api: ReferenceClient) {
+  const { id, etag } = await api.order(ORDER, 'create');
+  const keyed = (key: string) => api.get(id, { 'idempotency-key': key });
+  const before = await keyed('read');
+  await api.patch(id, { amount: 7 }, etag);
+  const [after, created] = [await keyed('read'), await keyed('create')];
+  return { status: before.status, amount: after.json['amount'], created: [created.status, created.json['amount']] };
+}
+const UNDER_KEY = { status: 200, amount: 7, created: [200, 7] };
+
 const ROWS: Readonly<Record<string, Row>> = {
   'key-ignored': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'replay-crashes': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
@@ -317,6 +328,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   'head-other-type': row(headed, HEAD, { ...HEAD, isSameType: false }),
   'head-unsupported': row(headed, HEAD, { ...HEAD, status: 405, isSameLength: false, isSameType: false }),
   'head-crashes': row(headed, HEAD, { ...HEAD, status: 500, isSameLength: false, isSameType: false }),
+  'read-replayed-by-key': row(readUnderKey, UNDER_KEY, { ...UNDER_KEY, amount: 99.99 }),
+  'read-answers-create': row(readUnderKey, UNDER_KEY, { ...UNDER_KEY, created: [201, 99.99] }),
+  'read-refused-with-key': row(readUnderKey, UNDER_KEY, {
+    status: 400,
+    amount: undefined,
+    created: [400, undefined],
+  }),
   'ttl-shorter-than-declared': row(late, 1, 2),
   'ttl-short-undeclared': row(late, 1, 2),
 };

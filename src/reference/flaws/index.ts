@@ -58,9 +58,12 @@ import { putReassignsClerk } from './put-reassigns-clerk.js';
 import { putRepeatCrashes } from './put-repeat-crashes.js';
 import { putRepeatRefused } from './put-repeat-refused.js';
 import { raceLeavesKeyLocked } from './race-leaves-key-locked.js';
+import { readAnswersCreate } from './read-answers-create.js';
 import { readChangesField } from './read-changes-field.js';
 import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
+import { readRefusedWithKey } from './read-refused-with-key.js';
+import { readReplayedByKey } from './read-replayed-by-key.js';
 import { replayCodingStored } from './replay-coding-stored.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
@@ -174,6 +177,9 @@ export const flaws: readonly Flaw[] = [
   headOtherType,
   headUnsupported,
   headCrashes,
+  readReplayedByKey,
+  readAnswersCreate,
+  readRefusedWithKey,
   ttlShorterThanDeclared,
   ttlShortUndeclared,
 ];
