@@ -18,6 +18,7 @@ import { keyReplayConsistent } from './keys/key-replay-consistent.js';
 import { keyReplayHeaders } from './keys/key-replay-headers.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
+import { keyReserializedBody } from './keys/key-reserialized-body.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   keyReplayConsistent,
   keyDistinctNotDeduped,
   keyMismatchRejected,
+  keyReserializedBody,
   keyMissing,
   keyExactMatch,
   keyConcurrentSingleEffect,

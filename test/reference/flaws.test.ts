@@ -234,6 +234,13 @@ async function readUnderKey(api: ReferenceClient) {
 }
 const UNDER_KEY = { status: 200, amount: 7, created: [200, 7] };
 
+/** One JSON value in other bytes, under one key. */
+async function rewritten(api: ReferenceClient) {
+  await api.order(ORDER, 'k');
+  const again = await api.order(JSON.stringify(ORDER, null, 2), 'k');
+  return { status: again.status, count: await api.count() };
+}
+
 const ROWS: Readonly<Record<string, Row>> = {
   'key-ignored': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'replay-crashes': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
@@ -266,6 +273,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'mismatch-changes-original': row(mismatched, MISMATCH, { ...MISMATCH, amount: 100.5 }),
   'mismatch-crashes': row(mismatched, MISMATCH, { ...MISMATCH, status: 500 }),
   'mismatch-spoils-key': row(mismatched, MISMATCH, { ...MISMATCH, again: 422 }),
+  'payload-part-of-key': row(rewritten, { status: 422, count: 1 }, { status: 201, count: 2 }),
   'key-not-demanded': row(keyless, 400, 201),
   'optional-key-demanded': row(keyless, 201, 400),
   'missing-key-conflict': row(keyless, 400, 409),

@@ -49,6 +49,7 @@ import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
 import { overwritesSilently } from './overwrites-silently.js';
+import { payloadPartOfKey } from './payload-part-of-key.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
 import { putAlwaysCreated } from './put-always-created.js';
@@ -115,6 +116,7 @@ export const flaws: readonly Flaw[] = [
   mismatchChangesOriginal,
   mismatchCrashes,
   mismatchSpoilsKey,
+  payloadPartOfKey,
   keyNotDemanded,
   optionalKeyDemanded,
   missingKeyConflict,
