@@ -17,6 +17,7 @@ export const keyed: Contract = {
   missing: { statuses: [400] },
   replayMode: 'unknown',
   replayStatuses: [],
+  errorsStored: null,
   marker: null,
   deleteMissing: null,
   etag: { mismatch: [412], missing: null, comparison: 'strong' },

@@ -1,21 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
-import type { Outgoing } from '../../core/resource.js';
-import { later, send, together, type Probe } from '../../core/step.js';
+import { later, send, together } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { stillPending } from '../lib/doubled.js';
 import { duration } from '../lib/duration.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths, isConsistent } from '../lib/likeness.js';
+import { isToldToWait, retried } from '../lib/patience.js';
 import { counts, noRound, racePowerNote, rounds } from '../lib/racing.js';
 import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-
-/** Milliseconds before each retry of a loser; the last one again and again. */
-const BACK_OFF_MS: readonly number[] = [100, 250, 500, 1000, 2000, 4000, 8000];
 
 export const keyConcurrentLoser = defineCheck({
   id: 'key-concurrent-loser',
@@ -74,7 +71,7 @@ export const keyConcurrentLoser = defineCheck({
       const requests = Array.from({ length: width }, () => request);
       const race = yield* together('race', requests, { round, warmUp: warmUp(resource, scope) });
       if (!race.some(isSuccess)) return { counted: null };
-      return { counted: null, proven: !(yield* converges(target, request, round, { tools, repeat })) };
+      return { counted: null, proven: !(yield* retried('retry', request, { round, tools, usual: statusOf(repeat) })) };
     });
   },
 
@@ -96,30 +93,6 @@ type Judged = Verdict<Code, 'losers-waited' | 'no-retry-after'>;
 interface Round {
   readonly race: readonly Exchange[];
   readonly retries: readonly Exchange[];
-}
-
-/** Retries until the key is not called in flight any more, or the answer is that of a plain repeat. Hands back whether that came. */
-function* converges(
-  { operation }: Pick<Subject, 'operation'>,
-  request: Outgoing,
-  round: number,
-  { tools, repeat }: { readonly tools: Tools; readonly repeat: Exchange },
-): Probe<boolean> {
-  const beganUs = yield* later('back-off', 0);
-  const longestMs = Math.min(tools.maxWaitMs, operation.contract.inflightTimeout * 1000);
-  for (let at = 0; ; at++) {
-    const nowUs = yield* later('back-off', BACK_OFF_MS[Math.min(at, BACK_OFF_MS.length - 1)] ?? 0);
-    const retry = yield* send('retry', request, round);
-    const isUsual = statusOf(retry) === statusOf(repeat);
-    if (isUsual || !isTold(operation.contract.inflight.statuses, retry)) return true;
-    if ((nowUs - beganUs) / 1000 >= longestMs) return false;
-  }
-}
-
-/** The key is said to be in flight. A 429 voids the try. */
-function isTold(statuses: readonly number[], retry: Exchange): boolean {
-  const status = statusOf(retry) ?? 0;
-  return isRefusal(status) && (statuses.includes(status) || [409, 423, 425].includes(status));
 }
 
 function roundOf(evidence: Evidence, race: readonly Exchange[]): Round {
@@ -175,7 +148,7 @@ function stuck(
   const waitedMs = (last.endAtUs - winner.endAtUs) / 1000;
   const isPatient = waitedMs >= operation.contract.inflightTimeout * 1000;
   const status = statusOf(last) ?? 0;
-  if (isTold(operation.contract.inflight.statuses, last) && !isPatient) {
+  if (isToldToWait(operation.contract, last) && !isPatient) {
     return inconclusive('wait-too-short', {
       held: duration(waitedMs / 1000),
       maxWait: duration(evidence.maxWaitMs / 1000),
