@@ -11,6 +11,7 @@ import { naturalDuplicateSequential } from './duplicates/natural-duplicate-seque
 import { keyConcurrentLoser } from './keys/key-concurrent-loser.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
+import { keyErrorPolicy } from './keys/key-error-policy.js';
 import { keyExactMatch } from './keys/key-exact-match.js';
 import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
 import { keyMissing } from './keys/key-missing.js';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   keyReserializedBody,
   keyMissing,
   keyExactMatch,
+  keyErrorPolicy,
   keyConcurrentSingleEffect,
   keyConcurrentLoser,
   naturalDuplicateSequential,

@@ -64,6 +64,8 @@ export interface KeyBehaviour {
 /** How records are made, changed and deleted. */
 export interface WriteBehaviour {
   readonly create: (creation: Creation) => Promise<Reply>;
+  /** An order that a test asked to fail; `create` makes it. */
+  readonly failing: (create: () => Promise<Reply>) => MaybeReply;
   /** A record with the same unique value is there. */
   readonly duplicate: (creation: Creation, twin: Stored) => MaybeReply;
   readonly write: (write: Write) => Promise<Reply>;

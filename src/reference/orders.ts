@@ -8,6 +8,9 @@ import { empty, type MaybeReply, type Reply } from './reply.js';
 import type { Route, Routes } from './routes.js';
 import type { World } from './world.js';
 
+/** An order with this note fails: a test system's way to see what an error leaves behind. */
+export const FAILING_NOTE = 'make this fail';
+
 /** Orders: made by a keyed POST or by PUT to an id of the client's, changed under If-Match. */
 export const orderRoutes: Routes = (world, behaviour) => {
   const list: readonly Route[] = [
@@ -46,7 +49,9 @@ function listed(request: Incoming, behaviour: Behaviour): readonly Order[] {
 function create(request: Incoming, world: World, behaviour: Behaviour): Promise<Reply> {
   return keyed(request, world, behaviour, async () => {
     const draft = orderDraft(request.body);
-    return draft.refusal ?? behaviour.create(creation(draft.value, world, behaviour));
+    if (draft.refusal !== null) return draft.refusal;
+    const make = () => behaviour.create(creation(draft.value, world, behaviour));
+    return draft.value.note === FAILING_NOTE ? behaviour.failing(make) : make();
   });
 }
 

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { declaredBy, type Declared } from './declared.js';
 import type { Flaw, ResourceKind } from './flaw.js';
 import { KEY_MEMBER } from './key-layer.js';
+import { FAILING_NOTE } from './orders.js';
 import { settled, type Variant } from './variant.js';
 
 /** An API to describe: where it is mounted, and what is appended to the names of its resources. */
@@ -56,6 +57,7 @@ function order(told: Told): object {
       request: `POST ${prefix}/orders`,
       body: { amount: 99.99, reference: '{{marker}}', note: 'as agreed', tags: ['retail'] },
       variant: { amount: 100.5 },
+      faults: { invalid: { amount: -1 }, crash: { note: FAILING_NOTE } },
       ...(told.declared.nothingUnique ? { unique: [] } : {}),
       key: key(told),
     },
@@ -119,6 +121,7 @@ function account(told: Told): object {
         request: `POST ${prefix}/accounts/{id}/deposits`,
         body: { amount: 5 },
         variant: { amount: 7 },
+        faults: { invalid: { amount: -5 } },
         key: key(told),
         effect: { read: `GET ${prefix}/accounts/{id}`, value: '$.balance' },
       },

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { flawNamed, flaws } from '../../src/reference/flaws/index.js';
+import { FAILING_NOTE } from '../../src/reference/orders.js';
 import { DEFAULT_VARIANT, type Variant } from '../../src/reference/variant.js';
 import { ORDER, referenceClient, type ReferenceClient } from '../support/reference-client.js';
 
@@ -241,6 +242,17 @@ async function rewritten(api: ReferenceClient) {
   return { status: again.status, count: await api.count() };
 }
 
+/** A request that is refused or fails, again, and then the valid one, all under one key. */
+const afterError = (wrong: object) => async (api: ReferenceClient) => {
+  const answers = [];
+  for (const body of [wrong, wrong, ORDER]) answers.push(await api.order(body, 'k'));
+  return { statuses: answers.map(({ status }) => status), count: await api.count() };
+};
+const refusing = afterError({ ...ORDER, amount: -1 });
+const failing = afterError({ ...ORDER, note: FAILING_NOTE });
+const REFUSED = { statuses: [400, 400, 201], count: 1 };
+const FAILED = { statuses: [500, 500, 201], count: 1 };
+
 const ROWS: Readonly<Record<string, Row>> = {
   'key-ignored': row(replayed, REPLAY, { status: 201, isSameId: false, isSameText: false, count: 2 }),
   'replay-crashes': row(replayed, REPLAY, { status: 500, isSameId: false, isSameText: false, count: 1 }),
@@ -280,6 +292,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   'missing-key-crashes': row(keyless, 400, 500),
   'keys-truncated': row(underKeys(`${UUID}-a`, `${UUID}-b`), APART, { statuses: [201, 422], count: 1 }),
   'uuid-case-folded': row(underKeys(UUID, UUID.toUpperCase()), APART, { statuses: [201, 422], count: 1 }),
+  'crash-after-effect': row(failing, FAILED, { ...FAILED, count: 3 }),
+  'refusal-leaves-key-locked': row(refusing, REFUSED, { statuses: [400, 409, 409], count: 0 }),
+  'refusal-stored': row(refusing, REFUSED, { statuses: [400, 400, 400], count: 0 }),
+  'error-stored': row(failing, FAILED, { statuses: [500, 500, 500], count: 0 }),
+  'error-leaves-key-locked': row(failing, FAILED, { statuses: [500, 409, 409], count: 0 }),
   'key-stored-after-effect': row(raced, RACE, { statuses: [201, 201, 201], count: 3, again: 201 }),
   'contended-key-refused': row(raced, RACE, { statuses: [409, 409, 409], count: 0, again: 409 }),
   'concurrent-key-crashes': row(raced, RACE, { ...RACE, statuses: [201, 500, 500] }),

@@ -71,7 +71,10 @@ export const keyConcurrentLoser = defineCheck({
       const requests = Array.from({ length: width }, () => request);
       const race = yield* together('race', requests, { round, warmUp: warmUp(resource, scope) });
       if (!race.some(isSuccess)) return { counted: null };
-      return { counted: null, proven: !(yield* retried('retry', request, { round, tools, usual: statusOf(repeat) })) };
+      const usual = statusOf(repeat);
+      const last = (yield* retried('retry', request, { round, tools, usual })).at(-1);
+      const isStuck = last !== undefined && statusOf(last) !== usual && isToldToWait(operation.contract, last);
+      return { counted: null, proven: isStuck };
     });
   },
 

@@ -19,20 +19,26 @@ export function isToldToWait({ inflight }: Pick<Contract, 'inflight'>, answer: E
 
 /**
  * Sends a request again, with back-off, until its key is not called in flight any more, or the answer has the status
- * `usual`, or the run or the contract has no more patience. Hands back whether that came to an end by an answer.
+ * `usual`, or the run or the contract has no more patience. Hands back every exchange.
  */
 export function* retried(
   label: string,
   request: Outgoing,
-  { tools, round = 0, usual = null }: { readonly tools: Tools; readonly round?: number; readonly usual?: number | null },
-): Probe<boolean> {
+  {
+    tools,
+    round = 0,
+    usual = null,
+  }: { readonly tools: Tools; readonly round?: number; readonly usual?: number | null },
+): Probe<readonly Exchange[]> {
   const { contract } = request.operation;
   const beganUs = yield* later('back-off', 0);
   const longestMs = Math.min(tools.maxWaitMs, contract.inflightTimeout * 1000);
+  const answers: Exchange[] = [];
   for (let at = 0; ; at++) {
     const nowUs = yield* later('back-off', BACK_OFF_MS[Math.min(at, BACK_OFF_MS.length - 1)] ?? 0);
     const answer = yield* send(label, request, round);
-    if (statusOf(answer) === usual || !isToldToWait(contract, answer)) return true;
-    if ((nowUs - beganUs) / 1000 >= longestMs) return false;
+    answers.push(answer);
+    if (statusOf(answer) === usual || !isToldToWait(contract, answer)) return answers;
+    if ((nowUs - beganUs) / 1000 >= longestMs) return answers;
   }
 }

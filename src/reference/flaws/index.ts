@@ -6,6 +6,7 @@ import { contendedKeyRefused } from './contended-key-refused.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
 import { contendedWriteRefused } from './contended-write-refused.js';
 import { createReturnsExisting } from './create-returns-existing.js';
+import { crashAfterEffect } from './crash-after-effect.js';
 import { deleteRepeatBadRequest } from './delete-repeat-bad-request.js';
 import { deleteRepeatCrashes } from './delete-repeat-crashes.js';
 import { deleteRepeatRestores } from './delete-repeat-restores.js';
@@ -16,6 +17,8 @@ import { deletedStillListed } from './deleted-still-listed.js';
 import { deletedStillReadable } from './deleted-still-readable.js';
 import { duplicateCrashes } from './duplicate-crashes.js';
 import { duplicateCreatedAgain } from './duplicate-created-again.js';
+import { errorLeavesKeyLocked } from './error-leaves-key-locked.js';
+import { errorStored } from './error-stored.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
 import { etagRandom } from './etag-random.js';
 import { etagUnquoted } from './etag-unquoted.js';
@@ -65,6 +68,8 @@ import { readCountsViews } from './read-counts-views.js';
 import { readCreatesRecord } from './read-creates-record.js';
 import { readRefusedWithKey } from './read-refused-with-key.js';
 import { readReplayedByKey } from './read-replayed-by-key.js';
+import { refusalLeavesKeyLocked } from './refusal-leaves-key-locked.js';
+import { refusalStored } from './refusal-stored.js';
 import { replayCodingStored } from './replay-coding-stored.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
@@ -123,6 +128,11 @@ export const flaws: readonly Flaw[] = [
   missingKeyCrashes,
   keysTruncated,
   uuidCaseFolded,
+  crashAfterEffect,
+  refusalLeavesKeyLocked,
+  refusalStored,
+  errorStored,
+  errorLeavesKeyLocked,
   keyStoredAfterEffect,
   contendedKeyRefused,
   concurrentKeyCrashes,
