@@ -13,6 +13,7 @@ import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.j
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
 import { keyErrorPolicy } from './keys/key-error-policy.js';
 import { keyExactMatch } from './keys/key-exact-match.js';
+import { keyInvalidNo5xx } from './keys/key-invalid-no-5xx.js';
 import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
 import { keyMissing } from './keys/key-missing.js';
 import { keyReplayConsistent } from './keys/key-replay-consistent.js';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   keyMismatchRejected,
   keyReserializedBody,
   keyMissing,
+  keyInvalidNo5xx,
   keyExactMatch,
   keyErrorPolicy,
   keyConcurrentSingleEffect,

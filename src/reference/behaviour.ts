@@ -50,6 +50,8 @@ export interface KeyBehaviour {
   readonly keyLayer: (attempt: Attempt) => Promise<Reply>;
   /** A request without a key. */
   readonly keyMissing: (incoming: Incoming, execute: () => Promise<Reply>) => MaybeReply;
+  /** A key that is none: empty, too long, or with characters that keys do not have. */
+  readonly keyInvalid: (attempt: Attempt) => MaybeReply;
   /** A key whose answer is there, with the same payload. */
   readonly replay: (attempt: Attempt, stored: StoredReply) => MaybeReply;
   /** A key that came with another payload before; `stored` is `null` while that one is in flight. */

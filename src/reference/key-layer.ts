@@ -26,17 +26,18 @@ export async function keyed(
 ): Promise<Reply> {
   const given = keyOf(request, variant.keyIn);
   if (given === null) return behaviour.keyMissing(request, execute);
-  const key = parsed(given);
-  if (key === null) return invalidKey();
+  const parsedKey = parsed(given);
+  const key = parsedKey ?? given;
   const scoped = request.caller === '' ? key : `${request.caller}:${key}`;
   const sinceMs = clock.nowMs();
-  return behaviour.keyLayer({
+  const attempt: Attempt = {
     key: scoped,
     fingerprint: fingerprint(request),
     incoming: request,
     sinceMs,
     execute,
-  });
+  };
+  return parsedKey === null ? behaviour.keyInvalid(attempt) : behaviour.keyLayer(attempt);
 }
 
 /** The key layer of a correct API. */
@@ -55,6 +56,8 @@ export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour 
     },
 
     keyMissing: (_, execute) => (variant.keyRequired ? missingKey(variant.missingStatus) : execute()),
+
+    keyInvalid: () => invalidKey(),
 
     replay: (_, { status, headers, body }) => ({
       status: variant.replayStatus === 'same' ? status : variant.replayStatus,

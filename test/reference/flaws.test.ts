@@ -191,6 +191,7 @@ const underKeys = (one: string, two: string) => async (api: ReferenceClient) => 
   return { statuses: [first.status, second.status], count: await api.count() };
 };
 const UUID = 'b0f5d1c4-5a7e-4d3e-9c1f-0123456789ab';
+const INVALID = { statuses: [400, 400], count: 0 };
 const APART = { statuses: [201, 201], count: 2 };
 
 /** Four repeats of one request under one key. */
@@ -290,6 +291,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'optional-key-demanded': row(keyless, 201, 400),
   'missing-key-conflict': row(keyless, 400, 409),
   'missing-key-crashes': row(keyless, 400, 500),
+  'invalid-key-crashes': row(underKeys('', 'x'.repeat(256)), INVALID, { ...INVALID, statuses: [500, 500] }),
+  'empty-key-shared': row(underKeys('', ''), INVALID, { statuses: [201, 422], count: 1 }),
   'keys-truncated': row(underKeys(`${UUID}-a`, `${UUID}-b`), APART, { statuses: [201, 422], count: 1 }),
   'uuid-case-folded': row(underKeys(UUID, UUID.toUpperCase()), APART, { statuses: [201, 422], count: 1 }),
   'crash-after-effect': row(failing, FAILED, { ...FAILED, count: 3 }),

@@ -17,6 +17,7 @@ import { deletedStillListed } from './deleted-still-listed.js';
 import { deletedStillReadable } from './deleted-still-readable.js';
 import { duplicateCrashes } from './duplicate-crashes.js';
 import { duplicateCreatedAgain } from './duplicate-created-again.js';
+import { emptyKeyShared } from './empty-key-shared.js';
 import { errorLeavesKeyLocked } from './error-leaves-key-locked.js';
 import { errorStored } from './error-stored.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
@@ -31,6 +32,7 @@ import { ifMatchAnyIssued } from './if-match-any-issued.js';
 import { ifMatchCheckedBeforeWork } from './if-match-checked-before-work.js';
 import { ifMatchIgnored } from './if-match-ignored.js';
 import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
+import { invalidKeyCrashes } from './invalid-key-crashes.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
@@ -126,6 +128,8 @@ export const flaws: readonly Flaw[] = [
   optionalKeyDemanded,
   missingKeyConflict,
   missingKeyCrashes,
+  invalidKeyCrashes,
+  emptyKeyShared,
   keysTruncated,
   uuidCaseFolded,
   crashAfterEffect,
