@@ -21,6 +21,7 @@ import { keyReplayHeaders } from './keys/key-replay-headers.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyReserializedBody } from './keys/key-reserialized-body.js';
+import { keyStructuredString } from './keys/key-structured-string.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
@@ -39,6 +40,7 @@ export const checks: readonly Check[] = [
   keyMissing,
   keyInvalidNo5xx,
   keyExactMatch,
+  keyStructuredString,
   keyErrorPolicy,
   keyConcurrentSingleEffect,
   keyConcurrentLoser,

@@ -190,6 +190,10 @@ const underKeys = (one: string, two: string) => async (api: ReferenceClient) => 
   const [first, second] = [await api.order(ORDER, one), await api.order(OTHER, two)];
   return { statuses: [first.status, second.status], count: await api.count() };
 };
+const quotedTwice = async (api: ReferenceClient) => {
+  const answers = [await api.order(ORDER, '"k"'), await api.order(ORDER, '"k"')];
+  return { statuses: statuses(answers), count: await api.count() };
+};
 const UUID = 'b0f5d1c4-5a7e-4d3e-9c1f-0123456789ab';
 const INVALID = { statuses: [400, 400], count: 0 };
 const APART = { statuses: [201, 201], count: 2 };
@@ -293,6 +297,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'missing-key-crashes': row(keyless, 400, 500),
   'invalid-key-crashes': row(underKeys('', 'x'.repeat(256)), INVALID, { ...INVALID, statuses: [500, 500] }),
   'empty-key-shared': row(underKeys('', ''), INVALID, { statuses: [201, 422], count: 1 }),
+  'quoted-key-dropped': row(quotedTwice, { statuses: [201, 201], count: 1 }, { statuses: [201, 201], count: 2 }),
   'keys-truncated': row(underKeys(`${UUID}-a`, `${UUID}-b`), APART, { statuses: [201, 422], count: 1 }),
   'uuid-case-folded': row(underKeys(UUID, UUID.toUpperCase()), APART, { statuses: [201, 422], count: 1 }),
   'crash-after-effect': row(failing, FAILED, { ...FAILED, count: 3 }),

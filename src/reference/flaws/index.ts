@@ -63,6 +63,7 @@ import { putBumpsCounter } from './put-bumps-counter.js';
 import { putReassignsClerk } from './put-reassigns-clerk.js';
 import { putRepeatCrashes } from './put-repeat-crashes.js';
 import { putRepeatRefused } from './put-repeat-refused.js';
+import { quotedKeyDropped } from './quoted-key-dropped.js';
 import { raceLeavesKeyLocked } from './race-leaves-key-locked.js';
 import { readAnswersCreate } from './read-answers-create.js';
 import { readChangesField } from './read-changes-field.js';
@@ -132,6 +133,7 @@ export const flaws: readonly Flaw[] = [
   emptyKeyShared,
   keysTruncated,
   uuidCaseFolded,
+  quotedKeyDropped,
   crashAfterEffect,
   refusalLeavesKeyLocked,
   refusalStored,
