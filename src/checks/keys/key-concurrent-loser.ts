@@ -9,6 +9,7 @@ import { stillPending } from '../lib/doubled.js';
 import { duration } from '../lib/duration.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths, isConsistent } from '../lib/likeness.js';
+import { outlived } from '../lib/outlived.js';
 import { isToldToWait, retried } from '../lib/patience.js';
 import { counts, noRound, racePowerNote, rounds } from '../lib/racing.js';
 import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
@@ -83,6 +84,9 @@ export const keyConcurrentLoser = defineCheck({
     const unusable = voided(control) ?? needsSuccess(control);
     if (unusable !== null) return unusable;
     const races = evidence.rounds('race').map(race => roundOf(evidence, race));
+    const late = races.map(({ race, retries }) => outlived(target.operation.contract, race[0], retries.at(-1)));
+    const trouble = late.find(verdict => verdict !== null);
+    if (trouble !== undefined) return trouble;
     const won = races.filter(({ race }) => race.some(isSuccess));
     const bad = apart(target, won) ?? crashed(won) ?? stuck(target, evidence, won, repeat);
     return bad ?? odd(target, won, repeat) ?? documented(target, evidence, races, won);

@@ -11,6 +11,7 @@ import { duration } from '../lib/duration.js';
 import { isDoubled, isPending, passOne } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths, likeness } from '../lib/likeness.js';
+import { outlived } from '../lib/outlived.js';
 import { isToldToWait, retried } from '../lib/patience.js';
 import { actsAnew, sibling, stage } from '../lib/stage.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
@@ -132,6 +133,8 @@ function refusal(target: Target, evidence: Evidence, first: Answered): Judged {
   }
   const [repeat, corrected, again] = ['repeat', 'corrected', 'corrected-again'].map(step => evidence.exchange(step));
   const after = evidence.reading('after');
+  const late = outlived(target.operation.contract, corrected, again);
+  if (late !== null) return late;
   if (isDoubled(after, [corrected, again])) {
     return found(fail('executed-twice', { count: countOf(after), status }, present(first, corrected, again)));
   }

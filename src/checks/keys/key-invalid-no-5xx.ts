@@ -52,14 +52,14 @@ export const keyInvalidNo5xx = defineCheck({
   sends:
     'The request with a usual key, then with keys no client should send, each with a payload of its own: empty (twice), one space, 256, 1024 (two that differ at the end) and 8192 characters, a control character, a letter beyond ASCII, two header lines, one quote, JSON, a path, an SQL comment, a wildcard, an escaped NUL. Byte for byte, past what a client library would refuse.',
   judges:
-    'Passes when each is refused (400, 422, 431 or any other 4xx) or carried out. Fails when one is answered with a 500, again on a fresh resource, and when two requests with an empty key, or with long keys that differ at their end, are taken for one: the second is answered with what the first made or takes no effect, or is refused, again on fresh resources, while the first is accepted. A dropped connection is a note. Stays open when the usual key is not accepted.',
+    'Passes when each is refused (400, 422, 431 or any other 4xx) or carried out. Fails when one is answered with a 500, again on a fresh resource, and when two requests with an empty key, or with long keys that differ at their end, are taken for one: the second is answered with what the first made or takes no effect, or is refused while the first is accepted and, sent again, gets its first answer (without that, again on fresh resources). A dropped connection is a note. Stays open when the usual key is not accepted.',
   expected: 'A 4xx, or the request carried out for itself.',
   why: 'An empty key that counts as one merges the requests of every client that has the same bug. A 500 on a malformed header is a request nobody has thought about.',
   fix: 'Check length and characters of the key before it is looked up, and answer 400. Treat an empty key as none.',
   guards: [
     'The usual key must be accepted first.',
     'What cannot be sent as it is stays out, and is named.',
-    'A 500 or a refusal of the second of a pair counts only when it comes again.',
+    'A 500 counts only when it comes again; so does a refusal of the second of a pair, unless the first is seen to replay.',
     'Proxies may refuse such requests themselves: any 4xx is fine.',
     'A 429, 502, 503 or 504 voids the try.',
   ],
@@ -90,7 +90,9 @@ export const keyInvalidNo5xx = defineCheck({
       if (odd.isSecond !== true) key = tools.key();
       const second = odd.isDouble === true ? tools.key() : null;
       const bend = (sent: Outgoing) => asItIs(sent, second);
-      yield* trials.play({ label: 'odd', round: at + 1, text: odd.text(key), bend });
+      const exchange = yield* trials.play({ label: 'odd', round: at + 1, text: odd.text(key), bend });
+      const isDue = odd.isSecond === true && isRefusal(statusOf(exchange) ?? 0);
+      if (isDue) yield* trials.again('first-again', at);
     }
     yield* trials.count();
   },
@@ -152,7 +154,17 @@ function collapsed(target: Subject, evidence: Evidence, at: number): Finding<'co
   const status = statusOf(second) ?? 0;
   const args = { what: odd.what, status };
   if (deedOf(target, evidence, second, first) === 'taken') return fail('collapsed', args, [first, second]);
-  return isRefusal(status) ? suspect('collapsed', args, [first, second]) : null;
+  if (!isRefusal(status)) return null;
+  const again = evidence.exchange('first-again', at);
+  const isReplayed = again !== undefined && isSameRecord(target, first, again);
+  return isReplayed ? fail('collapsed', args, [first, second, again]) : suspect('collapsed', args, [first, second]);
+}
+
+/** Both answers show the same id. That in an action's answer may be the id of its resource. */
+function isSameRecord({ operation, resource }: Subject, one: Exchange, two: Exchange): boolean {
+  if (operation.role !== 'create' || resource.id.from !== null || !isSuccess(one) || !isSuccess(two)) return false;
+  const id = resource.id.of(one.response);
+  return id !== null && id === resource.id.of(two.response);
 }
 
 function long(key: string, length: number): string {

@@ -10,6 +10,7 @@ import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths } from '../lib/likeness.js';
 import { markOf } from '../lib/marks.js';
+import { outlived } from '../lib/outlived.js';
 import { actsAnew, stage } from '../lib/stage.js';
 import { isRefusal, voided } from '../lib/statuses.js';
 
@@ -79,6 +80,8 @@ export const keyReplayConsistent = defineCheck({
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || first === undefined) return unusable ?? inconclusive('lost-answers', { lost: 'not sent' });
     const seen = [first, ...repeats];
+    const late = outlived(target.operation.contract, first, repeats.at(-1));
+    if (late !== null) return late;
     if (isDoubled(after, seen)) {
       const args = { repeats: repeats.length, count: countOf(after) };
       return found(fail('executed-again', args, witnesses(target, first, repeats)));

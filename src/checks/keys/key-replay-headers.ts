@@ -26,6 +26,7 @@ import {
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { found } from '../lib/found.js';
 import { markOf } from '../lib/marks.js';
+import { outlived } from '../lib/outlived.js';
 import { codingOf, unreadable } from '../lib/readable.js';
 import { actsAnew, sibling, stage } from '../lib/stage.js';
 import { voided } from '../lib/statuses.js';
@@ -110,7 +111,7 @@ export const keyReplayHeaders = defineCheck({
     if (!hasAnswer(replay)) return lostAnswer(replay);
     const voidReplay = voided(replay);
     if (voidReplay !== null) return voidReplay;
-    const trouble = whyNoReplay(target, first, replay);
+    const trouble = outlived(target.operation.contract, first, replay) ?? whyNoReplay(target, first, replay);
     if (trouble !== null) return trouble;
     const cookies = cookieVerdict(first, replay, coded);
     const mark = markOf(target.operation.contract, replay.response);

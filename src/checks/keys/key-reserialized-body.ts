@@ -11,6 +11,7 @@ import { countOf } from '../lib/counting.js';
 import { isDoubled, passOne } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths } from '../lib/likeness.js';
+import { outlived } from '../lib/outlived.js';
 import { reserialised, type Rewriting } from '../lib/reserialise.js';
 import { actsAnew, stage } from '../lib/stage.js';
 import { isRefusal, voided } from '../lib/statuses.js';
@@ -120,6 +121,8 @@ function verdictOn(target: Subject, evidence: Evidence, rewriting: Rewriting, ro
   const unusable = voided(first) ?? needsSuccess(first);
   if (unusable !== null) return unusable;
   const how = HOW[rewriting];
+  const late = outlived(target.operation.contract, first, again);
+  if (late !== null) return late;
   if (isDoubled(after, [first, again])) {
     const isDeclared = target.operation.contract.mismatch.action === 'execute';
     const args = { how, count: countOf(after) };

@@ -10,6 +10,7 @@ import { isDoubled, passOne } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { withKeyText } from '../lib/key-text.js';
 import { ignoredPaths } from '../lib/likeness.js';
+import { outlived } from '../lib/outlived.js';
 import { actsAnew, stage } from '../lib/stage.js';
 import { isRefusal, voided } from '../lib/statuses.js';
 
@@ -78,6 +79,9 @@ export const keyStructuredString = defineCheck({
     const unusable = voided(...evidence.exchanges) ?? needsSuccess(first);
     if (unusable !== null) return unusable;
     const [other, crossed] = [evidence.exchange('first', isQuoted ? RAW : QUOTED), notesOf(evidence)];
+    const late = WRITINGS.map((_, round) => outlived(target.operation.contract, ...pairOf(evidence, round)));
+    const trouble = late.find(verdict => verdict !== null);
+    if (trouble !== undefined) return trouble;
     if (!isQuoted && isTwice(evidence, RAW)) {
       return inconclusive('control-failed', { detail: 'a key without quotes does not protect either' });
     }
@@ -121,7 +125,7 @@ function* twice(
   yield* effects('after', { round, resource, operation, scope, seen: [first, second], since: before });
 }
 
-function pairOf(evidence: Evidence, round: number): readonly (Exchange | undefined)[] {
+function pairOf(evidence: Evidence, round: number): readonly [Exchange | undefined, Exchange | undefined] {
   return [evidence.exchange('first', round), evidence.exchange('second', round)];
 }
 

@@ -25,6 +25,8 @@ export interface Trial {
 /** Plays trials one after the other. */
 export interface Trials {
   readonly play: (trial: Trial) => Probe<Exchange>;
+  /** Sends the request of a trial once more, as it was. */
+  readonly again: (label: string, round: number) => Probe<Exchange | null>;
   /** Counts the effects of all that were accepted, each by itself (step `after`). */
   readonly count: () => Probe;
 }
@@ -34,6 +36,7 @@ export function* trialsOf(target: Target, tools: Tools): Probe<Trials> {
   const { operation, resource } = target;
   const shared = operation.role === 'create' ? yield* stage(target, tools) : null;
   const accepted: Counted[] = [];
+  const sent = new Map<number, Outgoing>();
   // Without a marker the records of later trials would be counted too: such a trial is settled before the next begins.
   const isTold = operation.marked || operation.role !== 'create';
 
@@ -42,16 +45,22 @@ export function* trialsOf(target: Target, tools: Tools): Probe<Trials> {
   }
 
   return {
-    *play({ label, round, text, bend = sent => sent }) {
+    *play({ label, round, text, bend = usual => usual }) {
       const scope = yield* place();
       const before = { round, resource, operation, scope, seen: [], since: null };
       const [since = null] = yield* effectsOf('before', [before], 'now');
-      const exchange = yield* send(label, bend(withKeyText(outgoing(operation, scope), text)), round);
+      const request = bend(withKeyText(outgoing(operation, scope), text));
+      sent.set(round, request);
+      const exchange = yield* send(label, request, round);
       if (!isSuccess(exchange)) return exchange;
       const counted: Counted = { ...before, seen: [exchange], since };
       if (isTold) accepted.push(counted);
       else yield* effectsOf('after', [counted]);
       return exchange;
+    },
+    *again(label, round) {
+      const request = sent.get(round);
+      return request === undefined ? null : yield* send(label, request, round);
     },
     *count() {
       if (accepted.length > 0) yield* effectsOf('after', accepted);

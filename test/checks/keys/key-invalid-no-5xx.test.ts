@@ -33,6 +33,18 @@ const table: readonly (readonly [name: string, Exchange[], Reading[], expected: 
   ['503', sent(odd(8, 503)), [], 'inconclusive unavailable'],
   ['the empty key replayed', sent(odd(1, 201), odd(2, 201, '1')), [], 'fail collapsed'],
   ['the second empty key refused', sent(odd(1, 201), odd(2, 422)), [], 'fail collapsed?'],
+  [
+    'the second empty key refused, the first replays',
+    [...sent(odd(1, 201), odd(2, 422)), answered('first-again', 201, { round: 1, body: { id: '1' } })],
+    [],
+    'fail collapsed',
+  ],
+  [
+    'the second empty key refused, the first is carried out again',
+    [...sent(odd(1, 201), odd(2, 422)), answered('first-again', 201, { round: 1, body: { id: 'x' } })],
+    [],
+    'fail collapsed?',
+  ],
   ['the second empty key alone accepted', sent(odd(2, 201)), [after(2, 1)], 'pass +accepted'],
   ['long keys cut', sent(odd(5, 201), odd(6, 201, '5')), [], 'fail collapsed'],
   ['collapsed and crashed', sent(odd(1, 201), odd(2, 201, '1'), odd(8, 500)), [], 'fail collapsed crashed?'],
@@ -55,7 +67,7 @@ describe('key-invalid-no-5xx', () => {
   it.each([
     ['refuses them', (key: string) => (/^[\w-]{1,64}$/.test(key) ? key : null), {}, 'pass +accepted'],
     ['takes an empty key for none', (key: string) => (key.trim() === '' ? undefined : key), {}, 'pass +accepted'],
-    ['takes an empty key for one', (key: string) => key, {}, 'fail collapsed?'],
+    ['takes an empty key for one', (key: string) => key, {}, 'fail collapsed'],
     ['replays whatever had the key', (key: string) => key, { onMismatch: 'replay' }, 'fail collapsed'],
     ['cuts keys', (key: string) => (key === '' ? null : key.slice(0, 255)), { onMismatch: 'replay' }, 'fail collapsed'],
   ] as const)('on a server that %s', (_, keyOf, options, expected) => {
@@ -67,7 +79,9 @@ describe('key-invalid-no-5xx', () => {
     const requests = steps
       .filter((step): step is typeof step & { readonly outgoing: Outgoing } => step.kind === 'send')
       .map(({ outgoing }) => outgoing.request);
-    expect(requests.map(({ verbatim }) => verbatim === true)).toEqual([false, ...ROUNDS.map(() => true)]);
+    // The first empty key once more: the second was refused.
+    expect(requests.map(({ verbatim }) => verbatim === true)).toEqual([false, true, ...ROUNDS.map(() => true)]);
+    expect(requests[3]).toEqual(requests[1]);
     expect(new Set(requests.map(({ body }) => body)).size).toBe(17);
     const keys = exchanges.map(({ request }) => header(request, 'idempotency-key') ?? '');
     expect(keys.map(({ length }) => length).filter(length => length > 100)).toEqual([256, 1024, 1024, 8192]);

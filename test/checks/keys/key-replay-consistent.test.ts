@@ -8,7 +8,7 @@ import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
 import { createShop } from '../../support/shop.js';
-import { keyless, operation, resource, scenarioOf, subject } from '../../support/subject.js';
+import { keyed, keyless, operation, resource, scenarioOf, subject } from '../../support/subject.js';
 
 const { answered, lost } = createCanned();
 const first = (status = 201, headers: readonly HeaderLine[] = []) =>
@@ -91,6 +91,16 @@ describe('key-replay-consistent', () => {
     const scenario = scenarioOf(check, subject(operation('POST', '/orders/{id}/pay', 'action:pay')));
     const seen = [first(), ...repeats(round => repeat(round, 201, String(round)))];
     expect(outcome(scenario.judge(evidence(seen, one)))).toBe('pass');
+  });
+
+  it('says nothing of repeats that came after the life of the key', () => {
+    const scenario = scenarioOf(
+      check,
+      subject(operation('POST', '/orders', 'create', { contract: { ...keyed, ttl: 5 } })),
+    );
+    const late = answered('repeat', 201, { round: 9, body: { id: '2' }, from: 5_999_000, to: 6_000_000 });
+    const seen = evidence([first(), ...repeats().slice(0, 9), late], [reading('after', 2)]);
+    expect(outcome(scenario.judge(seen))).toBe('inconclusive control-failed');
   });
 
   it('sends the same bytes eleven times', () => {
