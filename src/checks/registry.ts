@@ -15,13 +15,21 @@ import { naturalDuplicateConcurrent } from './duplicates/natural-duplicate-concu
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
 import { keyAbortThenRetry } from './keys/key-abort-then-retry.js';
 import { concurrentDistinctAllApply } from './keys/concurrent-distinct-all-apply.js';
+import { keyConcurrentLoser } from './keys/key-concurrent-loser.js';
 import { keyConcurrentSingleEffect } from './keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from './keys/key-distinct-not-deduped.js';
+import { keyErrorPolicy } from './keys/key-error-policy.js';
+import { keyExactMatch } from './keys/key-exact-match.js';
+import { keyInvalidNo5xx } from './keys/key-invalid-no-5xx.js';
 import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
 import { keyMissing } from './keys/key-missing.js';
+import { keyReplayConsistent } from './keys/key-replay-consistent.js';
+import { keyReplayHeaders } from './keys/key-replay-headers.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyInflightRecovers } from './lifetime/key-inflight-recovers.js';
+import { keyReserializedBody } from './keys/key-reserialized-body.js';
+import { keyStructuredString } from './keys/key-structured-string.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putConcurrentWhole } from './put/put-concurrent-whole.js';
 import { putCreateConcurrent } from './put/put-create-concurrent.js';
@@ -31,6 +39,7 @@ import { patchRepeatNoDrift } from './patch/patch-repeat-no-drift.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { putReplacesWhole } from './put/put-replaces-whole.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
+import { safeIgnoresKey } from './safe/safe-ignores-key.js';
 import { safeNoEffect } from './safe/safe-no-effect.js';
 import { replayReauthorises } from './scope/replay-reauthorises.js';
 import { scopeEndpoint } from './scope/scope-endpoint.js';
@@ -40,12 +49,20 @@ import { scopePrincipal } from './scope/scope-principal.js';
 export const checks: readonly Check[] = [
   keyReplayNoDuplicate,
   keyReplayResponse,
+  keyReplayHeaders,
+  keyReplayConsistent,
   keyDistinctNotDeduped,
   keyMismatchRejected,
+  keyReserializedBody,
   keyMissing,
+  keyInvalidNo5xx,
+  keyExactMatch,
+  keyStructuredString,
+  keyErrorPolicy,
   keyConcurrentSingleEffect,
   keyAbortThenRetry,
   concurrentDistinctAllApply,
+  keyConcurrentLoser,
   naturalDuplicateSequential,
   naturalDuplicateConcurrent,
   putRepeatSameState,
@@ -70,6 +87,7 @@ export const checks: readonly Check[] = [
   safeNoEffect,
   headMatchesGet,
   keyInflightRecovers,
+  safeIgnoresKey,
   keyTtlHonoured,
   scopePrincipal,
   scopeEndpoint,

@@ -35,6 +35,8 @@ export interface Contract {
   readonly missing: { readonly statuses: readonly number[] };
   readonly replayMode: ReplayMode;
   readonly replayStatuses: readonly number[];
+  /** Which refusals and errors are stored under a key and given again; `null` = nobody said. */
+  readonly errorsStored: 'all' | 'after-execution' | '4xx-only' | 'success-only' | 'none' | null;
   /** A header that marks a replay, and its value when it has a fixed one. */
   readonly marker: { readonly header: string; readonly value: string | null } | null;
   /** Whose a key is: one caller's, or that of everybody in an account; `null` = nobody said. */

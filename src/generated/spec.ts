@@ -514,6 +514,10 @@ export interface Contract {
    */
   replayStatuses?: Status[];
   /**
+   * Which refusals and errors are stored under a key and given again.
+   */
+  errorsStored?: "all" | "after-execution" | "4xx-only" | "success-only" | "none";
+  /**
    * The response header that marks a replay: its name, or name and value.
    */
   marker?:

@@ -37,11 +37,18 @@ export function makePlan(ground: Ground, checks: readonly Check[], selection: Se
       }
     }
   }
+  // One operation may have two roles in its resource (PUT that creates and replaces): a check has one word on it.
+  const once = uniqueById(cases);
+  const planned = new Set(once.map(({ id }) => id));
   return {
-    cases,
-    omissions,
+    cases: once,
+    omissions: uniqueById(omissions.filter(({ id }) => !planned.has(id))),
     resources: resources.filter(({ name }) => cases.some(({ resource }) => resource.name === name)),
   };
+}
+
+function uniqueById<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map(item => [item.id, item])).values()];
 }
 
 /** Gives the results of an operation that two resources share an id each: the later ones carry `@resource`. */

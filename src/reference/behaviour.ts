@@ -83,6 +83,8 @@ export interface KeyBehaviour {
   readonly keyLayer: (attempt: Attempt) => Promise<Reply>;
   /** A request without a key. */
   readonly keyMissing: (incoming: Incoming, execute: () => Promise<Reply>) => MaybeReply;
+  /** A key that is none: empty, too long, or with characters that keys do not have. */
+  readonly keyInvalid: (attempt: Attempt) => MaybeReply;
   /** A key whose answer is there, with the same payload. */
   readonly replay: (attempt: Attempt, stored: StoredReply) => MaybeReply;
   /** A key that came with another payload before; `stored` is `null` while that one is in flight. */
@@ -97,6 +99,8 @@ export interface KeyBehaviour {
 /** How records are made, changed and deleted. */
 export interface WriteBehaviour {
   readonly create: (creation: Creation) => Promise<Reply>;
+  /** An order that a test asked to fail; `create` makes it. */
+  readonly failing: (create: () => Promise<Reply>) => MaybeReply;
   /** A record with the same unique value is there. */
   readonly duplicate: (creation: Creation, twin: Stored) => MaybeReply;
   readonly write: (write: Write) => Promise<Reply>;
@@ -125,6 +129,8 @@ export interface ReadBehaviour {
   readonly findOrder: (id: string) => Order | undefined;
   readonly orderNotFound: (id: string) => Reply;
   readonly listedOrders: () => readonly Order[];
+  /** A GET of one order, from the request to its answer; `show` makes that of the record as it is. */
+  readonly read: (incoming: Incoming, show: () => Reply) => MaybeReply;
   /** A GET of one record. */
   readonly shown: (record: Stored, conditions: Conditions) => Reply;
   /** Called after each GET of an order. */

@@ -6,6 +6,8 @@ export interface Declared {
   readonly keyed: boolean;
   readonly keyRequired: boolean | null;
   readonly ttlSeconds: number | null;
+  /** After how long a key still in flight is stuck. */
+  readonly inflightTimeoutSeconds: number | null;
   /** `true`: changing without a version is refused; `false`: it is permitted. */
   readonly preconditionRequired: boolean | null;
   /** Whether it says that no field of an order is unique. */
@@ -20,6 +22,7 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     keyed: true,
     keyRequired: variant.keyRequired,
     ttlSeconds: variant.ttlSeconds,
+    inflightTimeoutSeconds: null,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
     inflightSeconds: null,

@@ -26,17 +26,18 @@ export async function keyed(
 ): Promise<Reply> {
   const given = keyOf(request, variant.keyIn);
   if (given === null) return behaviour.keyMissing(request, execute);
-  const key = parsed(given);
-  if (key === null) return invalidKey();
+  const parsedKey = parsed(given);
+  const key = parsedKey ?? given;
   const sinceMs = clock.nowMs();
-  return behaviour.keyLayer({
+  const attempt: Attempt = {
     key: `${request.caller} ${endpointOf(request)} ${key}`,
     given: key,
     fingerprint: fingerprint(request),
     incoming: request,
     sinceMs,
     execute,
-  });
+  };
+  return parsedKey === null ? behaviour.keyInvalid(attempt) : behaviour.keyLayer(attempt);
 }
 
 /** What a key is good for, beside its caller: a method and a path, ids included. */
@@ -60,6 +61,8 @@ export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour 
     },
 
     keyMissing: (_, execute) => (variant.keyRequired ? missingKey(variant.missingStatus) : execute()),
+
+    keyInvalid: () => invalidKey(),
 
     replay: (_, { status, headers, body }) => ({
       status: variant.replayStatus === 'same' ? status : variant.replayStatus,

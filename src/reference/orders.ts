@@ -8,6 +8,9 @@ import { empty, type MaybeReply, type Reply } from './reply.js';
 import type { Route, Routes } from './routes.js';
 import type { World } from './world.js';
 
+/** An order with this note fails: a test system's way to see what an error leaves behind. */
+export const FAILING_NOTE = 'make this fail';
+
 /** Orders: made by a keyed POST or by PUT to an id of the client's, changed under If-Match. */
 export const orderRoutes: Routes = (world, behaviour) => {
   const list: readonly Route[] = [
@@ -47,7 +50,8 @@ function create(request: Incoming, world: World, behaviour: Behaviour): Promise<
   return keyed(request, world, behaviour, async () => {
     const draft = orderDraft(request.body);
     if (draft.refusal !== null) return behaviour.refused(refused(request, null, draft.refusal));
-    return behaviour.create(creation(draft.value, world, behaviour));
+    const make = () => behaviour.create(creation(draft.value, world, behaviour));
+    return draft.value.note === FAILING_NOTE ? behaviour.failing(make) : make();
   });
 }
 
@@ -68,12 +72,14 @@ function creation(draft: OrderDraft, { ids, orders }: World, behaviour: Behaviou
   };
 }
 
-function read(request: Incoming, behaviour: Behaviour): Reply {
+function read(request: Incoming, behaviour: Behaviour): MaybeReply {
   const order = behaviour.findOrder(idIn(request));
   if (order === undefined) return behaviour.orderNotFound(idIn(request));
-  const reply = behaviour.shown(order, conditions(request));
-  behaviour.afterRead(order);
-  return reply;
+  return behaviour.read(request, () => {
+    const reply = behaviour.shown(order, conditions(request));
+    behaviour.afterRead(order);
+    return reply;
+  });
 }
 
 function replace(request: Incoming, { orders }: World, behaviour: Behaviour): MaybeReply {

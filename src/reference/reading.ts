@@ -14,6 +14,7 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
     findOrder: id => visible(world, orders.get(id)) ?? (variant.softDelete ? orders.deleted(id) : undefined),
     orderNotFound: id => (variant.deleteMissing === 410 && orders.deleted(id) !== undefined ? gone() : notFound()),
     listedOrders: () => orders.all().filter(order => visible(world, order) !== undefined),
+    read: (_, show) => show(),
     shown: (record, conditions) => shown(record, conditions, self()),
     afterRead: () => undefined,
 

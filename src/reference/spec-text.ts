@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { declaredBy, type Declared } from './declared.js';
 import type { Flaw, ResourceKind } from './flaw.js';
 import { KEY_MEMBER } from './key-layer.js';
+import { FAILING_NOTE } from './orders.js';
 import { settled, type Variant } from './variant.js';
 
 /** An API to describe: where it is mounted, and what is appended to the names of its resources. */
@@ -72,7 +73,7 @@ function order(told: Told): object {
       request: `POST ${prefix}/orders`,
       body: { amount: 99.99, reference: '{{marker}}', note: 'as agreed', tags: ['retail'] },
       variant: { amount: 100.5 },
-      faults: { invalid: { amount: -1 } },
+      faults: { invalid: { amount: -1 }, crash: { note: FAILING_NOTE } },
       ...(told.declared.nothingUnique ? { unique: [] } : {}),
       key: key(told),
     },
@@ -237,6 +238,7 @@ function keyContract({ variant, declared }: Told): object {
   return {
     ...(declared.ttlSeconds === null ? {} : { ttl: `${declared.ttlSeconds}s` }),
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
+    ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),
     mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
     missing: [variant.missingStatus],
     ...(declared.inflightSeconds === null ? {} : { inflightTimeout: `${declared.inflightSeconds}s` }),

@@ -2,7 +2,7 @@ import type { Behaviour, Write, WriteBehaviour } from './behaviour.js';
 import { strongMatch, weakMatch } from './entity-tags.js';
 import type { Conditions } from './incoming.js';
 import type { Order, Stored } from './records.js';
-import { empty, json, problem, withReplyHeader, type Reply } from './reply.js';
+import { crash, empty, json, problem, withReplyHeader, type Reply } from './reply.js';
 import type { World } from './world.js';
 
 /** How a correct API makes, changes and deletes records: check, work and write under one lock. */
@@ -18,6 +18,8 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         await work();
         return self().created(creation.insert());
       }),
+
+    failing: () => crash(),
 
     duplicate: () => problem(409, 'duplicate', 'A record with this value exists'),
 

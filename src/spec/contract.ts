@@ -52,6 +52,7 @@ function withLayer(so: Contract, layer: Written): Contract {
     missing: { ...so.missing, ...longForm(missing) },
     replayMode: layer.replayMode ?? so.replayMode,
     replayStatuses: layer.replayStatuses ?? so.replayStatuses,
+    errorsStored: layer.errorsStored ?? so.errorsStored,
     marker: marker === undefined ? so.marker : markerOf(marker),
     scope: layer.scope ?? so.scope,
     deleteMissing: statusesOf(layer.deleteMissing) ?? so.deleteMissing,

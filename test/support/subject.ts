@@ -17,6 +17,7 @@ export const keyed: Contract = {
   missing: { statuses: [400] },
   replayMode: 'unknown',
   replayStatuses: [],
+  errorsStored: null,
   marker: null,
   scope: null,
   deleteMissing: null,

@@ -22,6 +22,7 @@ import { contendedPatchCrashes } from './contended-patch-crashes.js';
 import { contendedWriteCrashes } from './contended-write-crashes.js';
 import { contendedWriteRefused } from './contended-write-refused.js';
 import { createReturnsExisting } from './create-returns-existing.js';
+import { crashAfterEffect } from './crash-after-effect.js';
 import { deleteRepeatBadRequest } from './delete-repeat-bad-request.js';
 import { deleteRepeatCrashes } from './delete-repeat-crashes.js';
 import { deleteRepeatRestores } from './delete-repeat-restores.js';
@@ -34,6 +35,9 @@ import { depositLost } from './deposit-lost.js';
 import { depositRefusedButBooked } from './deposit-refused-but-booked.js';
 import { duplicateCrashes } from './duplicate-crashes.js';
 import { duplicateCreatedAgain } from './duplicate-created-again.js';
+import { emptyKeyShared } from './empty-key-shared.js';
+import { errorLeavesKeyLocked } from './error-leaves-key-locked.js';
+import { errorStored } from './error-stored.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
 import { etagOfOtherBytes } from './etag-of-other-bytes.js';
 import { etagRandom } from './etag-random.js';
@@ -58,6 +62,7 @@ import { ifNoneMatchIgnored } from './if-none-match-ignored.js';
 import { invalidWriteHalfApplied } from './invalid-write-half-applied.js';
 import { invalidWriteResetsAmount } from './invalid-write-resets-amount.js';
 import { keyCheckedBeforeToken } from './key-checked-before-token.js';
+import { invalidKeyCrashes } from './invalid-key-crashes.js';
 import { keyIgnored } from './key-ignored.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keySharedAcrossOperations } from './key-shared-across-operations.js';
@@ -68,6 +73,11 @@ import { keyTakenAcrossTenants } from './key-taken-across-tenants.js';
 import { keyWithoutPathParameters } from './key-without-path-parameters.js';
 import { keyWithoutTenant } from './key-without-tenant.js';
 import { knownKeyAcknowledged } from './known-key-acknowledged.js';
+import { keysKeptPerReplica } from './keys-kept-per-replica.js';
+import { keysTruncated } from './keys-truncated.js';
+import { loserBadRequest } from './loser-bad-request.js';
+import { loserCrashes } from './loser-crashes.js';
+import { loserGivenOtherId } from './loser-given-other-id.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
 import { mismatchChangesOriginal } from './mismatch-changes-original.js';
@@ -86,6 +96,7 @@ import { overwritesSilently } from './overwrites-silently.js';
 import { patchAppendsTags } from './patch-appends-tags.js';
 import { patchRepeatCrashes } from './patch-repeat-crashes.js';
 import { patchWritesWholeRecord } from './patch-writes-whole-record.js';
+import { payloadPartOfKey } from './payload-part-of-key.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
 import { putAfterDeleteRecreates } from './put-after-delete-recreates.js';
@@ -106,17 +117,30 @@ import { refusedDepositBooked } from './refused-deposit-booked.js';
 import { refusedDepositOpensAccount } from './refused-deposit-opens-account.js';
 import { replayBeforeAuthentication } from './replay-before-authentication.js';
 import { replayBeforePermission } from './replay-before-permission.js';
+import { quotedKeyDropped } from './quoted-key-dropped.js';
+import { raceLeavesKeyLocked } from './race-leaves-key-locked.js';
+import { readAnswersCreate } from './read-answers-create.js';
+import { readRefusedWithKey } from './read-refused-with-key.js';
+import { readReplayedByKey } from './read-replayed-by-key.js';
+import { refusalLeavesKeyLocked } from './refusal-leaves-key-locked.js';
+import { refusalStored } from './refusal-stored.js';
+import { replayCodingStored } from './replay-coding-stored.js';
 import { replayConflict } from './replay-conflict.js';
 import { replayCrashes } from './replay-crashes.js';
+import { replayDropsLocation } from './replay-drops-location.js';
 import { replayEmpty } from './replay-empty.js';
+import { replayIdVaries } from './replay-id-varies.js';
 import { replayNotFound } from './replay-not-found.js';
 import { replayOkInsteadOfCreated } from './replay-ok-instead-of-created.js';
 import { replayOtherId } from './replay-other-id.js';
 import { replayReformatted } from './replay-reformatted.js';
+import { replayRetyped } from './replay-retyped.js';
+import { replayStatusVaries } from './replay-status-varies.js';
 import { replayUnreadable } from './replay-unreadable.js';
 import { replayWithoutCallerCrashes } from './replay-without-caller-crashes.js';
 import { replicaLagsUnderOneTag } from './replica-lags-under-one-tag.js';
 import { secondKeyDeduplicated } from './second-key-deduplicated.js';
+import { sessionStored } from './session-stored.js';
 import { staleWriteCrashes } from './stale-write-crashes.js';
 import { staleWriteForbidden } from './stale-write-forbidden.js';
 import { staleWriteRefusedButApplied } from './stale-write-refused-but-applied.js';
@@ -125,6 +149,7 @@ import { ttlShorterThanDeclared } from './ttl-shorter-than-declared.js';
 import { uniqueCheckedBeforeInsert } from './unique-checked-before-insert.js';
 import { uniqueNotEnforced } from './unique-not-enforced.js';
 import { uniqueViolationCrashes } from './unique-violation-crashes.js';
+import { uuidCaseFolded } from './uuid-case-folded.js';
 import { weakEtagKept } from './weak-etag-kept.js';
 import { weakEtagMatched } from './weak-etag-matched.js';
 import { weakEtagRefused } from './weak-etag-refused.js';
@@ -143,6 +168,13 @@ export const flaws: readonly Flaw[] = [
   replayUnreadable,
   replayOkInsteadOfCreated,
   replayReformatted,
+  replayDropsLocation,
+  replayRetyped,
+  replayCodingStored,
+  sessionStored,
+  keysKeptPerReplica,
+  replayIdVaries,
+  replayStatusVaries,
   secondKeyDeduplicated,
   createReturnsExisting,
   mismatchExecuted,
@@ -150,10 +182,21 @@ export const flaws: readonly Flaw[] = [
   mismatchChangesOriginal,
   mismatchCrashes,
   mismatchSpoilsKey,
+  payloadPartOfKey,
   keyNotDemanded,
   optionalKeyDemanded,
   missingKeyConflict,
   missingKeyCrashes,
+  invalidKeyCrashes,
+  emptyKeyShared,
+  keysTruncated,
+  uuidCaseFolded,
+  quotedKeyDropped,
+  crashAfterEffect,
+  refusalLeavesKeyLocked,
+  refusalStored,
+  errorStored,
+  errorLeavesKeyLocked,
   keyStoredAfterEffect,
   contendedKeyRefused,
   concurrentKeyCrashes,
@@ -165,6 +208,10 @@ export const flaws: readonly Flaw[] = [
   depositLost,
   depositRefusedButBooked,
   concurrentDepositCrashes,
+  loserGivenOtherId,
+  loserCrashes,
+  loserBadRequest,
+  raceLeavesKeyLocked,
   uniqueNotEnforced,
   noKey,
   duplicateCreatedAgain,
@@ -251,6 +298,9 @@ export const flaws: readonly Flaw[] = [
   headCrashes,
   abortLeavesKeyInFlight,
   abortHoldsKeyLong,
+  readReplayedByKey,
+  readAnswersCreate,
+  readRefusedWithKey,
   ttlShorterThanDeclared,
   ttlShortUndeclared,
   keyWithoutTenant,

@@ -19,6 +19,7 @@ export const ietf: Profile = {
     missing: { statuses: [400] },
     replayMode: 'unknown',
     replayStatuses: [],
+    errorsStored: null,
     marker: null,
     scope: null,
     deleteMissing: null,
