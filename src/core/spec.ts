@@ -1,5 +1,5 @@
 import type { Location } from './errors.js';
-import type { HeaderLine } from './http.js';
+import type { HeaderLine, Method } from './http.js';
 import type { Operation } from './operation.js';
 import type { Resource } from './resource.js';
 import type { Severity } from './verdict.js';
@@ -40,7 +40,7 @@ export type HookName = 'clock' | 'restart' | 'fault';
 /** A command of the user's, or a request, that does something to the target's surroundings. */
 export type Hook =
   | { readonly kind: 'command'; readonly command: string }
-  | { readonly kind: 'request'; readonly method: string; readonly path: string; readonly body: string | null };
+  | { readonly kind: 'request'; readonly method: Method; readonly path: string; readonly body: string | null };
 
 /** The one model that a native file and an OpenAPI document both arrive at. */
 export interface Spec {

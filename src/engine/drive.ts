@@ -1,11 +1,12 @@
+import type { HookRun } from '../core/hook-run.js';
 import type { Exchange } from '../core/http.js';
 import type { Reading } from '../core/reading.js';
 import type { Outgoing } from '../core/resource.js';
-import type { Answer, Probe, Step } from '../core/step.js';
+import type { Answer, Counted, Probe, Step } from '../core/step.js';
 import type { Clock, Credential, RunCommand } from '../core/transport.js';
-import type { Counted } from '../core/step.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { readOnce, readSettled, type EffectsPorts } from './effects.js';
+import { runHook, type HookPorts } from './hooks.js';
 import type { Session } from './session.js';
 
 /** What driving a probe needs. */
@@ -17,6 +18,8 @@ export interface DrivePorts {
   readonly credential: Credential;
   readonly oracleOf: (counted: Counted) => Oracle;
   readonly settleMs: number;
+  /** The hooks the case may run, and no others. */
+  readonly hooks: HookPorts['hooks'];
   /** The id of the result the exchanges belong to. */
   readonly result: string;
   readonly attempt: number;
@@ -28,6 +31,7 @@ export interface DrivePorts {
 export interface Trace {
   readonly exchanges: readonly Exchange[];
   readonly readings: readonly Reading[];
+  readonly hooks: readonly HookRun[];
   readonly error: unknown;
 }
 
@@ -38,20 +42,31 @@ export async function drive<Result>(
 ): Promise<Trace & { readonly value: Result | null }> {
   const exchanges: Exchange[] = [];
   const readings: Reading[] = [];
+  const hooks: HookRun[] = [];
   try {
     let turn = probe.next();
     while (!turn.done) {
-      const answer = await perform(turn.value, ports, exchange => exchanges.push(exchange));
+      const answer = await perform(
+        turn.value,
+        ports,
+        exchange => exchanges.push(exchange),
+        run => hooks.push(run),
+      );
       readings.push(...answer.readings);
       turn = probe.next(answer);
     }
-    return { exchanges, readings, error: null, value: turn.value };
+    return { exchanges, readings, hooks, error: null, value: turn.value };
   } catch (error) {
-    return { exchanges, readings, error, value: null };
+    return { exchanges, readings, hooks, error, value: null };
   }
 }
 
-async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange) => void): Promise<Answer> {
+async function perform(
+  step: Step,
+  ports: DrivePorts,
+  keep: (exchange: Exchange) => void,
+  noteHook: (run: HookRun) => void,
+): Promise<Answer> {
   const { session, clock, credential, result, attempt } = ports;
   const answer = (exchanges: readonly Exchange[], readings: readonly Reading[] = []): Answer => {
     exchanges.forEach(keep);
@@ -65,8 +80,10 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
       const here = { ...place, round: step.round };
       return answer(await session.together(step.outgoing, step.warmUp, here, credential));
     }
-    case 'interrupted':
     case 'hook':
+      noteHook(await runHook(step, ports, keep));
+      return answer([]);
+    case 'interrupted':
       throw new RangeError(`step ${step.kind} is not driven yet`);
     case 'later': {
       const doneMs = step.sinceUs === null ? 0 : (clock.nowUs() - step.sinceUs) / 1000;

@@ -7,6 +7,7 @@ import type { Case, Plan } from '../core/plan.js';
 import type { Leftover, Outcome, Result } from '../core/report.js';
 import type { Resource } from '../core/resource.js';
 import type { Clock, Credential, Credentials, RunCommand, Transport } from '../core/transport.js';
+import type { Spec } from '../core/spec.js';
 import { Trouble } from '../core/trouble.js';
 import type { Severity } from '../core/verdict.js';
 import { findBaseline, oracleFor, type Known } from './baselines.js';
@@ -40,9 +41,10 @@ export interface RunPorts {
   readonly signal: AbortSignal;
 }
 
-/** The resources, and the requests before the first case and after the last. */
+/** The resources, the hooks, and the requests before the first case and after the last. */
 export interface Surroundings {
   readonly resources: readonly Resource[];
+  readonly hooks: Spec['hooks'];
   readonly setup: readonly Operation[];
   readonly teardown: readonly Operation[];
 }
@@ -127,6 +129,7 @@ export async function runPlan(
           ...common,
           credential: await ports.credentials(),
           oracleOf,
+          hooks: {},
           settleMs: plainBaseline('').settleMs,
           result: `preflight ${operation.name}`,
           attempt,
@@ -160,6 +163,7 @@ export async function runPlan(
           ...common,
           credential: await ports.credentials(),
           oracleOf: counted => oracleFor(knowns, counted),
+          hooks: around.hooks,
           settleMs: baseline.settleMs,
           result: planned.id,
           attempt,
@@ -216,14 +220,17 @@ export async function runPlan(
   };
   // Late retries are planted before anything else begins, so that their waits elapse beside everything else.
   const away: Promise<void>[] = [];
-  const late = plan.cases.filter(isLate).map(planned => {
+  const [quiet, moving] = [plan.cases.filter(one => !movesAround(one)), plan.cases.filter(movesAround)];
+  const late = quiet.filter(isLate).map(planned => {
     let onAway = () => {};
     away.push(new Promise(resolve => (onAway = resolve)));
     return told(play(planned, onAway));
   });
   await Promise.race([Promise.all(away), Promise.all(late)]);
-  const others = plan.cases.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
+  const others = quiet.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
   const results = await Promise.all([...late, ...others]);
+  // A restart or a jump of the clock is felt by every case: one after the other, when all else is done.
+  for (const planned of moving) results.push(await told(play(planned)));
 
   session.lastWords();
   onEvent({ kind: 'cleaning-up', records: session.ledger.all().length });
@@ -249,6 +256,11 @@ export async function runPlan(
     stopped: signal.aborted ? 'interrupted' : session.spent() === null ? null : 'budget',
     internalErrors,
   };
+}
+
+/** Whether a case runs hooks, so that it needs the whole run to itself. */
+function movesAround({ scenario }: Case): boolean {
+  return scenario.hooks.length > 0;
 }
 
 function isLate({ check }: Case): boolean {

@@ -31,6 +31,8 @@ export interface Session {
   readonly ledger: Ledger;
   readonly exchanges: readonly RecordedExchange[];
   readonly send: (sent: Outgoing, place: Place, credential: Credential, next?: string) => Promise<Exchange>;
+  /** A request of the user's own (a hook): recorded, with nothing to clean up after it. */
+  readonly sendAside: (request: Request, place: Place, credential: Credential) => Promise<Exchange>;
   readonly together: (
     sent: readonly Outgoing[],
     warmUp: Outgoing | null,
@@ -83,12 +85,29 @@ export function createSession(input: {
     if (startMs > nowMs) await clock.sleep(startMs - nowMs, isEnding ? neverAborted : signal);
   }
 
-  function record(sent: Outgoing, place: Place, lane: number, wired: Wire): Exchange {
+  function record(sent: Outgoing | null, place: Place, lane: number, wired: Wire): Exchange {
     const { result, ...rest } = place;
     const exchange: Exchange = { n: exchanges.length + 1, ...rest, lane, ...wired };
     exchanges.push({ ...exchange, result });
-    ledger.observe(sent, exchange);
+    if (sent !== null) ledger.observe(sent, exchange);
     return exchange;
+  }
+
+  async function sendOne(
+    sent: Outgoing | null,
+    request: Request,
+    place: Place,
+    credential: Credential,
+  ): Promise<Exchange> {
+    admit(1);
+    await paced(1);
+    const leave = await wire.enter('shared');
+    try {
+      admit(1);
+      return record(sent, place, 0, await transport.send(request, credential, isEnding ? neverAborted : wireSignal));
+    } finally {
+      leave();
+    }
   }
 
   return {
@@ -98,18 +117,10 @@ export function createSession(input: {
     lastWords: () => {
       isEnding = true;
     },
-    async send(sent, place, credential, next) {
-      admit(1);
-      await paced(1);
-      const leave = await wire.enter('shared');
-      try {
-        admit(1);
-        const request = next === undefined ? sent.request : atUrl(sent.request, next);
-        return record(sent, place, 0, await transport.send(request, credential, isEnding ? neverAborted : wireSignal));
-      } finally {
-        leave();
-      }
+    send(sent, place, credential, next) {
+      return sendOne(sent, next === undefined ? sent.request : atUrl(sent.request, next), place, credential);
     },
+    sendAside: (request, place, credential) => sendOne(null, request, place, credential),
     async together(sent, warmUp, place, credential) {
       admit(sent.length);
       await paced(sent.length);

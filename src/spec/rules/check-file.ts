@@ -71,8 +71,11 @@ function checkHook(hook: Hook | undefined, path: Path, { add, written }: Rules):
     const line = readRequestLine(request);
     if (typeof line === 'string') add([...path, 'request'], line);
   }
-  for (const name of namesIn(command ?? '').filter(one => one !== 'seconds')) {
-    add([...path, 'command'], `nothing gives a value for {{${name}}}; a hook knows {{seconds}}`);
+  const texts = { command: command ?? '', request: request ?? '', body: JSON.stringify(body ?? null) };
+  for (const [member, text] of Object.entries(texts)) {
+    for (const name of namesIn(text).filter(one => one !== 'seconds')) {
+      add([...path, member], `nothing gives a value for {{${name}}}; a hook knows {{seconds}}`);
+    }
   }
 }
 
