@@ -50,7 +50,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .option('-p, --port <port>', 'port (default: a free one)')
     .option('--flaw <id>', 'with one flaw')
     .option('--store <store>', 'memory or redis://...', 'memory')
-    .action(async (flags: { readonly port?: string; readonly flaw?: string; readonly store: string }) => {
+    .option('--test-clock', 'with POST /admin/clock?seconds=N, which moves its clock')
+    .action(async (flags: Parameters<typeof import('./serve.js').serve>[0]) => {
       exitCode = await (await import('./serve.js')).serve(flags, io);
     });
 

@@ -26,7 +26,8 @@ export const REASONS = {
   'not-reproduced': 'An odd answer ({finding}) did not come again on a fresh resource.',
   'no-version': 'The resource shows no version (no ETag, no version field).',
   'control-failed': 'The control did not behave: {detail}.',
-  'wait-too-short': 'Held at {held}; the run waits no longer than {maxWait}, and more is promised or expected.',
+  'wait-too-short':
+    'Held at {held}; the run waits no longer than {maxWait}, and more is promised or expected. For more: --max-wait, hooks.clock, or ttl plant and ttl verify.',
   'still-pending': 'The operation was accepted but not finished after {waited}.',
   cached: 'The answer came from a cache ({header}).',
   unsteady: 'The resource changes without being written to, so that nothing can be told apart.',
