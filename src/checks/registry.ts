@@ -5,6 +5,7 @@ import { ifMatchConcurrentOneWinner } from './conditional/if-match-concurrent-on
 import { ifMatchStaleRejected } from './conditional/if-match-stale-rejected.js';
 import { preconditionRequired } from './conditional/precondition-required.js';
 import { deleteConcurrent } from './delete/delete-concurrent.js';
+import { deleteNoResurrection } from './delete/delete-no-resurrection.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
 import { deleteThenGet } from './delete/delete-then-get.js';
 import { naturalDuplicateSequential } from './duplicates/natural-duplicate-sequential.js';
@@ -14,6 +15,7 @@ import { keyMismatchRejected } from './keys/key-mismatch-rejected.js';
 import { keyMissing } from './keys/key-missing.js';
 import { keyReplayNoDuplicate } from './keys/key-replay-no-duplicate.js';
 import { keyReplayResponse } from './keys/key-replay-response.js';
+import { keyExpiredBehaviour } from './lifetime/key-expired-behaviour.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putRepeatSameState } from './put/put-repeat-same-state.js';
 import { headMatchesGet } from './safe/head-matches-get.js';
@@ -37,7 +39,9 @@ export const checks: readonly Check[] = [
   deleteRepeat,
   deleteConcurrent,
   deleteThenGet,
+  deleteNoResurrection,
   safeNoEffect,
   headMatchesGet,
   keyTtlHonoured,
+  keyExpiredBehaviour,
 ];

@@ -28,6 +28,7 @@ export const REASONS = {
   'control-failed': 'The control did not behave: {detail}.',
   'wait-too-short':
     'Held at {held}; the run waits no longer than {maxWait}, and more is promised or expected. For more: --max-wait, hooks.clock, or ttl plant and ttl verify.',
+  'lifetime-too-long': 'A key lives {ttl}, and the run waits no longer than {maxWait}. Move the clock (hooks.clock), or start the service with a shorter lifetime.',
   'still-pending': 'The operation was accepted but not finished after {waited}.',
   cached: 'The answer came from a cache ({header}).',
   unsteady: 'The resource changes without being written to, so that nothing can be told apart.',

@@ -529,6 +529,10 @@ export interface Contract {
         value?: string;
       };
   /**
+   * Statuses of a request whose key has outlived its lifetime, where it is refused. Absent: it is carried out anew. One status, or a list of them.
+   */
+  expired?: number | Status[];
+  /**
    * Statuses of a DELETE of something that is not there. One status, or a list of them.
    */
   deleteMissing?: number | Status[];

@@ -6,6 +6,7 @@ export interface Declared {
   readonly keyed: boolean;
   readonly keyRequired: boolean | null;
   readonly ttlSeconds: number | null;
+  readonly expiredStatus: number | null;
   /** `true`: changing without a version is refused; `false`: it is permitted. */
   readonly preconditionRequired: boolean | null;
   /** Whether it says that no field of an order is unique. */
@@ -18,6 +19,7 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     keyed: true,
     keyRequired: variant.keyRequired,
     ttlSeconds: variant.ttlSeconds,
+    expiredStatus: variant.expiredStatus,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
     ...instead,

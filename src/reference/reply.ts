@@ -56,3 +56,9 @@ export function withJson(reply: Reply, change: (value: Readonly<Record<string, u
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The id in a JSON body; empty when there is none. */
+export function idOf({ body }: Pick<Reply, 'body'>): string {
+  const value: unknown = body === null ? null : JSON.parse(body);
+  return isObject(value) && typeof value['id'] === 'string' ? value['id'] : '';
+}

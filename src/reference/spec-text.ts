@@ -165,6 +165,7 @@ function contract(told: Told): object {
 function keyContract({ variant, declared }: Told): object {
   return {
     ...(declared.ttlSeconds === null ? {} : { ttl: `${declared.ttlSeconds}s` }),
+    ...(declared.expiredStatus === null ? {} : { expired: [declared.expiredStatus] }),
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
     mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
     missing: [variant.missingStatus],

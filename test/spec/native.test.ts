@@ -262,6 +262,7 @@ describe('contracts', () => {
     ['{ marker: Idempotent-Replayed }', { marker: { header: 'Idempotent-Replayed', value: null } }],
     ['{ marker: { header: X, value: "true" } }', { marker: { header: 'X', value: 'true' } }],
     ['{ deleteMissing: 204 }', { deleteMissing: [204] }],
+    ['{ expired: [409, 410] }', { expired: [409, 410] }],
     ['{ etag: { missing: permitted } }', { etag: { missing: 'permitted', mismatch: [412] } }],
     ['{ etag: { missing: 428, comparison: weak } }', { etag: { missing: [428], comparison: 'weak' } }],
     ['{ replayMode: conflict, replayStatuses: [409] }', { replayMode: 'conflict', replayStatuses: [409] }],

@@ -39,7 +39,7 @@ export function* planting({ operation, resource }: Subject, tools: Tools, round:
  * Sends a planted request once more (steps `planted`, `standing`, `replay`, `after`). Both counts start from the same
  * reading: their difference is what the repeat did, whatever else was planted since.
  */
-export function* repeating({ operation, resource }: Subject, planted: Planted): Probe {
+export function* repeating({ operation, resource }: Subject, planted: Planted): Probe<Exchange> {
   const { round, scope, request, before, exchange } = planted;
   const counted = { round, resource, operation, scope, since: before };
   const read = optional(resource.read, madeScope({ operation, resource }, scope, exchange));
@@ -47,6 +47,7 @@ export function* repeating({ operation, resource }: Subject, planted: Planted): 
   yield* effects('standing', { ...counted, seen: [exchange] }, 'now');
   const replay = yield* send('replay', request, round);
   yield* effects('after', { ...counted, seen: [exchange, replay] });
+  return replay;
 }
 
 /**

@@ -11,6 +11,8 @@ import { deleteRepeatCrashes } from './delete-repeat-crashes.js';
 import { deleteRepeatRestores } from './delete-repeat-restores.js';
 import { deleteUnknownCrashes } from './delete-unknown-crashes.js';
 import { deletedForbidden } from './deleted-forbidden.js';
+import { deletedKeyForgotten } from './deleted-key-forgotten.js';
+import { deletedOrderRestored } from './deleted-order-restored.js';
 import { deletedReadCrashes } from './deleted-read-crashes.js';
 import { deletedStillListed } from './deleted-still-listed.js';
 import { deletedStillReadable } from './deleted-still-readable.js';
@@ -19,6 +21,10 @@ import { duplicateCreatedAgain } from './duplicate-created-again.js';
 import { etagKeptWithinAMinute } from './etag-kept-within-a-minute.js';
 import { etagRandom } from './etag-random.js';
 import { etagUnquoted } from './etag-unquoted.js';
+import { expiredKeyCrashes } from './expired-key-crashes.js';
+import { expiredKeyExecuted } from './expired-key-executed.js';
+import { expiredKeyRefused } from './expired-key-refused.js';
+import { expiredKeyStuck } from './expired-key-stuck.js';
 import { headCrashes } from './head-crashes.js';
 import { headOtherLength } from './head-other-length.js';
 import { headOtherType } from './head-other-type.js';
@@ -64,6 +70,7 @@ import { replayOtherId } from './replay-other-id.js';
 import { replayReformatted } from './replay-reformatted.js';
 import { replayUnreadable } from './replay-unreadable.js';
 import { replicaLagsUnderOneTag } from './replica-lags-under-one-tag.js';
+import { retryOfDeletedCrashes } from './retry-of-deleted-crashes.js';
 import { secondKeyDeduplicated } from './second-key-deduplicated.js';
 import { staleWriteCrashes } from './stale-write-crashes.js';
 import { staleWriteForbidden } from './stale-write-forbidden.js';
@@ -140,6 +147,9 @@ export const flaws: readonly Flaw[] = [
   deletedStillListed,
   deletedForbidden,
   deletedReadCrashes,
+  deletedKeyForgotten,
+  deletedOrderRestored,
+  retryOfDeletedCrashes,
   readCreatesRecord,
   readChangesField,
   readCountsViews,
@@ -150,6 +160,10 @@ export const flaws: readonly Flaw[] = [
   headCrashes,
   ttlShorterThanDeclared,
   ttlShortUndeclared,
+  expiredKeyStuck,
+  expiredKeyCrashes,
+  expiredKeyRefused,
+  expiredKeyExecuted,
 ];
 
 /** The flaw of this id. */
