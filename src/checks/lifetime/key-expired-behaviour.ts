@@ -1,3 +1,4 @@
+import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
@@ -26,7 +27,7 @@ export const keyExpiredBehaviour = defineCheck({
   basis: 'declared',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 2.3 (expired)'],
   sends:
-    'Two requests, each with a key and a marker of its own. One is sent once more at once, the other when its key is 20 % older than the declared lifetime; by waiting where `--max-wait` allows, else by moving the test clock (`hooks.clock`). An answer that refuses is looked at again 3 to 30 s later.',
+    'Two requests, each with a key and a marker of its own. One is sent once more at once, the other when its key is 20 % older than the declared lifetime; by waiting where `--max-wait` allows, else by moving the test clock (`hooks.clock`). An answer that refuses is looked at again 3 to 30 s later, and then the same request is sent under a new key.',
   judges:
     'Passes when the late repeat is carried out anew, or is refused with a status declared in `contract.expired`; with a note when the old answer still comes: keys may live longer than promised. Fails when the key stays in flight (409, 423 or 425, twice), when the repeat crashes, twice, and when it is carried out although refusal is declared. Warns on other refusals. Stays open when the lifetime is longer than the run waits.',
   expected: 'Carried out anew, or refused with the declared status.',
@@ -36,6 +37,7 @@ export const keyExpiredBehaviour = defineCheck({
     'A key repeated at once must hold, or nothing is judged.',
     'The planted record is read and counted first; without it nothing follows.',
     'Refused once is not enough: the same answer must come again later.',
+    'The same request under a new key must be carried out: else a unique field may have refused the repeat, not the key.',
     'By a moved clock an old answer proves nothing: the store may have a clock of its own.',
   ],
   messages: {
@@ -79,7 +81,9 @@ export const keyExpiredBehaviour = defineCheck({
     const status = statusOf(replay);
     if (status === null || !(isCrash(status) || isRefusal(status))) return;
     yield* later('wait again', againAfter(target, tools) * 1000, replay.endAtUs);
-    yield* send('again', planted.request, 1);
+    const again = yield* send('again', planted.request, 1);
+    if (statusOf(again) !== status) return;
+    yield* send('other key', outgoing(target.operation, planted.scope, { key: tools.key() }), 1);
   },
 
   judge(target, evidence) {
@@ -131,7 +135,10 @@ function judgedLate(target: Target, evidence: Evidence, plant: Exchange): Judged
   if (expired?.includes(status) === true) {
     return passCounted(evidence, standing, [note('refused-as-declared', args), told]);
   }
-  if (isCrash(status) || isRefusal(status)) return refusedLate(target.operation.contract, args, plant, replay, again);
+  if (isCrash(status) || isRefusal(status)) {
+    const other = evidence.exchange('other key', 1);
+    return refusedLate(target.operation.contract, args, present(plant, replay), again, other);
+  }
   const sample = sampleOf(target, evidence, plant);
   if (sample.state === 'open') return sample.why;
   if (sample.state === 'held') {
@@ -148,20 +155,24 @@ function judgedLate(target: Target, evidence: Evidence, plant: Exchange): Judged
 function refusedLate(
   { inflight }: Contract,
   args: { readonly status: number; readonly age: string; readonly ttl: string },
-  plant: Exchange,
-  replay: Exchange,
+  before: readonly Exchange[],
   again: Exchange | undefined,
+  other: Exchange | undefined,
 ): Judged {
-  const unusable = voided(replay, again);
+  const unusable = voided(...before, again);
   if (unusable !== null) return unusable;
   if (!hasAnswer(again)) return lostAnswer(again);
-  const proof = present(plant, replay, again);
+  const proof = [...before, again];
   if (again.response.status !== args.status) {
     return unclearBecause(`the repeat was answered with ${args.status}, then with ${again.response.status}`);
   }
+  if (!hasAnswer(other)) return lostAnswer(other);
+  if (!isSuccess(other)) {
+    return unclearBecause(`the same request under a new key was answered with ${other.response.status} as well`);
+  }
   if (isCrash(args.status)) return found(suspect('crashed', args, proof));
   const isInFlight = [409, 423, 425, ...inflight.statuses].includes(args.status);
-  const waited = (again.sentAtUs ?? again.endAtUs) - replay.endAtUs;
+  const waited = (again.sentAtUs ?? again.endAtUs) - (before.at(-1)?.endAtUs ?? again.endAtUs);
   return found(
     isInFlight ? fail('stuck', { ...args, later: measured(waited / 1_000_000) }, proof) : warn('refused', args, proof),
   );

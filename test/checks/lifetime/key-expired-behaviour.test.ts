@@ -19,6 +19,8 @@ const creating = (contract: Partial<Contract> = {}) =>
 interface Late {
   readonly status?: number;
   readonly again?: number | null;
+  /** The answer to the same request under a new key. */
+  readonly other?: number | null;
   readonly after?: number | null;
   readonly standing?: number | null;
   readonly planted?: number;
@@ -27,7 +29,15 @@ interface Late {
 }
 
 /** The trace of a key repeated at once and of one repeated when it is 6 s old. */
-function trace({ status = 201, again = null, after = 1, standing = 1, planted = 200, control = 1 }: Late) {
+function trace({
+  status = 201,
+  again = null,
+  other = again === null ? null : 201,
+  after = 1,
+  standing = 1,
+  planted = 200,
+  control = 1,
+}: Late) {
   const second = again === null ? [] : [answered('again', again, { round: 1, from: 10_000_000, to: 10_001_000 })];
   const exchanges: Exchange[] = [
     answered('plant', 201, { round: 0, from: 0, to: 0 }),
@@ -37,6 +47,7 @@ function trace({ status = 201, again = null, after = 1, standing = 1, planted = 
     answered('planted', planted, { round: 1 }),
     answered('replay', status, { round: 1, from: 6_000_000, to: 6_001_000 }),
     ...second,
+    ...(other === null ? [] : [answered('other key', other, { round: 1 })]),
   ];
   const readings: Reading[] = [
     reading('standing', 1, { round: 0 }),
@@ -58,6 +69,9 @@ const table: readonly (readonly [name: string, contract: Partial<Contract>, late
   ['in flight, then done', {}, { status: 409, again: 201 }, 'inconclusive control-failed'],
   ['in flight, and not looked at again', {}, { status: 409 }, 'inconclusive lost-answers'],
   ['a crash, twice', {}, { status: 500, again: 500 }, 'fail crashed?'],
+  ['refused under a new key as well', {}, { status: 409, again: 409, other: 409 }, 'inconclusive control-failed'],
+  ['a crash under a new key as well', {}, { status: 500, again: 500, other: 500 }, 'inconclusive control-failed'],
+  ['in flight, and no new key tried', {}, { status: 409, again: 409, other: null }, 'inconclusive lost-answers'],
   ['a crash, once', {}, { status: 500, again: 201 }, 'inconclusive control-failed'],
   ['another refusal, twice', {}, { status: 400, again: 400 }, 'warn refused'],
   ['a 503', {}, { status: 503 }, 'inconclusive unavailable'],
