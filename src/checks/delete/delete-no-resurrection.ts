@@ -8,9 +8,9 @@ import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, suspect, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { countOf, countTrouble, passCounted } from '../lib/counting.js';
-import { measured } from '../lib/duration.js';
+import { duration, measured } from '../lib/duration.js';
 import { found } from '../lib/found.js';
-import { ageOf, planting, repeating, sampleOf, unclearBecause, type Planted } from '../lib/lifetime.js';
+import { ageOf, mostAgeOf, planting, repeating, sampleOf, unclearBecause, type Planted } from '../lib/lifetime.js';
 import { madeScope } from '../lib/made.js';
 import { isAbsent, isPresent } from '../lib/state.js';
 import { isCrash, voided } from '../lib/statuses.js';
@@ -195,6 +195,12 @@ function createdAnew(
   args: { readonly status: number; readonly age: string },
   proof: readonly Exchange[],
 ): Judged {
+  const { ttl } = creating.operation.contract;
+  const [plant, replay] = [evidence.exchange('plant', round), evidence.exchange('replay', round)];
+  const age = plant === undefined || replay === undefined ? 0 : mostAgeOf(evidence, plant, replay);
+  if (typeof ttl === 'number' && age > (ttl * (1 + DUE)) / 2) {
+    return unclearBecause(`the retry came too late (${measured(age)}) for a lifetime of ${duration(ttl)}`);
+  }
   const sibling = evidence.exchange('plant', round + SIBLING);
   const sample = sibling === undefined ? null : sampleOf(creating, evidence, sibling);
   const isHonoured = sample?.state === 'held';

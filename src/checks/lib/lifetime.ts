@@ -66,7 +66,10 @@ export function* aging(tools: Tools, { exchange }: Planted, age: number, moved: 
   return moved + seconds;
 }
 
-/** What became of one key: `open` = nothing can be said, and `why` says so. */
+/**
+ * What became of one key: `open` = nothing can be said, and `why` says so. It held at its least age, and was gone at
+ * its greatest, so that neither claims more than was seen.
+ */
 export type Sample =
   | { readonly state: 'held'; readonly age: number; readonly reading: Reading | undefined }
   | { readonly state: 'gone'; readonly age: number; readonly exchanges: readonly Exchange[] }
@@ -78,15 +81,16 @@ export function sampleOf(target: Subject, evidence: Evidence, plant: Exchange): 
   const [planted, replay] = [evidence.exchange('planted', round), evidence.exchange('replay', round)];
   const [standing, after] = [evidence.reading('standing', round), evidence.reading('after', round)];
   if (replay === undefined) return { state: 'open', why: lostAnswer(replay) };
-  const age = ageOf(evidence, plant, replay);
+  const ages = { age: ageOf(evidence, plant, replay), mostAge: mostAgeOf(evidence, plant, replay) };
   const odd = clockJump(evidence, plant, replay);
   if (odd !== null) return { state: 'open', why: odd };
-  return judgedSample(target, evidence, { age, plant, planted, replay, standing, after });
+  return judgedSample(target, evidence, { ...ages, plant, planted, replay, standing, after });
 }
 
-/** What a judged repeat rests on; ages in seconds. `plant` is `undefined` where it was part of an earlier run. */
+/** What a judged repeat rests on; least and greatest age in seconds. `plant` is `undefined` where it was part of an earlier run. */
 export interface Repeat {
   readonly age: number;
+  readonly mostAge: number;
   readonly plant: Exchange | undefined;
   readonly planted: Exchange | undefined;
   readonly replay: Exchange;
@@ -96,20 +100,26 @@ export interface Repeat {
 
 /** What a repeat says of its key: gone = it had an effect of its own, held = it had none. */
 export function judgedSample(target: Subject, evidence: Evidence, repeat: Repeat): Sample {
-  const { age, plant, planted, replay, standing, after } = repeat;
+  const { age, mostAge, plant, planted, replay, standing, after } = repeat;
   const why = planted !== undefined && !isSuccess(planted) ? vanished(age) : countTrouble(evidence, standing);
   if (why !== null) return { state: 'open', why };
   const [stood, stands] = [standing?.count ?? 0, after?.count ?? null];
   if (stood < 1) return { state: 'open', why: vanished(age) };
   if (stands !== null && stands - stood >= 1 && !isPending(after, [plant, replay])) {
-    return { state: 'gone', age, exchanges: present(plant, replay) };
+    return { state: 'gone', age: mostAge, exchanges: present(plant, replay) };
   }
   const open = countTrouble(evidence, after) ?? unclear(target, replay);
   if (open !== null) return { state: 'open', why: open };
   return stands === stood ? { state: 'held', age, reading: after } : { state: 'open', why: vanished(age) };
 }
 
-/** Seconds from the answer to one exchange until another was sent, with what the test clock was moved by. */
+/** The greatest age a key may have had when its repeat was decided: from the first byte sent to the last received. */
+export function mostAgeOf({ hooks }: Evidence, plant: Exchange, replay: Exchange): number {
+  const fromUs = plant.sentAtUs ?? plant.endAtUs;
+  return (replay.endAtUs - fromUs) / 1_000_000 + movedBetween(hooks, fromUs, replay.endAtUs);
+}
+
+/** The least age: from the answer to the first request until the repeat was sent, with what the test clock was moved by. */
 export function ageOf({ hooks }: Evidence, plant: Exchange, replay: Exchange): number {
   const untilUs = replay.sentAtUs ?? replay.endAtUs;
   return (untilUs - plant.endAtUs) / 1_000_000 + movedBetween(hooks, plant.endAtUs, untilUs);

@@ -168,7 +168,7 @@ function refusedLate(
   }
   if (!hasAnswer(other)) return lostAnswer(other);
   if (!isSuccess(other)) {
-    return unclearBecause(`the same request under a new key was answered with ${other.response.status} as well`);
+    return unclearBecause(`the same request under a new key was answered with ${statusOf(other)} as well`);
   }
   if (isCrash(args.status)) return found(suspect('crashed', args, proof));
   const isInFlight = [409, 423, 425, ...inflight.statuses].includes(args.status);

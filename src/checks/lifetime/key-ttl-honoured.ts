@@ -39,7 +39,7 @@ export const keyTtlHonoured = defineCheck({
     'Each key is repeated once: a repeat may prolong the life of a key.',
     'A key repeated at once must hold, or the lifetime is not judged.',
     'Before each repeat the planted record is read and counted; without it nothing follows.',
-    'Age is counted from the answer to the first request until the repeat is sent.',
+    'Held at: counted from the answer to the first request until the repeat is sent. Gone at: from when the first was sent to the answer to the repeat.',
     'A refusal that may come from a unique field says nothing about the key.',
     'A pass needs an oracle that was seen to count to two.',
     'By a moved clock a key passes only when another one was seen to end by it: a store may have a clock of its own.',
