@@ -6,7 +6,7 @@ import type { OnEvent } from '../core/events.js';
 import type { Plan } from '../core/plan.js';
 import type { Report } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
-import { runPlan } from '../engine/run.js';
+import { runPlan, type RunPorts } from '../engine/run.js';
 import { buildReport } from '../report/build.js';
 import type { KnownResults } from '../report/baseline.js';
 import type { Gate } from '../report/gate.js';
@@ -30,6 +30,8 @@ export interface Conduct {
   readonly baseline: KnownResults | null;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
+  /** Records that outlive the run, or are taken over from an earlier one. */
+  readonly records?: RunPorts['records'];
 }
 
 /** Longest back-off after a 429 or 503, milliseconds. */
@@ -46,6 +48,7 @@ export async function conduct({
   baseline,
   signal,
   onEvent,
+  records,
 }: Conduct): Promise<Report> {
   const clock = createClock();
   const startedAt = new Date();
@@ -82,6 +85,7 @@ export async function conduct({
       signal,
       runCommand,
       onEvent,
+      ...(records === undefined ? {} : { records }),
       credentials: noting(createCredentials(spec.caller.auth, { clock, runCommand, dispatcher: tokens }), obtained),
       arranger: {
         key: () => randomUUID(),

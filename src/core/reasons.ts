@@ -28,7 +28,11 @@ export const REASONS = {
   'control-failed': 'The control did not behave: {detail}.',
   'wait-too-short':
     'Held at {held}; the run waits no longer than {maxWait}, and more is promised or expected. For more: --max-wait, hooks.clock, or ttl plant and ttl verify.',
-  'lifetime-too-long': 'A key lives {ttl}, and the run waits no longer than {maxWait}. Move the clock (hooks.clock), or start the service with a shorter lifetime.',
+  'held-so-far': 'Held at {held}; {goal} is still to be shown, by a later run.',
+  planted: '{keys} planted; the first is due {due} from now.',
+  'environment-changed': 'The keys were planted in another environment: another URL, or another --environment.',
+  'lifetime-too-long':
+    'A key lives {ttl}, and the run waits no longer than {maxWait}. Move the clock (hooks.clock), or start the service with a shorter lifetime.',
   'still-pending': 'The operation was accepted but not finished after {waited}.',
   cached: 'The answer came from a cache ({header}).',
   unsteady: 'The resource changes without being written to, so that nothing can be told apart.',

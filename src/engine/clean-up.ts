@@ -8,9 +8,15 @@ import type { Created } from './ledger.js';
 import type { Session } from './session.js';
 
 /** Deletes what the run created, last created first; what could not be deleted comes back. */
-export async function cleanUp(session: Session, credential: Credential, baseUrl: string): Promise<readonly Leftover[]> {
+export async function cleanUp(
+  session: Session,
+  credential: Credential,
+  baseUrl: string,
+  isKept: (record: Created) => boolean = () => false,
+): Promise<readonly Leftover[]> {
   const leftovers: Leftover[] = [];
   for (const record of session.ledger.all().toReversed()) {
+    if (isKept(record)) continue;
     const url = addressOf(record, baseUrl);
     if (await removed(session, credential, record)) session.ledger.remove(record);
     else leftovers.push({ resource: record.resource.name, id: record.id, url });

@@ -13,6 +13,7 @@ import type { Severity } from '../core/verdict.js';
 import { findBaseline, oracleFor, type Known } from './baselines.js';
 import { playCase } from './case.js';
 import { cleanUp } from './clean-up.js';
+import type { Created } from './ledger.js';
 import { createGate, createSlots } from './gate.js';
 import { plainBaseline } from './preflight.js';
 import { omittedResult, resultOf } from './result.js';
@@ -39,6 +40,11 @@ export interface RunPorts {
   readonly arranger: Arranger;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
+  /** Records that outlive the run, and those of earlier runs that this one deletes; asked when the cases are done. */
+  readonly records?: {
+    readonly isKept: (record: Created) => boolean;
+    readonly adopted: () => readonly Created[];
+  };
 }
 
 /** The resources, the hooks, and the requests before the first case and after the last. */
@@ -234,6 +240,7 @@ export async function runPlan(
   for (const planned of moving) results.push(await told(play(planned)));
 
   session.lastWords();
+  ports.records?.adopted().forEach(record => session.ledger.adopt(record));
   onEvent({ kind: 'cleaning-up', records: session.ledger.all().length });
   const leftovers = await cleaned();
   for (const operation of around.teardown) await sendAside(operation, 'teardown');
@@ -241,10 +248,11 @@ export async function runPlan(
   async function cleaned(): Promise<readonly Leftover[]> {
     try {
       const credential: Credential = await ports.credentials();
-      return await cleanUp(session, credential, options.baseUrl);
+      return await cleanUp(session, credential, options.baseUrl, ports.records?.isKept);
     } catch (error) {
       if (!(error instanceof Trouble)) onInternalError(error);
-      return session.ledger.all().map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
+      const left = session.ledger.all().filter(record => ports.records?.isKept(record) !== true);
+      return left.map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
     }
   }
 

@@ -20,6 +20,7 @@ import { isCrash, isRefusal, voided } from './statuses.js';
 export interface Planted {
   readonly round: number;
   readonly scope: Scope;
+  readonly key: string;
   readonly request: Outgoing;
   /** The count before, which both later counts start from. */
   readonly before: Reading;
@@ -30,24 +31,32 @@ export interface Planted {
 export function* planting({ operation, resource }: Subject, tools: Tools, round: number): Probe<Planted> {
   const scope = yield* stage({ operation, resource }, tools);
   const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
-  const request = outgoing(operation, scope, { key: tools.key() });
+  const key = tools.key();
+  const request = outgoing(operation, scope, { key });
   const exchange = yield* send('plant', request, round);
-  return { round, scope, request, before, exchange };
+  return { round, scope, key, request, before, exchange };
 }
 
 /**
  * Sends a planted request once more (steps `planted`, `standing`, `replay`, `after`). Both counts start from the same
  * reading: their difference is what the repeat did, whatever else was planted since.
  */
-export function* repeating({ operation, resource }: Subject, planted: Planted): Probe<Exchange> {
+export function* repeating({ operation, resource }: Subject, planted: Planted): Probe<Repeated> {
   const { round, scope, request, before, exchange } = planted;
   const counted = { round, resource, operation, scope, since: before };
   const read = optional(resource.read, madeScope({ operation, resource }, scope, exchange));
   if (read !== null) yield* send('planted', read, round);
-  yield* effects('standing', { ...counted, seen: [exchange] }, 'now');
+  const standing = yield* effects('standing', { ...counted, seen: [exchange] }, 'now');
   const replay = yield* send('replay', request, round);
-  yield* effects('after', { ...counted, seen: [exchange, replay] });
-  return replay;
+  const after = yield* effects('after', { ...counted, seen: [exchange, replay] });
+  const isHeld = standing.count !== null && standing.count >= 1 && after.count === standing.count;
+  return { replay, isHeld };
+}
+
+/** What a repeat was answered with, and whether the counts say that the key held. */
+interface Repeated {
+  readonly replay: Exchange;
+  readonly isHeld: boolean;
 }
 
 /**

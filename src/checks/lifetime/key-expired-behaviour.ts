@@ -77,7 +77,7 @@ export const keyExpiredBehaviour = defineCheck({
     yield* aging(tools, control, 0, 0);
     yield* repeating(target, control);
     yield* aging(tools, planted, target.ttl * PAST, 0);
-    const replay = yield* repeating(target, planted);
+    const { replay } = yield* repeating(target, planted);
     const status = statusOf(replay);
     if (status === null || !(isCrash(status) || isRefusal(status))) return;
     yield* later('wait again', againAfter(target, tools) * 1000, replay.endAtUs);

@@ -17,6 +17,9 @@ const LADDER: readonly number[] = [5, 35, 70, 130, 310, 660, 1900];
 /** The part of a lifetime within which a key must protect. The rest is slack for clocks and sweepers. */
 const DUE = 0.9;
 
+/** Ages that differ by less than the rest of this part are the same age. */
+const SAME = 0.98;
+
 /** Where a moved clock must have ended a key, as a part of its declared lifetime; without one, in seconds. */
 const PAST = 1.2;
 const LONG_PAST_S = 60 * 86_400;
@@ -137,10 +140,10 @@ function goneEarly({ ttl, ttlFloor }: Contract, evidence: Evidence, samples: rea
   if (gone === undefined) return null;
   const longest = heldAt(samples);
   const notes: readonly (Note<Notes> | null)[] = [
-    longest > gone.age ? note('held-longer', { held: measured(longest) }) : null,
+    longest > gone.age * SAME ? note('held-longer', { held: measured(longest) }) : null,
     movedNote(evidence),
   ];
-  const args = { age: measured(gone.age), held: measured(heldAt(samples, gone.age)) };
+  const args = { age: measured(gone.age), held: measured(heldAt(samples, gone.age * SAME)) };
   if (ttl === 'unknown') {
     if (Math.round(gone.age) >= ttlFloor.warn) return null;
     const level = Math.round(gone.age) <= ttlFloor.fail ? 'fail' : 'warn';
@@ -154,7 +157,7 @@ function goneEarly({ ttl, ttlFloor }: Contract, evidence: Evidence, samples: rea
 function heldOrOpen(contract: Contract, evidence: Evidence, samples: readonly Sample[]): Judged {
   const age = heldAt(samples);
   const held = measured(age);
-  const best = samples.find(sample => sample.state === 'held' && sample.age === age);
+  const best = samples.find(sample => sample.state === 'held' && sample.age === age && sample.reading !== undefined);
   const moved = movedIn(evidence);
   if (best?.state === 'held' && age >= goalOf(contract)) {
     // A clock that no store follows would let every key pass.
