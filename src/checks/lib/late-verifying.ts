@@ -8,7 +8,7 @@ import { withValues, type Scope } from '../../core/scope.js';
 import { effectsOf, send, type Counted, type Probe } from '../../core/step.js';
 import { inconclusive, type Verdict } from '../../core/verdict.js';
 import { goalOf, lifetimeVerdict } from '../lifetime/key-ttl-honoured.js';
-import { duration, measured } from './duration.js';
+import { measured } from './duration.js';
 import { controlOf, shows } from './late-planting.js';
 import { aging, dateOf, heldAt, judgedSample, planting, repeating, unclearBecause, type Sample } from './lifetime.js';
 import { optional } from './made.js';
@@ -79,7 +79,7 @@ function verdictOf(subject: Subject, evidence: Evidence, own: readonly Sample[],
   );
   const verdict = lifetimeVerdict(contract, evidence, [...earlier, ...own]);
   if (verdict.verdict !== 'inconclusive' || verdict.reason !== 'wait-too-short') return verdict;
-  return inconclusive('held-so-far', { held: measured(heldAt(own)), goal: duration(goalOf(contract)) });
+  return inconclusive('held-so-far', { held: measured(heldAt(own)), goal: measured(goalOf(contract)) });
 }
 
 interface Due {
