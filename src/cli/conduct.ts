@@ -6,6 +6,7 @@ import type { OnEvent } from '../core/events.js';
 import type { Plan } from '../core/plan.js';
 import type { Report } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
+import type { LookIntoStore } from '../core/transport.js';
 import { runPlan, type RunPorts } from '../engine/run.js';
 import { buildReport } from '../report/build.js';
 import type { KnownResults } from '../report/baseline.js';
@@ -13,6 +14,7 @@ import type { Gate } from '../report/gate.js';
 import { createClock } from '../transport/clock.js';
 import { createRunCommand } from '../transport/command.js';
 import { createCredentials } from '../transport/credentials.js';
+import { createStoreProbe } from '../transport/store-probe.js';
 import { createTransport } from '../transport/create-transport.js';
 import { createTokenDispatcher } from '../transport/token-dispatcher.js';
 import { budgetsOf, headersOf, milliseconds, count, raceOf, type RunFlags } from './options.js';
@@ -30,6 +32,8 @@ export interface Conduct {
   readonly baseline: KnownResults | null;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
+  /** A look into the store in the place of the one the spec names. */
+  readonly lookIntoStore?: LookIntoStore;
   /** Records that outlive the run, or are taken over from an earlier one. */
   readonly records?: RunPorts['records'];
 }
@@ -49,6 +53,7 @@ export async function conduct({
   signal,
   onEvent,
   records,
+  lookIntoStore,
 }: Conduct): Promise<Report> {
   const clock = createClock();
   const startedAt = new Date();
@@ -67,6 +72,8 @@ export async function conduct({
     tls,
     proxy,
   });
+  const probe = spec.store === null ? null : createStoreProbe(spec.store, runCommand);
+  const look = lookIntoStore ?? probe?.look;
   const outcome = await runPlan(
     plan,
     spec,
@@ -84,6 +91,7 @@ export async function conduct({
       clock,
       signal,
       runCommand,
+      ...(look === undefined ? {} : { lookIntoStore: look }),
       onEvent,
       ...(records === undefined ? {} : { records }),
       credentials: noting(createCredentials(spec.caller.auth, { clock, runCommand, dispatcher: tokens }), obtained),
@@ -99,7 +107,7 @@ export async function conduct({
       },
     },
   );
-  await Promise.all([transport.close(), tokens.close()]);
+  await Promise.all([transport.close(), tokens.close(), probe?.close()]);
   return buildReport(outcome, {
     version: version(),
     target: url,

@@ -53,6 +53,8 @@ export interface Subject {
   readonly identities: readonly string[];
   /** What of the target's surroundings the user lets the run move. */
   readonly hooks: ReadonlySet<HookName>;
+  /** The spec says where the API keeps its keys. */
+  readonly hasStore?: boolean;
 }
 
 /** What a probe may use that is not in its target. Handed in, so that a probe stays deterministic. */

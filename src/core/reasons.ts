@@ -12,6 +12,7 @@ export const REASONS = {
   'setup-parent-failed': 'The parent {parent} could not be created: {detail}.',
   'setup-template': 'A request of {operation} could not be built: {detail}.',
   'setup-command': 'The command was not run: {detail}.',
+  'setup-store': 'The store could not be looked into: {detail}.',
   'setup-hook': 'The hook {hook} could not be run: {detail}.',
   'oracle-blind': 'Nothing shows how often the operation took effect; give the resource a list, a count or an effect.',
   'oracle-uncontrolled': 'The oracle ({oracle}) was never seen to count to two, so that its "one" proves nothing.',

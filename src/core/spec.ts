@@ -42,6 +42,11 @@ export type Hook =
   | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'request'; readonly method: Method; readonly path: string; readonly body: string | null };
 
+/** Where the API keeps its keys. Names hold `{key}`; a `*` in one stands for anything. */
+export type Store =
+  | { readonly kind: 'redis'; readonly url: string; readonly names: readonly string[] }
+  | { readonly kind: 'command'; readonly command: string };
+
 /** The one model that a native file and an OpenAPI document both arrive at. */
 export interface Spec {
   /** The file it came from, as the user named it. */
@@ -60,7 +65,7 @@ export interface Spec {
     readonly severity: Readonly<Record<string, Severity>>;
   };
   readonly hooks: Readonly<Partial<Record<HookName, Hook>>>;
-  readonly store: { readonly redis: string; readonly keys: string } | null;
+  readonly store: Store | null;
   /** Masks the configured fields in a JSON body; any other text comes back as it was. */
   readonly redact: (body: string) => string;
   readonly waivers: readonly Waiver[];

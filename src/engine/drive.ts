@@ -3,9 +3,10 @@ import type { Exchange } from '../core/http.js';
 import type { Reading } from '../core/reading.js';
 import type { Outgoing } from '../core/resource.js';
 import type { Answer, Counted, Probe, Step } from '../core/step.js';
-import type { Clock, Credential, RunCommand } from '../core/transport.js';
+import type { Clock, Credential, LookIntoStore, RunCommand } from '../core/transport.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { readOnce, readSettled, type EffectsPorts } from './effects.js';
+import { watchStore } from './watch-store.js';
 import { runHook, type HookPorts } from './hooks.js';
 import type { Session } from './session.js';
 
@@ -18,6 +19,8 @@ export interface DrivePorts {
   readonly credential: Credential;
   readonly oracleOf: (counted: Counted) => Oracle;
   readonly settleMs: number;
+  /** `null` = the spec names no store. */
+  readonly lookIntoStore: LookIntoStore | null;
   /** The hooks the case may run, and no others. */
   readonly hooks: HookPorts['hooks'];
   /** The id of the result the exchanges belong to. */
@@ -83,6 +86,11 @@ async function perform(
     case 'hook':
       noteHook(await runHook(step, ports, keep));
       return answer([]);
+    case 'watched': {
+      const sent = session.send(step.outgoing, { ...place, round: step.round }, credential);
+      const readings = await watchStore(step, sent, ports);
+      return answer([await sent], readings);
+    }
     case 'interrupted':
       throw new RangeError(`step ${step.kind} is not driven yet`);
     case 'later': {

@@ -6,7 +6,7 @@ import type { Operation } from '../core/operation.js';
 import type { Case, Plan } from '../core/plan.js';
 import type { Leftover, Outcome, Result } from '../core/report.js';
 import type { Resource } from '../core/resource.js';
-import type { Clock, Credential, Credentials, RunCommand, Transport } from '../core/transport.js';
+import type { Clock, Credential, Credentials, LookIntoStore, RunCommand, Transport } from '../core/transport.js';
 import type { Spec } from '../core/spec.js';
 import { Trouble } from '../core/trouble.js';
 import type { Severity } from '../core/verdict.js';
@@ -37,6 +37,7 @@ export interface RunPorts {
   readonly clock: Clock;
   readonly credentials: Credentials;
   readonly runCommand: RunCommand;
+  readonly lookIntoStore?: LookIntoStore;
   readonly arranger: Arranger;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
@@ -79,7 +80,8 @@ export async function runPlan(
     onEvent({ kind: 'backing-off', ms, status });
     await clock.sleep(ms, signal);
   };
-  const common = { session, clock, signal, runCommand: ports.runCommand };
+  const lookIntoStore = ports.lookIntoStore ?? null;
+  const common = { session, clock, signal, runCommand: ports.runCommand, lookIntoStore };
 
   /** Waits for slot and locks; the place can be given back for the time of a wait. */
   async function enter(resource: Resource, isolation: 'shared' | 'alone' | 'none') {

@@ -5,7 +5,7 @@ import type { Spec } from '../core/spec.js';
 import type { Selection } from './selection.js';
 
 /** What of a spec decides which checks apply. */
-export type Ground = Pick<Spec, 'resources' | 'identities' | 'hooks'>;
+export type Ground = Pick<Spec, 'resources' | 'identities' | 'hooks' | 'store'>;
 
 /** Which cases a run has, and why the rest of the catalogue does not apply (pure). */
 export function makePlan(ground: Ground, checks: readonly Check[], selection: Selection): Plan {
@@ -14,6 +14,7 @@ export function makePlan(ground: Ground, checks: readonly Check[], selection: Se
     resources,
     identities: Object.keys(ground.identities),
     hooks: new Set((['clock', 'restart', 'fault'] as const).filter(name => ground.hooks[name] !== undefined)),
+    hasStore: ground.store !== null,
   };
   const nameOf = resultNames();
   const cases: Case[] = [];

@@ -45,10 +45,11 @@ export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour 
   const finished = new Set<string>();
   return {
     ttlSeconds: variant.ttlSeconds,
+    pendingMs: null,
     storeKey: attempt => attempt.key,
 
     async keyLayer(attempt) {
-      const begun = await store.begin(self().storeKey(attempt), attempt.fingerprint);
+      const begun = await store.begin(self().storeKey(attempt), attempt.fingerprint, self().pendingMs ?? undefined);
       if (begun.kind === 'new') {
         if (variant.expiredStatus === null) return first(attempt, begun.token, world, self());
         const isOver = finished.has(attempt.key);

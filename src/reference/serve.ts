@@ -21,6 +21,8 @@ export interface Mount {
 export interface RunningReference {
   /** Root, without a slash at its end. */
   readonly url: string;
+  /** What the stores of all its APIs keep under a key. */
+  readonly inspect: IdempotencyStore['inspect'];
   /** Stops listening and drops open connections. The stores stay with whoever made them. */
   readonly close: () => Promise<void>;
 }
@@ -48,13 +50,15 @@ export async function startReference({
   readonly host?: string;
 }): Promise<RunningReference> {
   const clock = movableClock();
-  const apps = router(new Map(mounts.map(mount => [mount.prefix, appOf(mount, clock)])));
+  const stores = mounts.map(({ store }) => store ?? createMemoryStore({ clock, ids: () => randomUUID() }));
+  const apps = router(new Map(mounts.map((mount, at) => [mount.prefix, appOf(mount, clock, stores[at])])));
+  const inspect = async (key: string) => (await Promise.all(stores.map(store => store.inspect(key)))).flat();
   const appAt = (path: string) => (testClock && path === CLOCK_PATH ? clock.answer : apps(path));
   const listener = getRequestListener((request, env) => appAt(new URL(request.url).pathname)(request, env));
   const server = createServer((request, response) => void listener(request, response));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listening(server, port, host);
-  return { url: urlOf(server, host), close: () => closed(server) };
+  return { url: urlOf(server, host), inspect, close: () => closed(server) };
 }
 
 /** The app whose prefix is the longest that fits. */
@@ -68,10 +72,10 @@ function router(apps: ReadonlyMap<string, ReferenceApp>): (path: string) => Refe
   };
 }
 
-function appOf({ prefix, flaw, variant, store }: Mount, clock: ReferenceClock): ReferenceApp {
+function appOf({ prefix, flaw, variant }: Mount, clock: ReferenceClock, given?: IdempotencyStore): ReferenceApp {
   const ids = () => randomUUID();
-  const kept = store ?? createMemoryStore({ clock, ids });
-  return createReferenceApp({ basePath: prefix, clock, ids, flaw, variant, store: kept });
+  const store = given ?? createMemoryStore({ clock, ids });
+  return createReferenceApp({ basePath: prefix, clock, ids, flaw, variant, store });
 }
 
 /** The system's clock, and a way to move what it shows; sleeps take as long as ever. */

@@ -50,6 +50,7 @@ async function running(
     oracleOf: () => blindOracle,
     settleMs: 0,
     hooks,
+    lookIntoStore: null,
     result: 'a case',
     attempt: 1,
     whileAway: wait => wait(),

@@ -173,6 +173,17 @@ async function expired(api: ReferenceClient) {
   return { statuses: [first.status, again.status], count: await api.count() };
 }
 
+/** What the store keeps of a key while its request is under way, and afterwards; seconds, -1 = for ever. */
+async function keptInStore(api: ReferenceClient) {
+  const seconds = async () => (await api.inspect('k')).map(({ ttlMs }) => (ttlMs < 0 ? -1 : Math.ceil(ttlMs / 1000)));
+  const answer = api.order(ORDER, 'k');
+  let pending = await seconds();
+  while (pending.length === 0) pending = await seconds();
+  await answer;
+  return { pending, finished: await seconds() };
+}
+
+const KEPT = { pending: [60], finished: [86_400] };
 const RETRY = { status: 201, old: 404, count: 0 };
 const EXPIRED = { statuses: [201, 201], count: 2 };
 const REPLAY = { status: 201, isSameId: true, isSameText: true, count: 1 };
@@ -285,6 +296,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   'head-crashes': row(headed, HEAD, { ...HEAD, status: 500, isSameLength: false, isSameType: false }),
   'ttl-shorter-than-declared': row(late, 1, 2),
   'ttl-short-undeclared': row(late, 1, 2),
+  'key-kept-for-ever': row(keptInStore, KEPT, { ...KEPT, finished: [-1] }),
+  'pending-key-kept-for-ever': row(keptInStore, KEPT, { ...KEPT, pending: [-1] }),
+  'key-short-in-store': row(keptInStore, KEPT, { ...KEPT, finished: [3600] }),
   'deleted-key-forgotten': row(retriedAfterDelete, RETRY, { ...RETRY, count: 1 }),
   'deleted-order-restored': row(retriedAfterDelete, RETRY, { ...RETRY, old: 200, count: 1 }),
   'retry-of-deleted-crashes': row(retriedAfterDelete, RETRY, { ...RETRY, status: 500 }),

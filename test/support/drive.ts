@@ -63,6 +63,7 @@ export function drive(
   };
   const answer = (step: Step): { readonly exchanges: readonly Exchange[]; readonly readings: readonly Reading[] } => {
     switch (step.kind) {
+      case 'watched':
       case 'send': {
         const one = exchange(step.label, step.round, 0, step.outgoing.request, false);
         nowUs += 1000;

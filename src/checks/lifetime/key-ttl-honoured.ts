@@ -10,6 +10,7 @@ import { aging, heldAt, movedIn, planting, repeating, sampleOf, unclearBecause }
 import type { Planted, Sample } from '../lib/lifetime.js';
 import { actsAnew } from '../lib/stage.js';
 import { voided } from '../lib/statuses.js';
+import { stored, storedVerdict } from '../lib/stored.js';
 
 /** Ages at which keys are tried again, seconds: just above the defaults of real libraries (30 s, 5 min, 30 min). */
 const LADDER: readonly number[] = [5, 35, 70, 130, 310, 660, 1900];
@@ -32,9 +33,9 @@ export const keyTtlHonoured = defineCheck({
   basis: 'should',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 2.3 (expired)'],
   sends:
-    'Several requests at the start, each with a key and a marker of its own. Each is sent once more when it is 0, 5, 35, 70, 130, 310, 660 and 1900 s old, as far as `--max-wait` and the lifetime in question go; and at 90 % of a declared lifetime, or at the floors of the policy. With `hooks.clock` the ages beyond `--max-wait` are reached by moving the test clock, and one more key is tried when it must be over.',
+    'Several requests at the start, each with a key and a marker of its own. Each is sent once more when it is 0, 5, 35, 70, 130, 310, 660 and 1900 s old, as far as `--max-wait` and the lifetime in question go; and at 90 % of a declared lifetime, or at the floors of the policy. With `hooks.clock` the ages beyond `--max-wait` are reached by moving the test clock, and one more key is tried when it must be over. Variant `store`, where the spec names one: one request, and looks into the store for its key meanwhile and afterwards.',
   judges:
-    'Fails when a repeat takes a second effect before the declared lifetime is over (10 % slack). Where none is declared, fails when that happens at `ttlFloor.fail` (30 s) or sooner and warns below `ttlFloor.warn` (24 h): a policy of this tool, no standard. Passes when a key still protected at 90 % of the declared lifetime, or of `ttlFloor.warn`. Stays open when the run does not wait that long, and when the record that was planted is gone. What it says is always "held at", never "lives for".',
+    'Fails when a repeat takes a second effect before the declared lifetime is over (10 % slack). Where none is declared, fails when that happens at `ttlFloor.fail` (30 s) or sooner and warns below `ttlFloor.warn` (24 h): a policy of this tool, no standard. Passes when a key still protected at 90 % of the declared lifetime, or of `ttlFloor.warn`. Stays open when the run does not wait that long, and when the record that was planted is gone. What it says is always "held at", never "lives for". In the store: warns on an entry that never ends, on a mark in flight that never ends, and on less than the promise; effects are not judged by it.',
   expected: 'No second effect within the lifetime that is declared, or that retries need.',
   why: 'Retries come late: from a queue after an outage, from a phone that was offline. A key forgotten by then lets them through as new.',
   fix: 'Keep keys for as long as a client may retry: 24 h for most, 7 days for payments. Say so in the documentation, and keep them in a store that survives restarts and does not evict.',
@@ -49,15 +50,23 @@ export const keyTtlHonoured = defineCheck({
   ],
   messages: {
     'expired-early': 'Held at {held}, gone at {age}: lives [{held}, {age}), promised {ttl}.',
+    'kept-for-ever': 'The store keeps an entry of the key without an end ({entry}); promised {ttl}. It only grows.',
+    'pending-for-ever':
+      'While its request is under way the key has no end in the store ({entry}): a crash then leaves it taken for ever.',
+    'short-in-store': 'The store keeps the key for {left} more; promised {ttl}.',
     'short-lived': 'Held at {held}, gone at {age}: lives [{held}, {age}), promised nothing.',
   },
   notes: {
     held: 'Held at {held}; older keys were not tried.',
     'clock-moved': 'The test clock was moved by {moved}; ages beyond {maxWait} were not waited for.',
+    stored: 'The store keeps the key for {left}.',
+    'pending-stored': 'While its request was under way it was to be kept for {left}.',
     'held-longer': 'Another key still held at {held}: keys end unevenly (eviction, or several stores).',
   },
 
-  select(subject) {
+  variants: [null, 'store'],
+
+  select(subject, variant) {
     const { contract } = subject.operation;
     if (!actsAnew(subject)) return skip('not an operation that creates or acts');
     if (contract.key === null) return skip('takes no idempotency key');
@@ -65,12 +74,14 @@ export const keyTtlHonoured = defineCheck({
     if (subject.operation.role === 'create' && subject.resource.id.from !== null) {
       return skip('the id that the client chooses protects a repeat, whatever becomes of the key');
     }
-    return subject;
+    if (variant === 'store' && subject.hasStore !== true) return skip('the spec names no store of keys');
+    return { ...subject, variant };
   },
 
-  hooks: ({ hooks }) => (hooks.has('clock') ? ['clock'] : []),
+  hooks: ({ hooks, variant }) => (variant === null && hooks.has('clock') ? ['clock'] : []),
 
   *probe(target, tools) {
+    if (target.variant === 'store') return yield* stored(target, tools);
     const ages = rungs(target.operation.contract, tools.maxWaitMs / 1000, target.hooks.has('clock'));
     const planted: Planted[] = [];
     for (const round of ages.keys()) {
@@ -86,6 +97,7 @@ export const keyTtlHonoured = defineCheck({
   },
 
   judge(target, evidence) {
+    if (target.variant === 'store') return storedVerdict(target.operation.contract, evidence);
     const unusable = evidence
       .all('plant')
       .map(exchange => voided(exchange) ?? needsSuccess(exchange))

@@ -35,7 +35,9 @@ import { ifMatchCheckedBeforeWork } from './if-match-checked-before-work.js';
 import { ifMatchIgnored } from './if-match-ignored.js';
 import { ifMatchUnknownApplied } from './if-match-unknown-applied.js';
 import { keyIgnored } from './key-ignored.js';
+import { keyKeptForEver } from './key-kept-for-ever.js';
 import { keyNotDemanded } from './key-not-demanded.js';
+import { keyShortInStore } from './key-short-in-store.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
 import { loserOverwritesWinner } from './loser-overwrites-winner.js';
 import { memberOrderRandom } from './member-order-random.js';
@@ -50,6 +52,7 @@ import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
 import { overwritesSilently } from './overwrites-silently.js';
+import { pendingKeyKeptForEver } from './pending-key-kept-for-ever.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
 import { putAlwaysCreated } from './put-always-created.js';
@@ -160,6 +163,9 @@ export const flaws: readonly Flaw[] = [
   headCrashes,
   ttlShorterThanDeclared,
   ttlShortUndeclared,
+  keyKeptForEver,
+  pendingKeyKeptForEver,
+  keyShortInStore,
   expiredKeyStuck,
   expiredKeyCrashes,
   expiredKeyRefused,
