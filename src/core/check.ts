@@ -37,8 +37,6 @@ export interface CheckMeta {
   readonly notes: Readonly<Record<string, string>>;
   /** `alone`: nothing else may touch the resource meanwhile. */
   readonly isolation: 'shared' | 'alone';
-  /** Its waits are long: it begins first, so that they elapse beside everything else. Absent = as its group does. */
-  readonly late?: boolean;
   /** `null` is the check itself; a name adds `:name` to the result's id. */
   readonly variants: readonly (string | null)[];
 }

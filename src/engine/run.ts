@@ -153,8 +153,7 @@ export async function runPlan(
     const { resource, operation, check } = planned;
     const baseline = await baselineOfCase(planned);
     // A late retry is counted by a marker or on a resource of its own: it need not wait for those that are alone.
-    const counted = operation.role === 'create' ? operation : resource.create;
-    const isApart = isLate(planned) && (operation.role.startsWith('action:') || counted?.marked === true);
+    const isApart = isLate(planned) && (operation.marked || operation.role !== 'create');
     // Records without a marker are told from others only when nobody else makes any.
     const isUnmarked = resource.create !== null && !resource.create.marked && resource.list !== null;
     const place = await enter(resource, isApart ? 'none' : isUnmarked ? 'alone' : check.isolation);
@@ -275,7 +274,7 @@ function movesAround({ scenario }: Case): boolean {
 }
 
 function isLate({ check }: Case): boolean {
-  return check.late ?? check.group === 'lifetime';
+  return check.group === 'lifetime';
 }
 
 function textOf(error: unknown): string {

@@ -55,8 +55,6 @@ export const deleteNoResurrection = defineCheck({
     late: 'Held at once and {age} after the create.',
   },
 
-  late: true,
-
   select({ operation, resource, ...around }) {
     const { create, read } = resource;
     if (operation.role !== 'delete') return skip('not the DELETE of a resource');
