@@ -45,9 +45,15 @@ export async function watchStore(
     await ended;
   }
   const reading = (step: string, { name, ttlMs }: StoreEntry): Reading => ({
-    ...{ step: `${label} ${step}`, attempt, round, kind: 'store', count: null, trouble: null, exchanges: [] },
+    step: `${label} ${step}`,
+    attempt,
+    round,
+    kind: 'store',
+    count: null,
     ids: [name],
     value: ttlMs,
+    trouble: null,
+    exchanges: [],
   });
   const finished = await look();
   return [

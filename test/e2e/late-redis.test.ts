@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
+import { start as startHost } from '../../fixtures/real-servers/node-idempotency.js';
+import { MissingComponentError, type RunningServer } from '../../fixtures/real-servers/process.js';
 import type { LateState } from '../../src/core/planted-key.js';
 import type { Report } from '../../src/core/report.js';
 import { flawNamed } from '../../src/reference/flaws/index.js';
@@ -153,6 +155,43 @@ describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys in a real Redis
 
 async function flush(redis: Redis): Promise<void> {
   await redis.flushall();
+}
+
+test('the keys of a real library in Redis, looked into', { timeout: 120_000 }, async context => {
+  const skip = (why: string) => {
+    if (process.env['CI'] === 'true') throw new Error(why);
+    process.stderr.write(`skipped: ${why}\n`);
+    return context.skip(why);
+  };
+  if (isMissing) return skip(HINT);
+  const server = await startRedis();
+  try {
+    const host = await startHost({ store: 'redis', redisUrl: server.url, delayMs: 60 }).catch(
+      (error: unknown) => error,
+    );
+    if (host instanceof MissingComponentError) return skip(host.message);
+    if (host instanceof Error || !isRunning(host)) throw host;
+    try {
+      await inFolder(async folder => {
+        const text = readFileSync('fixtures/specs/node-idempotency.yaml', 'utf8');
+        const store = `store: { redis: "${server.url}", keys: "node-idempotency:POST:/orders:{key}" }\n`;
+        const spec = written(folder, 'idem-check.yaml', `${text}${store}`);
+        const { report } = await runReport(spec, host.url, ['--checks', 'key-ttl-honoured', '--max-wait', '1s']);
+        const result = report.results.find(({ id }) => id === 'POST /orders#key-ttl-honoured:store');
+        expect(result).toMatchObject({ verdict: 'pass' });
+        // Its mark lives as long as its answer: a crash leaves the key taken for a day.
+        expect(result?.notes[1]).toMatch(/^While its request was under way it was to be kept for (24|23\.9) h\.$/);
+      });
+    } finally {
+      await host.stop();
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+function isRunning(value: unknown): value is RunningServer {
+  return typeof value === 'object' && value !== null && 'url' in value && 'stop' in value;
 }
 
 /** Lets Redis drop what was used least, by filling its memory. */

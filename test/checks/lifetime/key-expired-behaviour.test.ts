@@ -94,8 +94,14 @@ describe('key-expired-behaviour', () => {
 
   it('takes an old answer under a moved clock for nothing', () => {
     const run: HookRun = {
-      ...{ step: 'move the clock', attempt: 1, hook: 'clock', values: { seconds: 6 }, kind: 'command' },
-      ...{ output: '', exchange: null, atUs: 1000 },
+      step: 'move the clock',
+      attempt: 1,
+      hook: 'clock',
+      values: { seconds: 6 },
+      kind: 'command',
+      output: '',
+      exchange: null,
+      atUs: 1000,
     };
     const judge = (late: Late) => scenarioOf(check, creating()).judge({ ...trace(late), hooks: [run] });
     expect(outcome(judge({ after: 1 }))).toBe('inconclusive control-failed');
@@ -135,7 +141,12 @@ describe('key-expired-behaviour', () => {
   it('uses each key twice at most, and the late one once more when it was refused', () => {
     const { exchanges } = drive(scenarioOf(check, creating()), createShop({ ttl: 5 }));
     expect(exchanges.map(({ step, round }) => `${step} ${round}`)).toEqual([
-      ...['plant 0', 'plant 1', 'planted 0', 'replay 0', 'planted 1', 'replay 1'],
+      'plant 0',
+      'plant 1',
+      'planted 0',
+      'replay 0',
+      'planted 1',
+      'replay 1',
     ]);
   });
 
