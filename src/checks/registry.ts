@@ -9,6 +9,7 @@ import { ifMatchStaleRejected } from './conditional/if-match-stale-rejected.js';
 import { ifNoneMatchStar } from './conditional/if-none-match-star.js';
 import { preconditionRequired } from './conditional/precondition-required.js';
 import { deleteConcurrent } from './delete/delete-concurrent.js';
+import { deleteNoResurrection } from './delete/delete-no-resurrection.js';
 import { deleteRepeat } from './delete/delete-repeat.js';
 import { deleteThenGet } from './delete/delete-then-get.js';
 import { naturalDuplicateConcurrent } from './duplicates/natural-duplicate-concurrent.js';
@@ -30,6 +31,7 @@ import { keyReplayResponse } from './keys/key-replay-response.js';
 import { keyInflightRecovers } from './lifetime/key-inflight-recovers.js';
 import { keyReserializedBody } from './keys/key-reserialized-body.js';
 import { keyStructuredString } from './keys/key-structured-string.js';
+import { keyExpiredBehaviour } from './lifetime/key-expired-behaviour.js';
 import { keyTtlHonoured } from './lifetime/key-ttl-honoured.js';
 import { putConcurrentWhole } from './put/put-concurrent-whole.js';
 import { putCreateConcurrent } from './put/put-create-concurrent.js';
@@ -84,6 +86,7 @@ export const checks: readonly Check[] = [
   deleteRepeat,
   deleteConcurrent,
   deleteThenGet,
+  deleteNoResurrection,
   safeNoEffect,
   headMatchesGet,
   keyInflightRecovers,
@@ -92,4 +95,5 @@ export const checks: readonly Check[] = [
   scopePrincipal,
   scopeEndpoint,
   replayReauthorises,
+  keyExpiredBehaviour,
 ];

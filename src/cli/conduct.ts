@@ -6,12 +6,14 @@ import type { OnEvent } from '../core/events.js';
 import type { Plan } from '../core/plan.js';
 import type { Report } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
-import { runPlan } from '../engine/run.js';
+import type { LookIntoStore } from '../core/transport.js';
+import { runPlan, type RunPorts } from '../engine/run.js';
 import { buildReport } from '../report/build.js';
 import type { KnownResults } from '../report/baseline.js';
 import type { Gate } from '../report/gate.js';
 import { createClock } from '../transport/clock.js';
 import { createRunCommand } from '../transport/command.js';
+import { createStoreProbe } from '../transport/store-probe.js';
 import { createTransport } from '../transport/create-transport.js';
 import { createTokenDispatcher } from '../transport/token-dispatcher.js';
 import { createCallers } from './callers.js';
@@ -30,6 +32,10 @@ export interface Conduct {
   readonly baseline: KnownResults | null;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
+  /** A look into the store in the place of the one the spec names. */
+  readonly lookIntoStore?: LookIntoStore;
+  /** Records that outlive the run, or are taken over from an earlier one. */
+  readonly records?: RunPorts['records'];
 }
 
 /** Longest back-off after a 429 or 503, milliseconds. */
@@ -46,6 +52,8 @@ export async function conduct({
   baseline,
   signal,
   onEvent,
+  records,
+  lookIntoStore,
 }: Conduct): Promise<Report> {
   const clock = createClock();
   const startedAt = new Date();
@@ -66,6 +74,8 @@ export async function conduct({
     h2c: flags.h2c === true,
     onDropped: (sync, why) => onEvent({ kind: 'way-dropped', sync, why }),
   });
+  const probe = spec.store === null ? null : createStoreProbe(spec.store, runCommand);
+  const look = lookIntoStore ?? probe?.look;
   const outcome = await runPlan(
     plan,
     spec,
@@ -83,7 +93,9 @@ export async function conduct({
       clock,
       signal,
       runCommand,
+      ...(look === undefined ? {} : { lookIntoStore: look }),
       onEvent,
+      ...(records === undefined ? {} : { records }),
       callers: createCallers(spec, url, { clock, runCommand, dispatcher: tokens }, obtained),
       arranger: {
         key: () => randomUUID(),
@@ -97,7 +109,7 @@ export async function conduct({
       },
     },
   );
-  await Promise.all([transport.close(), tokens.close()]);
+  await Promise.all([transport.close(), tokens.close(), probe?.close()]);
   return buildReport(outcome, {
     version: version(),
     target: url,

@@ -3,7 +3,7 @@ import type { Report, ReportResult } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
 import type { Flaw } from '../reference/flaw.js';
 import { flaws } from '../reference/flaws/index.js';
-import { startReference, type Mount } from '../reference/serve.js';
+import { startReference, type Mount, type RunningReference } from '../reference/serve.js';
 import { specText, type Described } from '../reference/spec-text.js';
 import { makePlan } from '../plan/make-plan.js';
 import { DEFAULT_GATE } from '../report/gate.js';
@@ -37,8 +37,8 @@ export async function demo(flags: { readonly color?: boolean; readonly verbose?:
       variant: {},
     }));
     const [correctReport, flawedReport] = await Promise.all([
-      play(specOf([correct], io), reference.url, () => true, io),
-      play(specOf(flawed, io), reference.url, result => isMeant(result, known), io),
+      play(specOf([correct], io), reference, () => true, io),
+      play(specOf(flawed, io), reference, result => isMeant(result, known), io),
     ]);
     return tell(correctReport, flawedReport, known, flags, io);
   } finally {
@@ -47,7 +47,9 @@ export async function demo(flags: { readonly color?: boolean; readonly verbose?:
 }
 
 function specOf(apis: readonly Described[], { env }: Io): Spec {
-  return specFromText(specText(apis), 'the reference API', { env, profile: null });
+  // The demo looks into its own stores.
+  const store = { kind: 'command', command: '{key}' } as const;
+  return { ...specFromText(specText(apis), 'the reference API', { env, profile: null }), store };
 }
 
 /** Whether a case is the one a flaw is there for. */
@@ -60,7 +62,7 @@ function isMeant(
 
 async function play(
   spec: Spec,
-  url: string,
+  { url, inspect }: RunningReference,
   isWanted: (result: { readonly check: string; readonly resource: string }) => boolean,
   io: Io,
 ): Promise<Report> {
@@ -79,6 +81,7 @@ async function play(
     baseline: null,
     signal: io.signal,
     onEvent: progress.onEvent,
+    lookIntoStore: async key => ({ entries: await inspect(key), trouble: null }),
   });
   progress.end();
   return report;

@@ -5,6 +5,7 @@ import { UsageError } from '../core/errors.js';
 import { EXIT } from './exit.js';
 import type { Io } from './io.js';
 import type { RunFlags } from './options.js';
+import type { TtlFlags } from './ttl.js';
 import { version } from './version.js';
 
 /** The whole command line as a function: arguments in, exit code out. Throws UsageError for what the user did wrong. */
@@ -42,6 +43,21 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .action(async (check: string) => {
       exitCode = await (await import('./catalogue.js')).explain(check, io);
     });
+  const ttl = settle(program.command('ttl')).description(
+    'late retries across runs: plant keys now, use them again later',
+  );
+  withTtlFlags(settle(ttl.command('plant [spec]')))
+    .description('plant keys and leave their records standing')
+    .option('--at <ages>', 'when to use them again, such as 1h,21h (default: by the declared lifetime)')
+    .option('--keys <n>', 'keys for each age: a store may drop single ones', '3')
+    .action(async (spec: string | undefined, flags: TtlFlags) => {
+      exitCode = await (await import('./ttl.js')).plant(spec, flags, io);
+    });
+  withTtlFlags(settle(ttl.command('verify [spec]')))
+    .description('use the planted keys that are due again, and say for how long they protected')
+    .action(async (spec: string | undefined, flags: TtlFlags) => {
+      exitCode = await (await import('./ttl.js')).verify(spec, flags, io);
+    });
   settle(program.command('demo'))
     .description('run every check on the embedded reference API, its correct and its flawed side')
     .option('--no-color', 'no colours')
@@ -54,7 +70,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .option('-p, --port <port>', 'port (default: a free one)')
     .option('--flaw <id>', 'with one flaw')
     .option('--store <store>', 'memory or redis://...', 'memory')
-    .action(async (flags: { readonly port?: string; readonly flaw?: string; readonly store: string }) => {
+    .option('--test-clock', 'with POST /admin/clock?seconds=N, which moves its clock')
+    .action(async (flags: Parameters<typeof import('./serve.js').serve>[0]) => {
       exitCode = await (await import('./serve.js')).serve(flags, io);
     });
 
@@ -76,6 +93,12 @@ async function refuseMisspelt(word: string, program: Command, { cwd }: Io): Prom
     program.commands.map(command => command.name()),
   );
   if (hint !== '') throw new UsageError(`${word}: no such command or file${hint}`);
+}
+
+function withTtlFlags(command: Command): Command {
+  return withRunFlags(command)
+    .option('--state <file>', 'where planted keys are kept; it holds no secret and may go into a CI cache')
+    .option('--environment <text>', 'what identifies the data: keys planted under another one are not judged');
 }
 
 function many(value: string, before: readonly string[] = []): readonly string[] {

@@ -24,11 +24,19 @@ function secretsOf(spec: Spec, url: string): readonly string[] {
     .filter(text => password !== '' && text !== '');
   return [
     ...userInfo,
+    ...storeSecrets(spec),
     ...callers.flatMap(({ headers, auth }) => [
       ...headers.filter(([name]) => !PLAIN.test(name)).flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]),
       ...(auth === null ? [] : valuesOf(auth)),
     ]),
   ];
+}
+
+/** The password in the address of a store. */
+function storeSecrets({ store }: Spec): readonly string[] {
+  if (store?.kind !== 'redis' || !URL.canParse(store.url)) return [];
+  const { password } = new URL(store.url);
+  return password === '' ? [] : [password, decodeURIComponent(password)];
 }
 
 /** Names under which credentials travel, so that even one too short to be masked by value is masked in its place. */

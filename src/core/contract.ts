@@ -25,6 +25,8 @@ export interface Contract {
   readonly ttl: number | 'unknown' | 'never';
   /** Policy for an undeclared TTL, in seconds: gone at or before `fail` fails, before `warn` warns. */
   readonly ttlFloor: { readonly fail: number; readonly warn: number };
+  /** Statuses a request is refused with when its key's lifetime is over; absent = it is carried out anew. */
+  readonly expired?: readonly number[];
   readonly inflight: { readonly statuses: readonly number[]; readonly mayWait: boolean };
   /** `promised`: the user, the file or the document says that a changed payload is refused. */
   readonly mismatch: {

@@ -13,6 +13,7 @@ export const REASONS = {
   'setup-parent-failed': 'The parent {parent} could not be created: {detail}.',
   'setup-template': 'A request of {operation} could not be built: {detail}.',
   'setup-command': 'The command was not run: {detail}.',
+  'setup-store': 'The store could not be looked into: {detail}.',
   'setup-hook': 'The hook {hook} could not be run: {detail}.',
   'oracle-blind': 'Nothing shows how often the operation took effect; give the resource a list, a count or an effect.',
   'oracle-uncontrolled': 'The oracle ({oracle}) was never seen to count to two, so that its "one" proves nothing.',
@@ -29,7 +30,13 @@ export const REASONS = {
   'not-reproduced': 'An odd answer ({finding}) did not come again on a fresh resource.',
   'no-version': 'The resource shows no version (no ETag, no version field).',
   'control-failed': 'The control did not behave: {detail}.',
-  'wait-too-short': 'Held at {held}; the run waits no longer than {maxWait}, and more is promised or expected.',
+  'wait-too-short':
+    'Held at {held}; the run waits no longer than {maxWait}, and more is promised or expected. For more: --max-wait, hooks.clock, or ttl plant and ttl verify.',
+  'held-so-far': 'Held at {held}; {goal} is still to be shown, by a later run.',
+  planted: '{keys} planted; the first is due {due} from now.',
+  'environment-changed': 'The keys were planted in another environment: another URL, or another --environment.',
+  'lifetime-too-long':
+    'A key lives {ttl}, and the run waits no longer than {maxWait}. Move the clock (hooks.clock), or start the service with a shorter lifetime.',
   'still-pending': 'The operation was accepted but not finished after {waited}.',
   cached: 'The answer came from a cache ({header}).',
   unsteady: 'The resource changes without being written to, so that nothing can be told apart.',

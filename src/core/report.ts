@@ -1,4 +1,5 @@
 import type { Location } from './errors.js';
+import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
 import type { RacePower } from './race.js';
 import type { OracleKind, OracleStrength, Reading } from './reading.js';
@@ -23,6 +24,8 @@ export interface Result {
   readonly notes: readonly Note[];
   readonly exchanges: readonly number[];
   readonly readings: readonly Reading[];
+  /** Hooks that were run; absent = none. */
+  readonly hooks?: readonly HookRun[];
   readonly location: Location | null;
   readonly durationMs: number;
 }
@@ -78,6 +81,8 @@ export interface ReportResult {
   readonly waived: { readonly reason: string; readonly until: string | null } | null;
   readonly race: RacePower | null;
   readonly readings: readonly Reading[];
+  /** Hooks that were run; absent = none. */
+  readonly hooks?: readonly HookRun[];
   readonly exchanges: readonly number[];
   readonly location: Location | null;
   readonly durationMs: number;

@@ -39,6 +39,17 @@ export type Step =
       readonly outgoing: Outgoing;
       readonly cut: Cut;
     }
+  /**
+   * One request, and looks into the store of the API for its key while it is under way and when it was answered:
+   * readings `<label> pending` and `<label> finished`, one for each entry, with its name and its milliseconds to live.
+   */
+  | {
+      readonly kind: 'watched';
+      readonly label: string;
+      readonly round: number;
+      readonly outgoing: Outgoing;
+      readonly key: string;
+    }
   /** A hook of the user's: move the test clock by `seconds`, restart the service, make the next request fail. */
   | {
       readonly kind: 'hook';
@@ -89,6 +100,12 @@ export function* together(
 /** Sends one request and gives it up at a cut point; hands back its exchange (`lost: 'aborted'` when it was cut). */
 export function* interrupted(label: string, outgoing: Outgoing, cut: Cut, round = 0): Probe<Exchange> {
   const { exchanges } = yield { kind: 'interrupted', label, round, outgoing, cut };
+  return only(exchanges, label);
+}
+
+/** Sends one request and looks into the store for its key meanwhile and afterwards; hands back its exchange. */
+export function* watched(label: string, outgoing: Outgoing, key: string, round = 0): Probe<Exchange> {
+  const { exchanges } = yield { kind: 'watched', label, round, outgoing, key };
   return only(exchanges, label);
 }
 

@@ -69,5 +69,16 @@ export type Credentials = () => Promise<Credential>;
  */
 export type Callers = (identity?: string) => Promise<Credential>;
 
+/** An entry of a store: its name, and the milliseconds until it ends; -1 = never. */
+export interface StoreEntry {
+  readonly name: string;
+  readonly ttlMs: number;
+}
+
+/** Looks for the entries of an idempotency key in the store of the API. Never rejects: what went wrong is in `trouble`. */
+export type LookIntoStore = (
+  key: string,
+) => Promise<{ readonly entries: readonly StoreEntry[]; readonly trouble: string | null }>;
+
 /** Runs a command of the user's. Never rejects: what went wrong is in `trouble`. */
 export type RunCommand = (command: string) => Promise<{ readonly stdout: string; readonly trouble: string | null }>;

@@ -50,7 +50,7 @@ async function tried(run: () => ReturnType<typeof drive<Preflight>>): ReturnType
   try {
     return await run();
   } catch (error) {
-    return { exchanges: [], readings: [], error, value: null };
+    return { exchanges: [], readings: [], hooks: [], error, value: null };
   }
 }
 

@@ -15,7 +15,12 @@ const PLACE = { result: 'clean-up', step: 'clean-up', attempt: 1, round: 0 } as 
  * Deletes what the run created, last created first, each record as its own caller, creates without an answer included,
  * and tears down what was set up. What could not be deleted, or found, comes back.
  */
-export async function cleanUp(session: Session, callers: Callers, baseUrl: string): Promise<readonly Leftover[]> {
+export async function cleanUp(
+  session: Session,
+  callers: Callers,
+  baseUrl: string,
+  isKept: (record: Created) => boolean = () => false,
+): Promise<readonly Leftover[]> {
   const unknown: Leftover[] = [];
   for (const unsettled of session.ledger.lost()) {
     if (await foundIn(session, callers, unsettled)) continue;
@@ -25,6 +30,7 @@ export async function cleanUp(session: Session, callers: Callers, baseUrl: strin
   const kept: Created[] = [];
   const gone: Created[] = [];
   for (const record of session.ledger.all().toReversed()) {
+    if (isKept(record)) continue;
     if (await removed(session, callers, record)) {
       session.ledger.remove(record);
       gone.push(record);

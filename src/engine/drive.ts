@@ -1,11 +1,13 @@
+import type { HookRun } from '../core/hook-run.js';
 import type { Exchange } from '../core/http.js';
 import type { Reading } from '../core/reading.js';
 import type { Outgoing } from '../core/resource.js';
-import type { Answer, Probe, Step } from '../core/step.js';
-import type { Callers, Clock, RunCommand } from '../core/transport.js';
-import type { Counted } from '../core/step.js';
+import type { Answer, Counted, Probe, Step } from '../core/step.js';
+import type { Callers, Clock, LookIntoStore, RunCommand } from '../core/transport.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { readOnce, readSettled, type EffectsPorts } from './effects.js';
+import { watchStore } from './watch-store.js';
+import { runHook, type HookPorts } from './hooks.js';
 import type { Session } from './session.js';
 
 /** What driving a probe needs. */
@@ -20,6 +22,10 @@ export interface DrivePorts {
   readonly settleMs: number;
   /** Half of the operation's usual latency, milliseconds. */
   readonly halfWayMs: number;
+  /** `null` = the spec names no store. */
+  readonly lookIntoStore: LookIntoStore | null;
+  /** The hooks the case may run, and no others. */
+  readonly hooks: HookPorts['hooks'];
   /** The id of the result the exchanges belong to. */
   readonly result: string;
   readonly attempt: number;
@@ -31,6 +37,7 @@ export interface DrivePorts {
 export interface Trace {
   readonly exchanges: readonly Exchange[];
   readonly readings: readonly Reading[];
+  readonly hooks: readonly HookRun[];
   readonly error: unknown;
 }
 
@@ -41,20 +48,31 @@ export async function drive<Result>(
 ): Promise<Trace & { readonly value: Result | null }> {
   const exchanges: Exchange[] = [];
   const readings: Reading[] = [];
+  const hooks: HookRun[] = [];
   try {
     let turn = probe.next();
     while (!turn.done) {
-      const answer = await perform(turn.value, ports, exchange => exchanges.push(exchange));
+      const answer = await perform(
+        turn.value,
+        ports,
+        exchange => exchanges.push(exchange),
+        run => hooks.push(run),
+      );
       readings.push(...answer.readings);
       turn = probe.next(answer);
     }
-    return { exchanges, readings, error: null, value: turn.value };
+    return { exchanges, readings, hooks, error: null, value: turn.value };
   } catch (error) {
-    return { exchanges, readings, error, value: null };
+    return { exchanges, readings, hooks, error, value: null };
   }
 }
 
-async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange) => void): Promise<Answer> {
+async function perform(
+  step: Step,
+  ports: DrivePorts,
+  keep: (exchange: Exchange) => void,
+  noteHook: (run: HookRun) => void,
+): Promise<Answer> {
   const { session, clock, callers, result, attempt } = ports;
   const answer = (exchanges: readonly Exchange[], readings: readonly Reading[] = []): Answer => {
     exchanges.forEach(keep);
@@ -74,7 +92,13 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
       return answer([await session.interrupt(outgoing, cutting, { ...place, round }, callers)]);
     }
     case 'hook':
-      throw new RangeError(`step ${step.kind} is not driven yet`);
+      noteHook(await runHook(step, ports, keep));
+      return answer([]);
+    case 'watched': {
+      const sent = session.send(step.outgoing, { ...place, round: step.round }, callers);
+      const readings = await watchStore(step, sent, ports);
+      return answer([await sent], readings);
+    }
     case 'later': {
       const doneMs = step.sinceUs === null ? 0 : (clock.nowUs() - step.sinceUs) / 1000;
       const restMs = step.ms - doneMs;

@@ -27,6 +27,8 @@ export interface Ledger {
   readonly observe: (sent: Outgoing, exchange: Exchange) => void;
   /** Takes note of the records a list shows for a scope, when it names them by the ids the run knows. */
   readonly seen: (resource: Resource, scope: Scope, ids: readonly string[], identity?: string) => void;
+  /** Takes over a record of an earlier run, to be deleted by this one. */
+  readonly adopt: (record: Created) => void;
   readonly remove: (record: Created) => void;
   readonly all: () => readonly Created[];
   /** Creates that went out and got no answer: what they made is not known. */
@@ -87,6 +89,7 @@ export function createLedger(resources: readonly Resource[]): Ledger {
         if (id !== null) records.delete(keyOf({ resource, id, scope, identity }));
       }
     },
+    adopt: ({ resource, scope, id, identity }) => add(resource, scope, id, identity),
     remove: record => void records.delete(keyOf(record)),
     all: () => [...records.values()],
     lost: () => [...lost.values()],

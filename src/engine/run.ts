@@ -6,12 +6,14 @@ import type { Operation } from '../core/operation.js';
 import type { Case, Plan } from '../core/plan.js';
 import type { Leftover, Outcome, Result } from '../core/report.js';
 import type { Resource } from '../core/resource.js';
-import type { Callers, Clock, RunCommand, Transport } from '../core/transport.js';
+import type { Callers, Clock, LookIntoStore, RunCommand, Transport } from '../core/transport.js';
+import type { Spec } from '../core/spec.js';
 import { Trouble } from '../core/trouble.js';
 import type { Severity } from '../core/verdict.js';
 import { findBaseline, oracleFor, ownName, type Known } from './baselines.js';
 import { playCase } from './case.js';
 import { cleanUp } from './clean-up.js';
+import type { Created } from './ledger.js';
 import { createGate, createSlots } from './gate.js';
 import { plainBaseline } from './preflight.js';
 import { omittedResult, resultOf } from './result.js';
@@ -37,14 +39,21 @@ export interface RunPorts {
   readonly clock: Clock;
   readonly callers: Callers;
   readonly runCommand: RunCommand;
+  readonly lookIntoStore?: LookIntoStore;
   readonly arranger: Arranger;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
+  /** Records that outlive the run, and those of earlier runs that this one deletes; asked when the cases are done. */
+  readonly records?: {
+    readonly isKept: (record: Created) => boolean;
+    readonly adopted: () => readonly Created[];
+  };
 }
 
-/** The resources, and the requests before the first case and after the last. */
+/** The resources, the hooks, and the requests before the first case and after the last. */
 export interface Surroundings {
   readonly resources: readonly Resource[];
+  readonly hooks: Spec['hooks'];
   readonly setup: readonly Operation[];
   readonly teardown: readonly Operation[];
 }
@@ -73,7 +82,8 @@ export async function runPlan(
     onEvent({ kind: 'backing-off', ms, status });
     await clock.sleep(ms, signal);
   };
-  const common = { session, clock, signal, runCommand: ports.runCommand };
+  const lookIntoStore = ports.lookIntoStore ?? null;
+  const common = { session, clock, signal, runCommand: ports.runCommand, lookIntoStore };
 
   /** Waits for slot and locks; the place can be given back for the time of a wait. */
   async function enter(resource: Resource, isolation: 'shared' | 'alone' | 'none') {
@@ -130,6 +140,7 @@ export async function runPlan(
           ...common,
           callers: heldFor(ports.callers),
           oracleOf,
+          hooks: {},
           settleMs: plainBaseline('').settleMs,
           halfWayMs: 0,
           result: `preflight ${operation.name}`,
@@ -164,6 +175,7 @@ export async function runPlan(
           ...common,
           callers: heldFor(ports.callers),
           oracleOf: counted => oracleFor(knowns, counted),
+          hooks: around.hooks,
           settleMs: baseline.settleMs,
           halfWayMs: baseline.p50Ms / 2,
           result: planned.id,
@@ -220,26 +232,31 @@ export async function runPlan(
   };
   // Late retries are planted before anything else begins, so that their waits elapse beside everything else.
   const away: Promise<void>[] = [];
-  const late = plan.cases.filter(isLate).map(planned => {
+  const [quiet, moving] = [plan.cases.filter(one => !movesAround(one)), plan.cases.filter(movesAround)];
+  const late = quiet.filter(isLate).map(planned => {
     let onAway = () => {};
     away.push(new Promise(resolve => (onAway = resolve)));
     return told(play(planned, onAway));
   });
   await Promise.race([Promise.all(away), Promise.all(late)]);
-  const others = plan.cases.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
+  const others = quiet.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
   const results = await Promise.all([...late, ...others]);
+  // A restart or a jump of the clock is felt by every case: one after the other, when all else is done.
+  for (const planned of moving) results.push(await told(play(planned)));
 
   session.lastWords();
+  ports.records?.adopted().forEach(record => session.ledger.adopt(record));
   onEvent({ kind: 'cleaning-up', records: session.ledger.all().length });
   const leftovers = await cleaned();
   for (const operation of around.teardown) await sendAside(operation, 'teardown');
 
   async function cleaned(): Promise<readonly Leftover[]> {
     try {
-      return await cleanUp(session, ports.callers, options.baseUrl);
+      return await cleanUp(session, ports.callers, options.baseUrl, ports.records?.isKept);
     } catch (error) {
       if (!(error instanceof Trouble)) onInternalError(error);
-      return session.ledger.all().map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
+      const left = session.ledger.all().filter(record => ports.records?.isKept(record) !== true);
+      return left.map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
     }
   }
 
@@ -266,6 +283,11 @@ function heldFor(callers: Callers): Callers {
     held.set(identity, known);
     return known;
   };
+}
+
+/** Whether a case runs hooks, so that it needs the whole run to itself. */
+function movesAround({ scenario }: Case): boolean {
+  return scenario.hooks.length > 0;
 }
 
 function isLate({ check }: Case): boolean {

@@ -1,7 +1,7 @@
 import type { Cut, Exchange, Request } from '../core/http.js';
 import type { RecordedExchange } from '../core/report.js';
 import type { Outgoing, Resource } from '../core/resource.js';
-import type { Callers, Clock, Transport, Wire } from '../core/transport.js';
+import type { Callers, Clock, Credential, Transport, Wire } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
 import { createGate } from './gate.js';
 import { createLedger, type Ledger } from './ledger.js';
@@ -31,6 +31,8 @@ export interface Session {
   readonly ledger: Ledger;
   readonly exchanges: readonly RecordedExchange[];
   readonly send: (sent: Outgoing, place: Place, callers: Callers, next?: string) => Promise<Exchange>;
+  /** A request of the user's own (a hook): recorded, with nothing to clean up after it. */
+  readonly sendAside: (request: Request, place: Place, callers: Callers) => Promise<Exchange>;
   /** One request, ended at a cut; `halfWayMs` is half of the operation's usual latency. */
   readonly interrupt: (
     sent: Outgoing,
@@ -91,12 +93,30 @@ export function createSession(input: {
     if (startMs > nowMs) await clock.sleep(startMs - nowMs, isEnding ? neverAborted : signal);
   }
 
-  function record(sent: Outgoing, place: Place, lane: number, wired: Wire): Exchange {
+  function record(sent: Outgoing | null, place: Place, lane: number, wired: Wire): Exchange {
     const { result, ...rest } = place;
     const exchange: Exchange = { n: exchanges.length + 1, ...rest, lane, ...wired };
-    exchanges.push({ ...exchange, result, ...(sent.identity === undefined ? {} : { identity: sent.identity }) });
-    ledger.observe(sent, exchange);
+    exchanges.push({ ...exchange, result, ...(sent?.identity === undefined ? {} : { identity: sent.identity }) });
+    if (sent !== null) ledger.observe(sent, exchange);
     return exchange;
+  }
+
+  async function sendOne(
+    sent: Outgoing | null,
+    place: Place,
+    callers: Callers,
+    put: (credential: Credential, abort: AbortSignal) => Promise<Wire>,
+  ): Promise<Exchange> {
+    admit(1);
+    const credential = await callers(sent?.identity);
+    await paced(1);
+    const leave = await wire.enter('shared');
+    try {
+      admit(1);
+      return record(sent, place, 0, await put(credential, isEnding ? neverAborted : wireSignal));
+    } finally {
+      leave();
+    }
   }
 
   return {
@@ -106,31 +126,17 @@ export function createSession(input: {
     lastWords: () => {
       isEnding = true;
     },
-    async send(sent, place, callers, next) {
-      admit(1);
-      const credential = await callers(sent.identity);
-      await paced(1);
-      const leave = await wire.enter('shared');
-      try {
-        admit(1);
+    send: (sent, place, callers, next) =>
+      sendOne(sent, place, callers, (credential, abort) => {
         const request = next === undefined ? sent.request : atUrl(sent.request, next);
-        return record(sent, place, 0, await transport.send(request, credential, isEnding ? neverAborted : wireSignal));
-      } finally {
-        leave();
-      }
-    },
-    async interrupt(sent, { cut, halfWayMs }, place, callers) {
-      admit(1);
-      const credential = await callers(sent.identity);
-      await paced(1);
-      const leave = await wire.enter('shared');
-      try {
-        admit(1);
-        return record(sent, place, 0, await transport.interrupt(sent.request, cut, halfWayMs, credential, wireSignal));
-      } finally {
-        leave();
-      }
-    },
+        return transport.send(request, credential, abort);
+      }),
+    sendAside: (request, place, callers) =>
+      sendOne(null, place, callers, (credential, abort) => transport.send(request, credential, abort)),
+    interrupt: (sent, { cut, halfWayMs }, place, callers) =>
+      sendOne(sent, place, callers, (credential, abort) =>
+        transport.interrupt(sent.request, cut, halfWayMs, credential, abort),
+      ),
     async together(sent, warmUp, place, callers) {
       admit(sent.length);
       const credential = await callers(raceCaller(sent));

@@ -5,7 +5,7 @@ import type { Spec } from '../core/spec.js';
 import type { Selection } from './selection.js';
 
 /** What of a spec decides which checks apply. */
-export interface Ground extends Pick<Spec, 'resources' | 'identities' | 'hooks'> {
+export interface Ground extends Pick<Spec, 'resources' | 'identities' | 'hooks' | 'store'> {
   /** The run's own requests carry a credential. */
   readonly isAuthenticated: boolean;
 }
@@ -18,6 +18,7 @@ export function makePlan(ground: Ground, checks: readonly Check[], selection: Se
     identities: Object.keys(ground.identities),
     isAuthenticated: ground.isAuthenticated,
     hooks: new Set((['clock', 'restart', 'fault'] as const).filter(name => ground.hooks[name] !== undefined)),
+    hasStore: ground.store !== null,
   };
   const nameOf = resultNames();
   const cases: Case[] = [];

@@ -39,7 +39,7 @@ export function rehearse(
 }
 
 function requestsIn(step: Step): readonly Outgoing[] {
-  if (step.kind === 'send' || step.kind === 'interrupted') return [step.outgoing];
+  if (step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched') return [step.outgoing];
   if (step.kind !== 'together') return [];
   const { warmUp, outgoing } = step;
   return warmUp === null ? outgoing : [...outgoing, ...outgoing.map(() => warmUp)];
@@ -99,7 +99,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
   }
 
   function exchange(
-    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' }>,
+    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' }>,
     sent: Outgoing,
     lane: number,
   ): Exchange {
@@ -140,7 +140,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
       const exchanges =
         step.kind === 'together'
           ? step.outgoing.map((one, lane) => exchange(step, one, lane))
-          : step.kind === 'send' || step.kind === 'interrupted'
+          : step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched'
             ? [exchange(step, step.outgoing, 0)]
             : [];
       if (step.kind === 'later') nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);

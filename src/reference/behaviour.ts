@@ -94,6 +94,8 @@ export interface KeyBehaviour {
   /** Where an attempt's answer is stored. */
   readonly storeKey: (attempt: Attempt) => string;
   readonly ttlSeconds: number;
+  /** Milliseconds an unfinished key stays taken; `null` = as the store has it. */
+  readonly pendingMs: number | null;
 }
 
 /** How records are made, changed and deleted. */

@@ -8,12 +8,11 @@ export interface Declared {
   readonly ttlSeconds: number | null;
   /** After how long a key still in flight is stuck. */
   readonly inflightTimeoutSeconds: number | null;
+  readonly expiredStatus: number | null;
   /** `true`: changing without a version is refused; `false`: it is permitted. */
   readonly preconditionRequired: boolean | null;
   /** Whether it says that no field of an order is unique. */
   readonly nothingUnique: boolean;
-  /** Seconds after which a key still in flight counts as stuck. */
-  readonly inflightSeconds: number | null;
 }
 
 /** What an API with these choices says when it is honest, with what a flaw says instead. */
@@ -23,9 +22,9 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     keyRequired: variant.keyRequired,
     ttlSeconds: variant.ttlSeconds,
     inflightTimeoutSeconds: null,
+    expiredStatus: variant.expiredStatus,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
-    inflightSeconds: null,
     ...instead,
   };
 }

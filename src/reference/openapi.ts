@@ -66,8 +66,10 @@ function keySentence({ keyIn }: Variant): string {
   return `Every POST takes a key in ${place}: a retry with the same key and the same request is answered with the first answer and has no further effect. Answers with success are stored; a refused request frees its key.`;
 }
 
-function ttlSentence({ ttlSeconds }: Declared): string {
-  return ttlSeconds === null ? '' : `Keys expire ${spoken(ttlSeconds)} after the first answer.`;
+function ttlSentence({ ttlSeconds, expiredStatus }: Declared): string {
+  if (ttlSeconds === null) return '';
+  const after = expiredStatus === null ? '' : ` A key that has expired is refused with ${expiredStatus}.`;
+  return `Keys expire ${spoken(ttlSeconds)} after the first answer.${after}`;
 }
 
 function spoken(seconds: number): string {

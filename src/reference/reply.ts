@@ -53,7 +53,7 @@ export function withJson(reply: Reply, change: (value: Readonly<Record<string, u
 }
 
 /** The id a reply's JSON body shows; empty without one. */
-export function idOf({ body }: Reply): string {
+export function idOf({ body }: Pick<Reply, 'body'>): string {
   const value: unknown = body === null ? null : JSON.parse(body);
   return isObject(value) && typeof value['id'] === 'string' ? value['id'] : '';
 }

@@ -237,11 +237,11 @@ function contract(told: Told): object {
 function keyContract({ variant, declared }: Told): object {
   return {
     ...(declared.ttlSeconds === null ? {} : { ttl: `${declared.ttlSeconds}s` }),
+    ...(declared.expiredStatus === null ? {} : { expired: [declared.expiredStatus] }),
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
     ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),
     mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
     missing: [variant.missingStatus],
-    ...(declared.inflightSeconds === null ? {} : { inflightTimeout: `${declared.inflightSeconds}s` }),
     ...(variant.replayStatus === 'same' ? {} : { replayStatuses: [variant.replayStatus] }),
     ...(variant.replayMarker === null ? {} : { marker: { header: variant.replayMarker, value: 'true' } }),
   };

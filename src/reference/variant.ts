@@ -17,6 +17,8 @@ export interface Variant {
   readonly keyIn: 'header' | 'body';
   /** Seconds a key protects, counted from the answer. */
   readonly ttlSeconds: number;
+  /** What a key is refused with whose lifetime is over; `null` = it may be used anew. */
+  readonly expiredStatus: 410 | null;
   /** What a DELETE of something that is not there answers. */
   readonly deleteMissing: 404 | 410 | 204;
   /** A deleted order stays readable, marked as deleted, and leaves the list (Google AIP-164). */
@@ -67,6 +69,7 @@ export const DEFAULT_VARIANT: Variant = {
   missingStatus: 400,
   keyIn: 'header',
   ttlSeconds: 86_400,
+  expiredStatus: null,
   deleteMissing: 404,
   softDelete: false,
   etag: 'strong',

@@ -107,6 +107,7 @@ function resultOf(
     waived: waivedBy(result, waiver, context),
     race,
     readings: result.readings,
+    ...(result.hooks === undefined ? {} : { hooks: result.hooks }),
     exchanges: result.exchanges,
     location: result.location,
     durationMs: Math.max(0, Math.round(result.durationMs)),

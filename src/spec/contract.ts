@@ -47,6 +47,7 @@ function withLayer(so: Contract, layer: Written): Contract {
       fail: seconds(ttlFloor?.fail) ?? so.ttlFloor.fail,
       warn: seconds(ttlFloor?.warn) ?? so.ttlFloor.warn,
     },
+    ...expiredOf(layer.expired),
     inflight: { ...so.inflight, ...longForm(inflight) },
     mismatch: mismatch === undefined ? so.mismatch : withMismatch(so.mismatch, longForm(mismatch)),
     missing: { ...so.missing, ...longForm(missing) },
@@ -63,6 +64,11 @@ function withLayer(so: Contract, layer: Written): Contract {
     },
     inflightTimeout: seconds(layer.inflightTimeout) ?? so.inflightTimeout,
   };
+}
+
+function expiredOf(written: Written['expired']): Pick<Contract, 'expired'> {
+  const statuses = statusesOf(written);
+  return statuses === null ? {} : { expired: statuses };
 }
 
 type Mismatch = Contract['mismatch'];

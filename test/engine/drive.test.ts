@@ -27,6 +27,8 @@ function portsOver(transport: Transport, halfWayMs = 0): DrivePorts {
     callers: async () => ({ headers: [], query: [] }),
     oracleOf: () => blindOracle,
     settleMs: 0,
+    hooks: {},
+    lookIntoStore: null,
     halfWayMs,
     result: 'case',
     attempt: 1,

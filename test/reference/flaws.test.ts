@@ -219,6 +219,35 @@ async function late(api: ReferenceClient) {
   return api.count();
 }
 
+/** A retry of the create after the DELETE. */
+async function retriedAfterDelete(api: ReferenceClient) {
+  const { id } = await api.order(ORDER, 'k');
+  await api.remove(id);
+  const { status } = await api.order(ORDER, 'k');
+  return { status, old: (await api.get(id)).status, count: await api.count() };
+}
+
+/** A repeat, twice, when the key has lived for longer than 4 seconds. */
+async function expired(api: ReferenceClient) {
+  await api.order(ORDER, 'k');
+  api.clock.advance(5_000);
+  const [first, again] = [await api.order(ORDER, 'k'), await api.order(ORDER, 'k')];
+  return { statuses: [first.status, again.status], count: await api.count() };
+}
+
+/** What the store keeps of a key while its request is under way, and afterwards; seconds, -1 = for ever. */
+async function keptInStore(api: ReferenceClient) {
+  const seconds = async () => (await api.inspect('k')).map(({ ttlMs }) => (ttlMs < 0 ? -1 : Math.ceil(ttlMs / 1000)));
+  const answer = api.order(ORDER, 'k');
+  let pending = await seconds();
+  while (pending.length === 0) pending = await seconds();
+  await answer;
+  return { pending, finished: await seconds() };
+}
+
+const KEPT = { pending: [60], finished: [86_400] };
+const RETRY = { status: 201, old: 404, count: 0 };
+const EXPIRED = { statuses: [201, 201], count: 2 };
 const REPLAY = { status: 201, isSameId: true, isSameText: true, count: 1 };
 const MISMATCH = { status: 422, count: 1, amount: 99.99, again: 201 };
 const DUPLICATE = { status: 409, isSameId: false, count: 1 };
@@ -464,6 +493,19 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...conditionalRows,
   ...patchRows,
   ...SCOPE_ROWS,
+  'key-kept-for-ever': row(keptInStore, KEPT, { ...KEPT, finished: [-1] }),
+  'pending-key-kept-for-ever': row(keptInStore, KEPT, { ...KEPT, pending: [-1] }),
+  'key-short-in-store': row(keptInStore, KEPT, { ...KEPT, finished: [3600] }),
+  'deleted-key-forgotten': row(retriedAfterDelete, RETRY, { ...RETRY, count: 1 }),
+  'deleted-order-restored': row(retriedAfterDelete, RETRY, { ...RETRY, old: 200, count: 1 }),
+  'retry-of-deleted-crashes': row(retriedAfterDelete, RETRY, { ...RETRY, status: 500 }),
+  'expired-key-stuck': row(expired, EXPIRED, { statuses: [409, 409], count: 1 }),
+  'expired-key-crashes': row(expired, EXPIRED, { statuses: [500, 500], count: 1 }),
+  'expired-key-refused': row(expired, EXPIRED, { statuses: [400, 400], count: 1 }),
+  'expired-key-executed': row(expired, { statuses: [410, 410], count: 1 }, EXPIRED, {
+    ttlSeconds: 4,
+    expiredStatus: 410,
+  }),
 };
 
 describe.each(flaws)('$id', flaw => {

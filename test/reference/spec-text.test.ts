@@ -50,6 +50,7 @@ test.each([
   ['keyIn', { keyIn: 'body' }, { create: { key: { in: 'body', name: 'request_id', required: true } } }],
   ['keyRequired', { keyRequired: false }, { create: { key: { in: 'header', required: false } } }],
   ['ttlSeconds', { ttlSeconds: 3 }, { contract: { ttl: '3s' } }],
+  ['expiredStatus', { expiredStatus: 410 }, { contract: { expired: [410] } }],
   ['mismatchStatus', { mismatchStatus: 409 }, { contract: { mismatch: { statuses: [409], action: 'reject' } } }],
   ['inflight', { inflight: 'wait' }, { contract: { inflight: { mayWait: true } } }],
   ['replayStatus', { replayStatus: 200 }, { contract: { replayStatuses: [200] } }],

@@ -26,7 +26,8 @@ export function referenceClient({
 }: { readonly flaw?: Flaw | null; readonly variant?: Partial<Variant> } = {}) {
   const clock = createReferenceClock();
   const ids = countingIds();
-  const app = createReferenceApp({ clock, ids, store: createMemoryStore({ clock, ids }), flaw, variant });
+  const store = createMemoryStore({ clock, ids });
+  const app = createReferenceApp({ clock, ids, store, flaw, variant });
   let keys = 0;
 
   const send = async (method: string, path: string, body?: unknown, headers: HeaderMap = {}): Promise<Seen> => {
@@ -42,6 +43,7 @@ export function referenceClient({
 
   return {
     clock,
+    inspect: store.inspect,
     send,
     newKey,
     order: (body: unknown = ORDER, key: string | null = newKey(), headers: HeaderMap = {}) =>

@@ -34,6 +34,7 @@ function byCaller(identity: string, step: Step): Step {
   switch (step.kind) {
     case 'send':
     case 'interrupted':
+    case 'watched':
       return { ...step, outgoing: as(identity, step.outgoing) };
     case 'together': {
       const { warmUp } = step;

@@ -8,6 +8,6 @@ export const abortHoldsKeyLong: Flaw = {
   id: 'abort-holds-key-long',
   title: 'When the client goes away its key stays in flight for longer than the API says.',
   exposes: { check: 'key-inflight-recovers', code: 'recovered-late', resource: 'order' },
-  declares: { inflightSeconds: 1 },
+  declares: { inflightTimeoutSeconds: 1 },
   hooks: (base, world) => spoiltByAbort(base, world, () => ({ kind: 'in-flight', ms: HELD_MS })),
 };

@@ -28,6 +28,8 @@ import { deleteRepeatCrashes } from './delete-repeat-crashes.js';
 import { deleteRepeatRestores } from './delete-repeat-restores.js';
 import { deleteUnknownCrashes } from './delete-unknown-crashes.js';
 import { deletedForbidden } from './deleted-forbidden.js';
+import { deletedKeyForgotten } from './deleted-key-forgotten.js';
+import { deletedOrderRestored } from './deleted-order-restored.js';
 import { deletedReadCrashes } from './deleted-read-crashes.js';
 import { deletedStillListed } from './deleted-still-listed.js';
 import { deletedStillReadable } from './deleted-still-readable.js';
@@ -44,6 +46,10 @@ import { etagRandom } from './etag-random.js';
 import { etagUnquoted } from './etag-unquoted.js';
 import { gzipWeakensEtag } from './gzip-weakens-etag.js';
 import { foreignKeyCrashes } from './foreign-key-crashes.js';
+import { expiredKeyCrashes } from './expired-key-crashes.js';
+import { expiredKeyExecuted } from './expired-key-executed.js';
+import { expiredKeyRefused } from './expired-key-refused.js';
+import { expiredKeyStuck } from './expired-key-stuck.js';
 import { headCrashes } from './head-crashes.js';
 import { headOtherLength } from './head-other-length.js';
 import { headOtherType } from './head-other-type.js';
@@ -64,8 +70,10 @@ import { invalidWriteResetsAmount } from './invalid-write-resets-amount.js';
 import { keyCheckedBeforeToken } from './key-checked-before-token.js';
 import { invalidKeyCrashes } from './invalid-key-crashes.js';
 import { keyIgnored } from './key-ignored.js';
+import { keyKeptForEver } from './key-kept-for-ever.js';
 import { keyNotDemanded } from './key-not-demanded.js';
 import { keySharedAcrossOperations } from './key-shared-across-operations.js';
+import { keyShortInStore } from './key-short-in-store.js';
 import { keyStoredAfterEffect } from './key-stored-after-effect.js';
 import { keyedPatchAppliedAgain } from './keyed-patch-applied-again.js';
 import { keyedPatchReplayCrashes } from './keyed-patch-replay-crashes.js';
@@ -97,6 +105,7 @@ import { patchAppendsTags } from './patch-appends-tags.js';
 import { patchRepeatCrashes } from './patch-repeat-crashes.js';
 import { patchWritesWholeRecord } from './patch-writes-whole-record.js';
 import { payloadPartOfKey } from './payload-part-of-key.js';
+import { pendingKeyKeptForEver } from './pending-key-kept-for-ever.js';
 import { preconditionNotDemanded } from './precondition-not-demanded.js';
 import { putAddsRecord } from './put-adds-record.js';
 import { putAfterDeleteRecreates } from './put-after-delete-recreates.js';
@@ -139,6 +148,7 @@ import { replayStatusVaries } from './replay-status-varies.js';
 import { replayUnreadable } from './replay-unreadable.js';
 import { replayWithoutCallerCrashes } from './replay-without-caller-crashes.js';
 import { replicaLagsUnderOneTag } from './replica-lags-under-one-tag.js';
+import { retryOfDeletedCrashes } from './retry-of-deleted-crashes.js';
 import { secondKeyDeduplicated } from './second-key-deduplicated.js';
 import { sessionStored } from './session-stored.js';
 import { staleWriteCrashes } from './stale-write-crashes.js';
@@ -288,6 +298,9 @@ export const flaws: readonly Flaw[] = [
   deletedStillListed,
   deletedForbidden,
   deletedReadCrashes,
+  deletedKeyForgotten,
+  deletedOrderRestored,
+  retryOfDeletedCrashes,
   readCreatesRecord,
   readChangesField,
   readCountsViews,
@@ -316,6 +329,13 @@ export const flaws: readonly Flaw[] = [
   keyCheckedBeforeToken,
   replayBeforePermission,
   replayWithoutCallerCrashes,
+  keyKeptForEver,
+  pendingKeyKeptForEver,
+  keyShortInStore,
+  expiredKeyStuck,
+  expiredKeyCrashes,
+  expiredKeyRefused,
+  expiredKeyExecuted,
 ];
 
 /** The flaw of this id. */
