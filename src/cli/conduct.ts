@@ -6,17 +6,19 @@ import type { OnEvent } from '../core/events.js';
 import type { Plan } from '../core/plan.js';
 import type { Report } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
-import { runPlan } from '../engine/run.js';
+import type { LookIntoStore } from '../core/transport.js';
+import { runPlan, type RunPorts } from '../engine/run.js';
 import { buildReport } from '../report/build.js';
 import type { KnownResults } from '../report/baseline.js';
 import type { Gate } from '../report/gate.js';
 import { createClock } from '../transport/clock.js';
 import { createRunCommand } from '../transport/command.js';
-import { createCredentials } from '../transport/credentials.js';
+import { createStoreProbe } from '../transport/store-probe.js';
 import { createTransport } from '../transport/create-transport.js';
 import { createTokenDispatcher } from '../transport/token-dispatcher.js';
-import { budgetsOf, headersOf, milliseconds, count, raceOf, type RunFlags } from './options.js';
-import { noting, redactionOf } from './secrets.js';
+import { createCallers } from './callers.js';
+import { budgetsOf, milliseconds, count, raceOf, waitsOf, type RunFlags } from './options.js';
+import { redactionOf } from './secrets.js';
 import { version } from './version.js';
 
 /** Everything a run needs, resolved. */
@@ -30,6 +32,10 @@ export interface Conduct {
   readonly baseline: KnownResults | null;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
+  /** A look into the store in the place of the one the spec names. */
+  readonly lookIntoStore?: LookIntoStore;
+  /** Records that outlive the run, or are taken over from an earlier one. */
+  readonly records?: RunPorts['records'];
 }
 
 /** Longest back-off after a 429 or 503, milliseconds. */
@@ -46,24 +52,30 @@ export async function conduct({
   baseline,
   signal,
   onEvent,
+  records,
+  lookIntoStore,
 }: Conduct): Promise<Report> {
   const clock = createClock();
   const startedAt = new Date();
   const seed = flags.seed === undefined ? randomInt(2 ** 31) : count('--seed', flags.seed, 0);
   const runCommand = createRunCommand({ allowed: flags.allowCommands === true, timeoutMs: 30_000, signal });
-  const own = headersOf(flags.header);
   const [tls, proxy, obtained] = [tlsOf(flags), flags.proxy ?? null, new Set<string>()];
   const tokens = createTokenDispatcher({ tls, proxy });
   const transport = createTransport({
     url,
-    headers: [...spec.caller.headers, ...own],
+    headers: spec.caller.headers,
     userAgent: `idem-check/${version()}`,
     nowUs: clock.nowUs,
     timeoutMs: milliseconds('--request-timeout', flags.requestTimeout),
     maxBodyBytes: 1024 * 1024,
     tls,
     proxy,
+    sync: flags.sync ?? 'auto',
+    h2c: flags.h2c === true,
+    onDropped: (sync, why) => onEvent({ kind: 'way-dropped', sync, why }),
   });
+  const probe = spec.store === null ? null : createStoreProbe(spec.store, runCommand);
+  const look = lookIntoStore ?? probe?.look;
   const outcome = await runPlan(
     plan,
     spec,
@@ -72,7 +84,7 @@ export async function conduct({
       budgets: budgetsOf(flags),
       workers: count('--workers', flags.workers),
       race: raceOf(flags),
-      maxWaitMs: milliseconds('--max-wait', flags.maxWait),
+      ...waitsOf(flags),
       longestBackOffMs: LONGEST_BACK_OFF_MS,
       severity: spec.checks.severity,
     },
@@ -81,8 +93,10 @@ export async function conduct({
       clock,
       signal,
       runCommand,
+      ...(look === undefined ? {} : { lookIntoStore: look }),
       onEvent,
-      credentials: noting(createCredentials(spec.caller.auth, { clock, runCommand, dispatcher: tokens }), obtained),
+      ...(records === undefined ? {} : { records }),
+      callers: createCallers(spec, url, { clock, runCommand, dispatcher: tokens }, obtained),
       arranger: {
         key: () => randomUUID(),
         fresh: () => ({
@@ -95,7 +109,7 @@ export async function conduct({
       },
     },
   );
-  await Promise.all([transport.close(), tokens.close()]);
+  await Promise.all([transport.close(), tokens.close(), probe?.close()]);
   return buildReport(outcome, {
     version: version(),
     target: url,
@@ -108,7 +122,7 @@ export async function conduct({
     waivers: spec.waivers,
     baseline,
     today: startedAt.toISOString().slice(0, 10),
-    redact: redactionOf(spec, own, url, obtained),
+    redact: redactionOf(spec, url, obtained),
   });
 }
 

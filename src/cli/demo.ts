@@ -3,32 +3,33 @@ import type { Report, ReportResult } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
 import type { Flaw } from '../reference/flaw.js';
 import { flaws } from '../reference/flaws/index.js';
-import { startReference, type Mount } from '../reference/serve.js';
+import { startReference, type Mount, type RunningReference } from '../reference/serve.js';
 import { specText, type Described } from '../reference/spec-text.js';
 import { makePlan } from '../plan/make-plan.js';
 import { DEFAULT_GATE } from '../report/gate.js';
 import { plural } from '../report/sentence.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
 import { specFromText } from '../spec/load.js';
+import { isAuthenticated } from './callers.js';
 import { conduct } from './conduct.js';
 import { EXIT } from './exit.js';
 import { colourOf, type Io } from './io.js';
 import { DEFAULT_FLAGS } from './options.js';
 import { showProgress } from './show-progress.js';
 
-/** How long the correct side's keys live in the demo: short enough to be watched to the end, seconds. */
-const SHORT_TTL_S = 8;
+/** The correct side in the demo: it tells tenants apart, and its keys live so briefly that they are watched to the end. */
+const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
 export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
   const known = flaws.filter(({ exposes }) => checks.some(({ id }) => id === exposes.check));
   const mounts: readonly Mount[] = [
-    { prefix: '/correct', flaw: null, variant: { ttlSeconds: SHORT_TTL_S } },
+    { prefix: '/correct', flaw: null, variant: CORRECT },
     ...known.map(flaw => ({ prefix: `/flaws/${flaw.id}`, flaw, variant: {} })),
   ];
   const reference = await startReference({ mounts });
   try {
-    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: { ttlSeconds: SHORT_TTL_S } };
+    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: CORRECT };
     const flawed = known.map((flaw): Described => ({
       prefix: `/flaws/${flaw.id}`,
       suffix: `-${flaw.id}`,
@@ -36,8 +37,8 @@ export async function demo(flags: { readonly color?: boolean; readonly verbose?:
       variant: {},
     }));
     const [correctReport, flawedReport] = await Promise.all([
-      play(specOf([correct], io), reference.url, () => true, io),
-      play(specOf(flawed, io), reference.url, result => isMeant(result, known), io),
+      play(specOf([correct], io), reference, () => true, io),
+      play(specOf(flawed, io), reference, result => isMeant(result, known), io),
     ]);
     return tell(correctReport, flawedReport, known, flags, io);
   } finally {
@@ -46,7 +47,9 @@ export async function demo(flags: { readonly color?: boolean; readonly verbose?:
 }
 
 function specOf(apis: readonly Described[], { env }: Io): Spec {
-  return specFromText(specText(apis), 'the reference API', { env, profile: null });
+  // The demo looks into its own stores.
+  const store = { kind: 'command', command: '{key}' } as const;
+  return { ...specFromText(specText(apis), 'the reference API', { env, profile: null }), store };
 }
 
 /** Whether a case is the one a flaw is there for. */
@@ -59,11 +62,12 @@ function isMeant(
 
 async function play(
   spec: Spec,
-  url: string,
+  { url, inspect }: RunningReference,
   isWanted: (result: { readonly check: string; readonly resource: string }) => boolean,
   io: Io,
 ): Promise<Report> {
-  const whole = makePlan(spec, checks, { takes: () => true, wants: () => true });
+  const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url }) };
+  const whole = makePlan(ground, checks, { takes: () => true, wants: () => true });
   const cases = whole.cases.filter(one => isWanted({ check: one.check.id, resource: one.resource.name }));
   const plan = { ...whole, cases, omissions: [] };
   const progress = showProgress(io, true);
@@ -77,6 +81,7 @@ async function play(
     baseline: null,
     signal: io.signal,
     onEvent: progress.onEvent,
+    lookIntoStore: async key => ({ entries: await inspect(key), trouble: null }),
   });
   progress.end();
   return report;

@@ -10,7 +10,7 @@ import { rehearse, type Rehearsal } from '../plan/rehearse.js';
 import type { PlanView } from '../report/plan-view.js';
 import type { Redaction } from '../report/redact.js';
 import { missingCredentials } from './missing-credentials.js';
-import { headersOf, milliseconds, raceOf, type RunFlags } from './options.js';
+import { headersOf, raceOf, waitsOf, type RunFlags } from './options.js';
 
 /** What a run of the plan would send, as far as it can be foreseen. Sends nothing. */
 export function foresee(
@@ -19,13 +19,15 @@ export function foresee(
   { url, flags, redact }: { readonly url: string; readonly flags: RunFlags; readonly redact: Redaction },
 ): PlanView {
   const { resources, caller } = spec;
+  const { maxWaitMs, patienceMs } = waitsOf(flags);
   const rehearsals = cases.map(({ operation, resource, scenario }) => {
     const oracle = oracleOf(resource, operation);
     const probe = scenario.probe({
       ...standIns(),
       baseline: soundBaseline(operation, oracle),
       race: raceOf(flags),
-      maxWaitMs: milliseconds('--max-wait', flags.maxWait),
+      maxWaitMs,
+      patienceMs: patienceMs ?? operation.contract.inflightTimeout * 1000,
     });
     const sends = scenario.review === undefined;
     return { operation, resource, sends, ...rehearse(probe, resources, operation.name, oracle) };

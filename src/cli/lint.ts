@@ -40,7 +40,7 @@ export async function lint(file: string, flags: LintFlags, io: Io): Promise<numb
     checks,
     (word, of) => /"(.*)"/.exec(didYouMean(word, of))?.[1] ?? null,
   );
-  const plan = makePlan(spec, checks, selection);
+  const plan = makePlan({ ...spec, isAuthenticated: false }, checks, selection);
   const cases = plan.cases.filter(one => isReview(one) && one.variant === null);
   const operations = new Map(
     [...plan.cases, ...plan.omissions].map(({ operation }) => [operation.name, operation] as const),

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../core/errors.js';
 import type { Io } from './io.js';
-import { runCli } from './program.js';
+import { version } from './version.js';
 
 /** Ties the command line to the process: streams, signals, exit code. */
 export async function main(): Promise<void> {
@@ -29,13 +29,23 @@ export async function main(): Promise<void> {
     ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask } : {}),
   };
   try {
-    process.exitCode = await runCli(process.argv.slice(2), io);
+    process.exitCode = await execute(process.argv.slice(2), io);
   } catch (error) {
     const isKnown = error instanceof UsageError;
     const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);
     process.stderr.write(isKnown ? `${text}\n` : `This is a bug of idem-check:\n${text}\n`);
     process.exitCode = 2;
   }
+}
+
+/** The answer to `--version` costs no parser of command lines. */
+async function execute(argv: readonly string[], io: Io): Promise<number> {
+  const [only, ...rest] = argv;
+  if (rest.length === 0 && (only === '--version' || only === '-V')) {
+    io.out(`${version()}\n`);
+    return 0;
+  }
+  return (await import('./program.js')).runCli(argv, io);
 }
 
 async function ask(question: string, usual: string): Promise<string> {

@@ -4,11 +4,13 @@ import type { Budgets } from '../engine/session.js';
 import type { Filter, SelectionInput } from '../plan/selection.js';
 import type { Gate } from '../report/gate.js';
 import { secondsOf } from '../spec/duration.js';
+import type { SyncChoice } from '../transport/wiring.js';
 
 /** The flags of `run` and `plan`, as the command line hands them over. */
 export interface RunFlags {
   readonly url?: string;
   readonly header?: readonly string[];
+  readonly identity?: readonly string[];
   readonly profile?: string;
   readonly checks?: readonly string[];
   readonly excludeChecks?: readonly string[];
@@ -28,8 +30,10 @@ export interface RunFlags {
   readonly baselineUpdate?: boolean;
   readonly concurrency: string;
   readonly rounds: string;
+  readonly sync?: SyncChoice;
+  readonly h2c?: boolean;
   readonly workers: string;
-  readonly maxWait: string;
+  readonly maxWait?: string;
   readonly allowCommands?: boolean;
   readonly rateLimit?: string;
   readonly requestTimeout: string;
@@ -40,6 +44,7 @@ export interface RunFlags {
   readonly seed?: string;
   readonly shard?: string;
   readonly waitForUrl?: string;
+  readonly readOnly?: boolean;
   readonly dryRun?: boolean;
   readonly color?: boolean;
   readonly quiet?: boolean;
@@ -64,6 +69,13 @@ export function raceOf(flags: RunFlags): { readonly rounds: number; readonly wid
   return { rounds: count('--rounds', flags.rounds), widths: [...widths, widest] };
 }
 
+/** How long a late retry, and a key in flight, are waited for: `--max-wait`, else 10 s, and what the contract gives. */
+export function waitsOf({ maxWait }: RunFlags): { readonly maxWaitMs: number; readonly patienceMs: number | null } {
+  if (maxWait === undefined) return { maxWaitMs: 10_000, patienceMs: null };
+  const maxWaitMs = milliseconds('--max-wait', maxWait);
+  return { maxWaitMs, patienceMs: maxWaitMs };
+}
+
 export function milliseconds(flag: string, value: string): number {
   const seconds = secondsOf(value);
   if (seconds === null) throw new UsageError(`${flag}: "${value}" is no duration; write 30s, 5m or 24h`);
@@ -78,11 +90,11 @@ export function count(flag: string, value: string, least = 1): number {
 }
 
 /** `Name: value` lines as headers. Throws UsageError on one that is none. */
-export function headersOf(lines: readonly string[] = []): readonly HeaderLine[] {
+export function headersOf(lines: readonly string[] = [], flag = '--header'): readonly HeaderLine[] {
   return lines.map(line => {
     const [, name, value] = /^([^:\s]+):\s*(.*)$/s.exec(line) ?? [];
     if (name === undefined || value === undefined)
-      throw new UsageError(`--header: write "Name: value", not one without a colon`);
+      throw new UsageError(`${flag}: write "Name: value", not one without a colon`);
     return [name, value];
   });
 }
@@ -169,6 +181,5 @@ export const DEFAULT_FLAGS: RunFlags = {
   concurrency: '10',
   rounds: '5',
   workers: '8',
-  maxWait: '10s',
   requestTimeout: '30s',
 };

@@ -2,7 +2,7 @@ import { planJson, renderPlan } from '../report/plan-view.js';
 import { EXIT } from './exit.js';
 import { foresee } from './foresee.js';
 import { colourOf, type Io } from './io.js';
-import { headersOf, type RunFlags } from './options.js';
+import type { RunFlags } from './options.js';
 import { prepare } from './prepare.js';
 import { redactionOf } from './secrets.js';
 
@@ -14,7 +14,8 @@ export async function plan(
 ): Promise<number> {
   const { spec, plan: planned } = await prepare(file, flags, io);
   const url = flags.url ?? spec.url ?? 'http://127.0.0.1';
-  const view = foresee(spec, planned, { url, flags, redact: redactionOf(spec, headersOf(flags.header), url) });
+  const view = foresee(spec, planned, { url, flags, redact: redactionOf(spec, url) });
+  if (spec.profileReason !== null) io.err(`profile ${spec.profile}, a guess: ${spec.profileReason}\n`);
   const width = Math.min(io.columns, 120);
   io.out(flags.json === true ? planJson(view) : renderPlan(view, { colour: colourOf(flags.color, io), width }));
   return EXIT.ok;

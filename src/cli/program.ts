@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { UsageError } from '../core/errors.js';
 import { EXIT } from './exit.js';
 import type { InitFlags } from './init.js';
 import type { Io } from './io.js';
 import type { LintFlags } from './lint.js';
 import type { RunFlags } from './options.js';
+import type { TtlFlags } from './ttl.js';
 import { version } from './version.js';
 
 /** The whole command line as a function: arguments in, exit code out. Throws UsageError for what the user did wrong. */
@@ -20,6 +24,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     'check the target and write the report',
   );
   run.action(async (spec: string | undefined, flags: RunFlags) => {
+    if (spec !== undefined && argv.includes(spec) && !argv.includes('run')) await refuseMisspelt(spec, program, io);
     exitCode = await (await import('./run.js')).run(spec, flags, io);
   });
   const plan = withRunFlags(settle(program.command('plan [spec]'))).description(
@@ -69,6 +74,21 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .action(async (check: string) => {
       exitCode = await (await import('./catalogue.js')).explain(check, io);
     });
+  const ttl = settle(program.command('ttl')).description(
+    'late retries across runs: plant keys now, use them again later',
+  );
+  withTtlFlags(settle(ttl.command('plant [spec]')))
+    .description('plant keys and leave their records standing')
+    .option('--at <ages>', 'when to use them again, such as 1h,21h (default: by the declared lifetime)')
+    .option('--keys <n>', 'keys for each age: a store may drop single ones', '3')
+    .action(async (spec: string | undefined, flags: TtlFlags) => {
+      exitCode = await (await import('./ttl.js')).plant(spec, flags, io);
+    });
+  withTtlFlags(settle(ttl.command('verify [spec]')))
+    .description('use the planted keys that are due again, and say for how long they protected')
+    .action(async (spec: string | undefined, flags: TtlFlags) => {
+      exitCode = await (await import('./ttl.js')).verify(spec, flags, io);
+    });
   settle(program.command('demo'))
     .description('run every check on the embedded reference API, its correct and its flawed side')
     .option('--no-color', 'no colours')
@@ -81,7 +101,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .option('-p, --port <port>', 'port (default: a free one)')
     .option('--flaw <id>', 'with one flaw')
     .option('--store <store>', 'memory or redis://...', 'memory')
-    .action(async (flags: { readonly port?: string; readonly flaw?: string; readonly store: string }) => {
+    .option('--test-clock', 'with POST /admin/clock?seconds=N, which moves its clock')
+    .action(async (flags: Parameters<typeof import('./serve.js').serve>[0]) => {
       exitCode = await (await import('./serve.js')).serve(flags, io);
     });
 
@@ -94,6 +115,23 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** A first word that is no file but almost a command was meant as one. Throws UsageError. */
+async function refuseMisspelt(word: string, program: Command, { cwd }: Io): Promise<void> {
+  if (existsSync(resolve(cwd, word))) return;
+  const { didYouMean } = await import('../spec/suggest.js');
+  const hint = didYouMean(
+    word,
+    program.commands.map(command => command.name()),
+  );
+  if (hint !== '') throw new UsageError(`${word}: no such command or file${hint}`);
+}
+
+function withTtlFlags(command: Command): Command {
+  return withRunFlags(command)
+    .option('--state <file>', 'where planted keys are kept; it holds no secret and may go into a CI cache')
+    .option('--environment <text>', 'what identifies the data: keys planted under another one are not judged');
+}
+
 function many(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
@@ -102,7 +140,8 @@ function withRunFlags(command: Command): Command {
   command
     .option('-u, --url <url>', 'the target')
     .option('-H, --header <line>', 'a header for every request, "Name: value"; may be repeated', many)
-    .option('--profile <name>', 'the contract to hold the API to: ietf, ietf-strict')
+    .option('--identity <line>', 'a header of another tenant, for the scope checks; may be repeated', many)
+    .option('--profile <name>', 'the contract to hold the API to: ietf, stripe-v1, adyen ... or auto')
     .option('--checks <ids>', 'only these checks or groups, separated by commas', many)
     .option('--exclude-checks <ids>', 'not these', many)
     .option('-k, --insecure', 'accept any certificate')
@@ -129,8 +168,14 @@ function withRunFlags(command: Command): Command {
     .option('--baseline-update', 'write them anew')
     .option('--concurrency <n>', 'the widest race', '10')
     .option('--rounds <n>', 'rounds of a race', '5')
+    .addOption(
+      new Option('--sync <way>', 'how a race is released; auto takes turns among the ways that work')
+        .choices(['auto', 'last-byte', 'single-packet', 'barrier'])
+        .default('auto'),
+    )
+    .option('--h2c', 'the target speaks HTTP/2 without TLS; use it for races')
     .option('--workers <n>', 'cases side by side', '8')
-    .option('--max-wait <duration>', 'longest wait for a late retry', '10s')
+    .option('--max-wait <duration>', 'longest wait for a late retry (default 10s)')
     .option('--allow-commands', 'run the commands of the spec')
     .option('--rate-limit <rate>', 'such as 100/m or 10/s')
     .option('--request-timeout <duration>', 'for one request', '30s')
@@ -141,6 +186,7 @@ function withRunFlags(command: Command): Command {
     .option('--seed <n>', 'seed of generated values')
     .option('--shard <i/n>', 'only this part of the resources')
     .option('--wait-for-url <seconds>', 'wait until the target answers')
+    .option('--read-only', 'safe methods alone, on records that are there already; nothing is created')
     .option('--dry-run', 'the same as plan')
     .option('--color', 'colours in any case')
     .option('--no-color', 'no colours')

@@ -7,15 +7,15 @@ import type { Gate } from '../report/gate.js';
 import type { PlanView } from '../report/plan-view.js';
 import { plural } from '../report/sentence.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
-import { isTestHost } from '../transport/host-guard.js';
 import { conduct } from './conduct.js';
 import { foresee } from './foresee.js';
 import { readBaseline, writeBaseline } from './baseline-file.js';
 import { colourOf, type Io } from './io.js';
-import { count, formatsOf, headersOf, type RunFlags } from './options.js';
+import { count, formatsOf, type RunFlags } from './options.js';
 import { prepare } from './prepare.js';
 import { redactionOf } from './secrets.js';
 import { showProgress } from './show-progress.js';
+import { targetOf } from './target-of.js';
 import { waitFor } from './wait-for.js';
 import { writeReports } from './write-reports.js';
 
@@ -29,7 +29,8 @@ export async function run(file: string | undefined, flags: RunFlags, io: Io): Pr
   const baseline = await knownIn(flags);
   if (flags.waitForUrl !== undefined) await waitFor(url, count('--wait-for-url', flags.waitForUrl), io);
   if (flags.quiet !== true) {
-    const redact = redactionOf(spec, headersOf(flags.header), url);
+    if (spec.profileReason !== null) io.err(`profile ${spec.profile}, a guess: ${spec.profileReason}\n`);
+    const redact = redactionOf(spec, url);
     const view = foresee(spec, plan, { url, flags, redact });
     io.err(`${redact.url(announcement(view, plan, url))}\n`);
     for (const text of view.missing) io.err(`${text}\n`);
@@ -71,20 +72,6 @@ async function knownIn({ baseline, baselineUpdate }: RunFlags): Promise<KnownRes
     return null;
   }
   return baselineUpdate === true ? null : readBaseline(baseline);
-}
-
-/** The target, if it may be written to. Throws UsageError otherwise. */
-function targetOf(url: string | null, flags: RunFlags): string {
-  if (url === null) throw new UsageError('no target: give --url, or target.url in the spec');
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new UsageError(`"${url}" is no http or https URL`);
-  const { hostname } = new URL(url);
-  if (!isTestHost(hostname) && !(flags.allowHost ?? []).includes(hostname)) {
-    throw new UsageError(
-      `${hostname} does not look like a test system, and a run creates and deletes records; if it is one, add --allow-host ${hostname}`,
-    );
-  }
-  return url;
 }
 
 function announcement({ resources, requests }: PlanView, plan: Plan, url: string): string {

@@ -1,4 +1,3 @@
-import type { HeaderLine } from '../core/http.js';
 import type { Auth, Caller, Spec } from '../core/spec.js';
 import { createRedaction, type Redaction } from '../report/redact.js';
 import type { Credentials } from '../core/transport.js';
@@ -6,15 +5,10 @@ import type { Credentials } from '../core/transport.js';
 /** Headers whose values are no secret, although the user gave them. */
 const PLAIN = /^(accept|content-type|user-agent|x-tenant|x-request-id|accept-language|prefer|host)$/i;
 
-/** What masks the secrets of a run: those of the spec and the flags, and those obtained on the way. */
-export function redactionOf(
-  spec: Spec,
-  own: readonly HeaderLine[],
-  url: string,
-  obtained: Iterable<string> = [],
-): Redaction {
+/** What masks the secrets of a run: those of every caller of the spec, and those obtained on the way. */
+export function redactionOf(spec: Spec, url: string, obtained: Iterable<string> = []): Redaction {
   return createRedaction({
-    values: [...secretsOf(spec, own, url), ...obtained],
+    values: [...secretsOf(spec, url), ...obtained],
     names: secretNamesOf(spec),
     fields: spec.redact,
     visible: keyNames(spec),
@@ -22,19 +16,27 @@ export function redactionOf(
 }
 
 /** Every configured credential of a run, so that none reaches an output. */
-function secretsOf(spec: Spec, own: readonly HeaderLine[], url: string): readonly string[] {
-  const callers: readonly Caller[] = [spec.caller, ...Object.values(spec.identities), { headers: own, auth: null }];
+function secretsOf(spec: Spec, url: string): readonly string[] {
+  const callers: readonly Caller[] = [spec.caller, ...Object.values(spec.identities)];
   const { username, password } = new URL(url);
   const userInfo = [password, `${username}:${password}`]
     .map(decodeURIComponent)
     .filter(text => password !== '' && text !== '');
   return [
     ...userInfo,
+    ...storeSecrets(spec),
     ...callers.flatMap(({ headers, auth }) => [
       ...headers.filter(([name]) => !PLAIN.test(name)).flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]),
       ...(auth === null ? [] : valuesOf(auth)),
     ]),
   ];
+}
+
+/** The password in the address of a store. */
+function storeSecrets({ store }: Spec): readonly string[] {
+  if (store?.kind !== 'redis' || !URL.canParse(store.url)) return [];
+  const { password } = new URL(store.url);
+  return password === '' ? [] : [password, decodeURIComponent(password)];
 }
 
 /** Names under which credentials travel, so that even one too short to be masked by value is masked in its place. */
@@ -49,7 +51,8 @@ function secretNamesOf(spec: Spec): readonly string[] {
 export function noting(credentials: Credentials, obtained: Set<string>): Credentials {
   return async () => {
     const credential = await credentials();
-    for (const [, value] of [...credential.headers, ...credential.query]) {
+    const headers = credential.headers.filter(([name]) => !PLAIN.test(name));
+    for (const [, value] of [...headers, ...credential.query]) {
       for (const part of [value, ...value.split(/\s+/).slice(1)]) obtained.add(part);
     }
     return credential;

@@ -10,7 +10,12 @@ import { count } from './options.js';
 
 /** `idem-check serve`: the reference API until it is interrupted. */
 export async function serve(
-  flags: { readonly port?: string; readonly flaw?: string; readonly store: string },
+  flags: {
+    readonly port?: string;
+    readonly flaw?: string;
+    readonly store: string;
+    readonly testClock?: boolean;
+  },
   io: Io,
 ): Promise<number> {
   const flaw = flags.flaw === undefined ? null : (flaws.find(({ id }) => id === flags.flaw) ?? null);
@@ -21,12 +26,15 @@ export async function serve(
   const store = await storeOf(flags.store);
   const port = flags.port === undefined ? 0 : count('--port', flags.port);
   const mount = { prefix: '', flaw, variant: {}, ...(store === null ? {} : { store }) };
-  const running = await startReference({ mounts: [mount], port }).catch((error: unknown) => {
-    throw new UsageError(`port ${port} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
-  });
+  const running = await startReference({ mounts: [mount], port, testClock: flags.testClock === true }).catch(
+    (error: unknown) => {
+      throw new UsageError(`port ${port} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    },
+  );
   io.err(`The reference API listens at ${running.url}${flaw === null ? '' : `, with one flaw: ${flaw.title}`}\n`);
   io.err(`Its spec, to be saved as idem-check.yaml (then: idem-check run --url ${running.url}):\n\n`);
   io.out(specText([{ prefix: '', suffix: '', flaw, variant: {} }]));
+  if (flags.testClock === true) io.out('hooks:\n  clock:\n    request: POST /admin/clock?seconds={{seconds}}\n');
   await new Promise<void>(resolve => {
     if (io.signal.aborted) resolve();
     io.signal.addEventListener('abort', () => resolve(), { once: true });

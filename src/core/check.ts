@@ -51,8 +51,12 @@ export interface Subject {
   readonly resources: readonly Resource[];
   /** Names of other callers, for the scoping checks. */
   readonly identities: readonly string[];
+  /** The target's own caller has a credential, so that one without differs from it. */
+  readonly isAuthenticated: boolean;
   /** What of the target's surroundings the user lets the run move. */
   readonly hooks: ReadonlySet<HookName>;
+  /** The spec says where the API keeps its keys. */
+  readonly hasStore?: boolean;
 }
 
 /** What a probe may use that is not in its target. Handed in, so that a probe stays deterministic. */
@@ -66,6 +70,8 @@ export interface Tools {
   readonly race: { readonly rounds: number; readonly widths: readonly number[] };
   /** Longest wait for a late retry, milliseconds. */
   readonly maxWaitMs: number;
+  /** How long a key in flight is watched, milliseconds. */
+  readonly patienceMs: number;
 }
 
 /** Why a check does not apply to an operation. */
@@ -81,6 +87,8 @@ export interface Observed {
 
 /** A check bound to one operation: what to do, and what to make of what came back. */
 export interface Scenario {
+  /** The hooks its probe runs: a case with any has the whole run to itself. */
+  readonly hooks: readonly HookName[];
   readonly probe: (tools: Tools) => Probe;
   readonly judge: (evidence: Evidence) => Verdict;
   /** Set for a check that sends nothing: its verdict once all other cases are over. `judge` is the one without a run. */
@@ -104,6 +112,8 @@ type Meta<Code extends string, NoteCode extends string> = Omit<
 type Definition<Target, Code extends string, NoteCode extends string> = Meta<Code, NoteCode> & {
   /** Takes from the subject what the check needs, or says why it does not apply. */
   select(subject: Subject, variant: string | null): Target | Skip;
+  /** The hooks the probe may run on this target; absent = none. */
+  hooks?(target: NoInfer<Target>): readonly HookName[];
   probe(target: NoInfer<Target>, tools: Tools): Probe;
   judge(target: NoInfer<Target>, evidence: Evidence): Verdict<NoInfer<Code>, NoInfer<NoteCode>>;
 };
@@ -112,7 +122,7 @@ type Definition<Target, Code extends string, NoteCode extends string> = Meta<Cod
 export function defineCheck<Target extends object, const Code extends string, const NoteCode extends string = never>(
   definition: Definition<Target, Code, NoteCode>,
 ): Check {
-  const { select, probe, judge, notes, isolation, variants, ...meta } = definition;
+  const { select, hooks, probe, judge, notes, isolation, variants, ...meta } = definition;
   return {
     ...meta,
     notes: notes ?? {},
@@ -121,7 +131,11 @@ export function defineCheck<Target extends object, const Code extends string, co
     plan(subject, variant) {
       const target = select(subject, variant);
       if (isSkip(target)) return target;
-      return { probe: tools => probe(target, tools), judge: evidence => judge(target, evidence) };
+      return {
+        hooks: hooks?.(target) ?? [],
+        probe: tools => probe(target, tools),
+        judge: evidence => judge(target, evidence),
+      };
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Contract {
   readonly ttl: number | 'unknown' | 'never';
   /** Policy for an undeclared TTL, in seconds: gone at or before `fail` fails, before `warn` warns. */
   readonly ttlFloor: { readonly fail: number; readonly warn: number };
+  /** Statuses a request is refused with when its key's lifetime is over; absent = it is carried out anew. */
+  readonly expired?: readonly number[];
   readonly inflight: { readonly statuses: readonly number[]; readonly mayWait: boolean };
   /** `promised`: the user, the file or the document says that a changed payload is refused. */
   readonly mismatch: {
@@ -35,8 +37,12 @@ export interface Contract {
   readonly missing: { readonly statuses: readonly number[] };
   readonly replayMode: ReplayMode;
   readonly replayStatuses: readonly number[];
+  /** Which refusals and errors are stored under a key and given again; `null` = nobody said. */
+  readonly errorsStored: 'all' | 'after-execution' | '4xx-only' | 'success-only' | 'none' | null;
   /** A header that marks a replay, and its value when it has a fixed one. */
   readonly marker: { readonly header: string; readonly value: string | null } | null;
+  /** Whose a key is: one caller's, or that of everybody in an account; `null` = nobody said. */
+  readonly scope: 'principal' | 'account' | null;
   /** Statuses a DELETE of something absent may have; `null` = the usual 2xx, 404, 410. */
   readonly deleteMissing: readonly number[] | null;
   readonly etag: {
@@ -48,4 +54,8 @@ export interface Contract {
   };
   /** Seconds after which a key still in flight counts as stuck. */
   readonly inflightTimeout: number;
+  /** A header that tells when the request was first sent (an HTTP-date), the same in every retry; `null` = none. */
+  readonly firstSentHeader: string | null;
+  /** Codes in the body of a 200 that refuse another payload, where elsewhere a status does; `null` = there are none. */
+  readonly mismatchCodes: readonly string[] | null;
 }

@@ -44,6 +44,7 @@ export function defineDocumentCheck<
       const target = select(subject, variant);
       if (isSkip(target)) return target;
       return {
+        hooks: [],
         *probe() {
           // Nothing is sent.
         },

@@ -1,3 +1,4 @@
+import type { Sync } from './http.js';
 import type { Result } from './report.js';
 
 /** What a run tells while it runs; a thin second channel beside its outcome. */
@@ -7,6 +8,8 @@ export type RunEvent =
   | { readonly kind: 'case-ended'; readonly result: Result }
   | { readonly kind: 'waiting'; readonly id: string; readonly ms: number }
   | { readonly kind: 'backing-off'; readonly ms: number; readonly status: number }
+  /** A way to release races does not work at the target; the rounds to come take another. */
+  | { readonly kind: 'way-dropped'; readonly sync: Sync; readonly why: string }
   | { readonly kind: 'cleaning-up'; readonly records: number };
 
 export type OnEvent = (event: RunEvent) => void;

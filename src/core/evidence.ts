@@ -1,4 +1,5 @@
 import type { Baseline } from './baseline.js';
+import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
 import { roundsOf } from './race.js';
 import type { Reading } from './reading.js';
@@ -8,6 +9,8 @@ export interface Evidence {
   readonly exchanges: readonly Exchange[];
   readonly readings: readonly Reading[];
   readonly baseline: Baseline;
+  /** The hooks that were run, in their order. */
+  readonly hooks: readonly HookRun[];
   /** Longest wait the run allows, milliseconds. */
   readonly maxWaitMs: number;
   /** The first exchange of a step, in a round when given. */
@@ -24,6 +27,7 @@ export function createEvidence(input: {
   readonly exchanges: readonly Exchange[];
   readonly readings: readonly Reading[];
   readonly baseline: Baseline;
+  readonly hooks?: readonly HookRun[];
   readonly maxWaitMs: number;
 }): Evidence {
   const { exchanges, readings } = input;
@@ -31,6 +35,7 @@ export function createEvidence(input: {
     exchanges.filter(exchange => exchange.step === step && (round === undefined || exchange.round === round));
   return {
     ...input,
+    hooks: input.hooks ?? [],
     all,
     exchange: (step, round) => all(step, round)[0],
     reading: (step, round) =>

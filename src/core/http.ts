@@ -64,6 +64,11 @@ export interface Exchange {
   readonly writtenAtUs: number | null;
   readonly firstByteAtUs: number | null;
   readonly endAtUs: number;
+  /**
+   * Answered, or ended by the server, before the release of its race: the last byte was withheld for good, and the
+   * round proves no safety. Absent = no.
+   */
+  readonly early?: boolean;
 }
 
 /** An exchange that was answered. */
@@ -79,9 +84,14 @@ export function isSuccess(exchange: Exchange): exchange is Answered {
   return isAnswered(exchange) && exchange.response.status >= 200 && exchange.response.status < 300;
 }
 
-/** The status, or `null` for an exchange without an answer. */
+/**
+ * The status, or `null` for an exchange without an answer. A refusal from before the last byte was sent answers no
+ * whole request.
+ */
 export function statusOf(exchange: Exchange | undefined): number | null {
-  return exchange !== undefined && isAnswered(exchange) ? exchange.response.status : null;
+  if (exchange === undefined || !isAnswered(exchange)) return null;
+  const { status } = exchange.response;
+  return exchange.early === true && status >= 400 ? null : status;
 }
 
 /** First value of a header, by case-insensitive name. */

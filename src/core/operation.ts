@@ -1,6 +1,6 @@
 import type { Contract } from './contract.js';
 import type { Location } from './errors.js';
-import type { Method, Request, Response } from './http.js';
+import { header, type Method, type Request, type Response, type SentRequest } from './http.js';
 import type { Scope, Value } from './scope.js';
 
 /** What an operation does to its resource. */
@@ -100,6 +100,29 @@ export function withKey(request: Request, contract: Contract, key: string): Requ
     }
     case 'body':
       return { ...request, body: bodyWithKey(request, carrier.name, text) };
+  }
+}
+
+/** The idempotency key a request carries, as it stands on the wire; `null` without one. */
+export function keyOn({ url, headers, body }: SentRequest, { key }: Contract): string | null {
+  if (key === null) return null;
+  switch (key.in) {
+    case 'header':
+      return header({ headers }, key.name);
+    case 'query':
+      return new URL(url, 'http://relative').searchParams.get(key.name);
+    case 'body':
+      return memberOf(body ?? '', key.name) ?? new URLSearchParams(body ?? '').get(key.name);
+  }
+}
+
+function memberOf(text: string, name: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isThere = typeof value === 'object' && value !== null && name in value;
+    return isThere ? String((value as Readonly<Record<string, unknown>>)[name]) : null;
+  } catch {
+    return null;
   }
 }
 

@@ -9,8 +9,19 @@ export interface RacePower {
     readonly hits: number;
   }[];
   readonly widths: readonly number[];
+  /** The same by way and width, in the order played. */
+  readonly table: readonly RaceRow[];
   /** Release spread at the client per round (last minus first write), microseconds. */
   readonly spreadUs: { readonly median: number; readonly max: number } | null;
+}
+
+/** Rounds of one way and one width. */
+export interface RaceRow {
+  readonly sync: Sync;
+  readonly width: number;
+  readonly rounds: number;
+  readonly overlapping: number;
+  readonly hits: number;
 }
 
 /** What a release is judged by; an exchange of a report has it too. */
@@ -19,13 +30,15 @@ export interface Flight {
   readonly lost: string | null;
   readonly writtenAtUs: number | null;
   readonly firstByteAtUs: number | null;
+  readonly early?: boolean;
 }
 
 /**
  * Whether at least two requests were in flight together: from the last byte of each handed to the socket until the
- * first byte of its answer (racing harness rule, pairwise).
+ * first byte of its answer (racing harness rule, pairwise). Never when one was answered before the release.
  */
 export function overlaps(exchanges: readonly Flight[]): boolean {
+  if (exchanges.some(({ early }) => early === true)) return false;
   const flights = exchanges
     .filter(({ response, lost }) => response !== null && lost === null)
     .flatMap(({ writtenAtUs, firstByteAtUs }) =>
@@ -70,9 +83,32 @@ export function racePower(exchanges: readonly Exchange[], proof: ReadonlySet<num
         hits: own.filter(round => round.some(({ n }) => proof.has(n))).length,
       };
     }),
-    widths: [...new Set(rounds.map(round => round.length))].toSorted((a, b) => a - b),
+    table: tableOf(rounds, proof),
+    widths: [...new Set(rounds.map(sentIn))].filter(width => width > 0).toSorted((a, b) => a - b),
     spreadUs: median === undefined || max === undefined ? null : { median, max },
   };
+}
+
+function tableOf(rounds: readonly (readonly Exchange[])[], proof: ReadonlySet<number>): readonly RaceRow[] {
+  const rows = new Map<string, RaceRow>();
+  for (const round of rounds) {
+    const sync = round.find(exchange => exchange.sync !== null)?.sync ?? 'barrier';
+    const width = sentIn(round);
+    const key = `${sync}/${width}`;
+    const row = rows.get(key) ?? { sync, width, rounds: 0, overlapping: 0, hits: 0 };
+    rows.set(key, {
+      ...row,
+      rounds: row.rounds + 1,
+      overlapping: row.overlapping + (overlaps(round) ? 1 : 0),
+      hits: row.hits + (round.some(({ n }) => proof.has(n)) ? 1 : 0),
+    });
+  }
+  return [...rows.values()];
+}
+
+/** How many requests of a round went out. */
+function sentIn(round: readonly Exchange[]): number {
+  return round.filter(({ sentAtUs }) => sentAtUs !== null).length;
 }
 
 /** Last minus first write of a release, microseconds; empty when fewer than two were written. */

@@ -1,4 +1,5 @@
 import type { Location } from './errors.js';
+import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
 import type { RacePower } from './race.js';
 import type { OracleKind, OracleStrength, Reading } from './reading.js';
@@ -23,6 +24,8 @@ export interface Result {
   readonly notes: readonly Note[];
   readonly exchanges: readonly number[];
   readonly readings: readonly Reading[];
+  /** Hooks that were run; absent = none. */
+  readonly hooks?: readonly HookRun[];
   readonly location: Location | null;
   readonly durationMs: number;
 }
@@ -46,7 +49,11 @@ export interface Outcome {
 }
 
 /** An exchange with the result it belongs to (`preflight …`, `setup`, `clean-up` for the run's own). */
-export type RecordedExchange = Exchange & { readonly result: string };
+export type RecordedExchange = Exchange & {
+  readonly result: string;
+  /** Who sent it, where that is another caller than the target's own. */
+  readonly identity?: string;
+};
 
 export type ChecklistVerdict = VerdictName | 'not-checked';
 
@@ -74,6 +81,8 @@ export interface ReportResult {
   readonly waived: { readonly reason: string; readonly until: string | null } | null;
   readonly race: RacePower | null;
   readonly readings: readonly Reading[];
+  /** Hooks that were run; absent = none. */
+  readonly hooks?: readonly HookRun[];
   readonly exchanges: readonly number[];
   readonly location: Location | null;
   readonly durationMs: number;
@@ -87,6 +96,8 @@ export interface ReportExchange {
   readonly attempt: number;
   readonly round: number;
   readonly lane: number;
+  /** Who sent it; absent for the target's own caller. */
+  readonly identity?: string;
   readonly sync: string | null;
   readonly request: {
     readonly method: string;
@@ -109,6 +120,7 @@ export interface ReportExchange {
   readonly writtenAtUs: number | null;
   readonly firstByteAtUs: number | null;
   readonly endAtUs: number;
+  readonly early?: boolean;
 }
 
 /** The JSON report: the record of a run, from which every other format is rendered. */

@@ -106,6 +106,6 @@ export interface Outgoing {
   readonly operation: Operation;
   readonly scope: Scope;
   readonly request: Request;
-  /** Another caller of the spec's `identities`; absent = the target's own. */
+  /** Another caller: of the spec's `identities`, or built in (see `callers.ts`); absent = the target's own. */
   readonly identity?: string;
 }

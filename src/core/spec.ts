@@ -1,5 +1,5 @@
 import type { Location } from './errors.js';
-import type { HeaderLine } from './http.js';
+import type { HeaderLine, Method } from './http.js';
 import type { Inference } from './inference.js';
 import type { Operation } from './operation.js';
 import type { Resource } from './resource.js';
@@ -41,7 +41,12 @@ export type HookName = 'clock' | 'restart' | 'fault';
 /** A command of the user's, or a request, that does something to the target's surroundings. */
 export type Hook =
   | { readonly kind: 'command'; readonly command: string }
-  | { readonly kind: 'request'; readonly method: string; readonly path: string; readonly body: string | null };
+  | { readonly kind: 'request'; readonly method: Method; readonly path: string; readonly body: string | null };
+
+/** Where the API keeps its keys. Names hold `{key}`; a `*` in one stands for anything. */
+export type Store =
+  | { readonly kind: 'redis'; readonly url: string; readonly names: readonly string[] }
+  | { readonly kind: 'command'; readonly command: string };
 
 /** The one model that a native file and an OpenAPI document both arrive at. */
 export interface Spec {
@@ -53,6 +58,8 @@ export interface Spec {
   readonly caller: Caller;
   readonly identities: Readonly<Record<string, Caller>>;
   readonly profile: string;
+  /** Why the profile was guessed (`auto`); `null` when it was not. */
+  readonly profileReason: string | null;
   readonly resources: readonly Resource[];
   readonly checks: {
     /** `null` = all. */
@@ -61,7 +68,7 @@ export interface Spec {
     readonly severity: Readonly<Record<string, Severity>>;
   };
   readonly hooks: Readonly<Partial<Record<HookName, Hook>>>;
-  readonly store: { readonly redis: string; readonly keys: string } | null;
+  readonly store: Store | null;
   /** Masks the configured fields in a JSON body; any other text comes back as it was. */
   readonly redact: (body: string) => string;
   readonly waivers: readonly Waiver[];

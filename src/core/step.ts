@@ -15,6 +15,8 @@ export interface Counted {
   readonly seen: readonly Exchange[];
   /** An earlier reading the count starts from; `null` = from nothing. */
   readonly since: Reading | null;
+  /** Who looks, where that is another caller than the target's own. */
+  readonly identity?: string;
 }
 
 /** One thing a probe asks of the engine. Labels name the step in the report. */
@@ -36,6 +38,17 @@ export type Step =
       readonly round: number;
       readonly outgoing: Outgoing;
       readonly cut: Cut;
+    }
+  /**
+   * One request, and looks into the store of the API for its key while it is under way and when it was answered:
+   * readings `<label> pending` and `<label> finished`, one for each entry, with its name and its milliseconds to live.
+   */
+  | {
+      readonly kind: 'watched';
+      readonly label: string;
+      readonly round: number;
+      readonly outgoing: Outgoing;
+      readonly key: string;
     }
   /** A hook of the user's: move the test clock by `seconds`, restart the service, make the next request fail. */
   | {
@@ -87,6 +100,12 @@ export function* together(
 /** Sends one request and gives it up at a cut point; hands back its exchange (`lost: 'aborted'` when it was cut). */
 export function* interrupted(label: string, outgoing: Outgoing, cut: Cut, round = 0): Probe<Exchange> {
   const { exchanges } = yield { kind: 'interrupted', label, round, outgoing, cut };
+  return only(exchanges, label);
+}
+
+/** Sends one request and looks into the store for its key meanwhile and afterwards; hands back its exchange. */
+export function* watched(label: string, outgoing: Outgoing, key: string, round = 0): Probe<Exchange> {
+  const { exchanges } = yield { kind: 'watched', label, round, outgoing, key };
   return only(exchanges, label);
 }
 

@@ -50,7 +50,7 @@ async function tried(run: () => ReturnType<typeof drive<Preflight>>): ReturnType
   try {
     return await run();
   } catch (error) {
-    return { exchanges: [], readings: [], error, value: null };
+    return { exchanges: [], readings: [], hooks: [], error, value: null };
   }
 }
 
@@ -70,7 +70,12 @@ function troubleOf(error: unknown, tries: number, ports: BaselinePorts): Baselin
   return { reason: 'internal-error', args: { detail: error instanceof Error ? error.message : String(error) } };
 }
 
+/** The name of an operation within its resource: two resources may share one. */
+export function ownName(operation: Operation, resource: Resource): string {
+  return `${resource.name} ${operation.name}`;
+}
+
 /** Picks the oracle a count asks for: the one its operation's preflight settled on, else the best there is. */
 export function oracleFor(knowns: ReadonlyMap<string, Known>, { operation, resource }: Counted): Oracle {
-  return knowns.get(operation.name)?.oracle ?? oraclesFor(resource, operation)[0] ?? blindOracle;
+  return knowns.get(ownName(operation, resource))?.oracle ?? oraclesFor(resource, operation)[0] ?? blindOracle;
 }

@@ -1,11 +1,13 @@
 import type { Baseline } from '../core/baseline.js';
 import type { Tools } from '../core/check.js';
 import { createEvidence, type Evidence } from '../core/evidence.js';
+import type { HookRun } from '../core/hook-run.js';
 import type { Exchange } from '../core/http.js';
 import type { Case } from '../core/plan.js';
 import type { Reading } from '../core/reading.js';
 import { inconclusive, type Verdict } from '../core/verdict.js';
 import { confirmed, gaveUp, hasProof, MOST_VOID_TRIES, suspectsOf, troubleVerdict, voidedBy } from './attempts.js';
+import { outlived } from './outlived.js';
 import { drive, type DrivePorts, type Trace } from './drive.js';
 
 /** What playing a case needs beside what driving a probe needs. */
@@ -24,6 +26,7 @@ export interface PlayedCase {
   readonly verdict: Verdict;
   readonly exchanges: readonly Exchange[];
   readonly readings: readonly Reading[];
+  readonly hooks: readonly HookRun[];
 }
 
 /**
@@ -33,44 +36,49 @@ export interface PlayedCase {
 export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedCase> {
   const exchanges: Exchange[] = [];
   const readings: Reading[] = [];
+  const hooks: HookRun[] = [];
+  const played = (verdict: Verdict): PlayedCase => ({ verdict, exchanges, readings, hooks });
   let odd: Verdict | null = null;
   let voids = 0;
   for (let attempt = 1; ; attempt++) {
     const trace = await playOnce(planned, ports, attempt);
     exchanges.push(...trace.exchanges);
     readings.push(...trace.readings);
+    hooks.push(...trace.hooks);
     const verdict = judge(planned, ports, trace);
     const voided = voidedBy(trace.exchanges, verdict, voids, ports.longestBackOffMs);
     if (voided !== null && !isOver(verdict)) {
       voids++;
-      if (voids >= MOST_VOID_TRIES) return { verdict: odd ?? gaveUp(voided.status, voids), exchanges, readings };
+      if (voids >= MOST_VOID_TRIES) return played(odd ?? gaveUp(voided.status, voids));
       await ports.backOff(voided.ms, voided.status);
       continue;
     }
-    if (odd !== null) return { verdict: isOver(verdict) ? verdict : confirmed(odd, verdict), exchanges, readings };
-    if (suspectsOf(verdict).length === 0) return { verdict, exchanges, readings };
+    if (odd !== null) return played(isOver(verdict) ? verdict : confirmed(odd, verdict));
+    if (suspectsOf(verdict).length === 0) return played(verdict);
     odd = verdict;
   }
 }
 
 async function playOnce({ scenario }: Case, ports: CasePorts, attempt: number): Promise<Trace> {
-  if (ports.baseline.trouble !== null) return { exchanges: [], readings: [], error: null };
+  if (ports.baseline.trouble !== null) return { exchanges: [], readings: [], hooks: [], error: null };
   try {
     return await drive(scenario.probe(ports.tools), await ports.drivePorts(attempt));
   } catch (error) {
-    return { exchanges: [], readings: [], error };
+    return { exchanges: [], readings: [], hooks: [], error };
   }
 }
 
 /** The verdict on one attempt. Proof found before the probe was cut short stands. */
-function judge({ scenario }: Case, { baseline, maxWaitMs, onInternalError }: CasePorts, trace: Trace): Verdict {
+function judge(planned: Case, { baseline, maxWaitMs, onInternalError }: CasePorts, trace: Trace): Verdict {
+  const { scenario } = planned;
   if (baseline.trouble !== null) return inconclusive(baseline.trouble.reason, baseline.trouble.args);
   const trouble = trace.error === null ? null : troubleVerdict(trace.error);
   try {
     if (trace.error !== null && trouble === null) throw trace.error;
     const evidence: Evidence = createEvidence({ ...trace, baseline, maxWaitMs });
     const verdict = scenario.judge(evidence);
-    return trouble === null || hasProof(verdict) ? verdict : trouble;
+    if (trouble !== null && !hasProof(verdict)) return trouble;
+    return outlived(planned, trace.exchanges, verdict) ?? verdict;
   } catch (error) {
     onInternalError(error);
     return inconclusive('internal-error', { detail: error instanceof Error ? error.message : String(error) });

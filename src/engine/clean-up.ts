@@ -2,36 +2,98 @@ import { outgoing } from '../core/arrange.js';
 import { header, isAnswered, isSuccess, statusOf, withHeader } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Leftover } from '../core/report.js';
-import type { Credential } from '../core/transport.js';
+import type { Callers } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
-import type { Created } from './ledger.js';
+import { listOracle } from '../oracle/list.js';
+import { readOnce } from './effects.js';
+import type { Created, Unsettled } from './ledger.js';
 import type { Session } from './session.js';
 
-/** Deletes what the run created, last created first; what could not be deleted comes back. */
-export async function cleanUp(session: Session, credential: Credential, baseUrl: string): Promise<readonly Leftover[]> {
-  const leftovers: Leftover[] = [];
-  for (const record of session.ledger.all().toReversed()) {
-    const url = addressOf(record, baseUrl);
-    if (await removed(session, credential, record)) session.ledger.remove(record);
-    else leftovers.push({ resource: record.resource.name, id: record.id, url });
+const PLACE = { result: 'clean-up', step: 'clean-up', attempt: 1, round: 0 } as const;
+
+/**
+ * Deletes what the run created, last created first, each record as its own caller, creates without an answer included,
+ * and tears down what was set up. What could not be deleted, or found, comes back.
+ */
+export async function cleanUp(
+  session: Session,
+  callers: Callers,
+  baseUrl: string,
+  isKept: (record: Created) => boolean = () => false,
+): Promise<readonly Leftover[]> {
+  const unknown: Leftover[] = [];
+  for (const unsettled of session.ledger.lost()) {
+    if (await foundIn(session, callers, unsettled)) continue;
+    const { resource, scope } = unsettled;
+    unknown.push({ resource: resource.name, id: `unknown (${scope.marker})`, url: baseUrl });
   }
-  return leftovers;
+  const kept: Created[] = [];
+  const gone: Created[] = [];
+  for (const record of session.ledger.all().toReversed()) {
+    if (isKept(record)) continue;
+    if (await removed(session, callers, record)) {
+      session.ledger.remove(record);
+      gone.push(record);
+    } else kept.push(record);
+  }
+  for (const unsettled of session.ledger.setUps().toReversed()) await tornDown(session, callers, unsettled);
+  // What another caller was shown of the run's own record was never that caller's to delete.
+  const isShown = ({ identity, resource, id }: Created) =>
+    identity !== undefined &&
+    gone.some(one => one.identity === undefined && one.resource === resource && one.id === id);
+  const left = kept
+    .filter(record => !isShown(record))
+    .map(record => ({ resource: record.resource.name, id: record.id, url: addressOf(record, baseUrl) }));
+  return [...unknown, ...left];
 }
 
-async function removed(session: Session, credential: Credential, { resource, scope }: Created): Promise<boolean> {
+/** Looks a create without an answer up by its marker; `false` when no list can tell what it made. */
+async function foundIn(session: Session, callers: Callers, unsettled: Unsettled): Promise<boolean> {
+  const { resource, scope, identity } = unsettled;
+  const { list, create } = resource;
+  if (list === null || create === null || !create.marked) return false;
+  const counted = { round: 0, resource, operation: create, scope, seen: [], since: null };
+  const [reading] = await readOnce('clean-up', [counted], {
+    oracleOf: () => listOracle(list),
+    send: (sent, _, next) => session.send({ ...sent, ...as(identity) }, PLACE, callers, next),
+    runCommand: async () => ({ stdout: '', trouble: 'no command is run here' }),
+    sleep: async () => {},
+    settleMs: 0,
+    attempt: 1,
+  });
+  if (reading === undefined || reading.count === null) return false;
+  session.ledger.found(unsettled, reading.ids);
+  return true;
+}
+
+async function tornDown(session: Session, callers: Callers, { resource, scope, identity }: Unsettled): Promise<void> {
+  for (const operation of resource.teardown) {
+    try {
+      const request = { ...outgoing(operation, scope), ...as(identity) };
+      await session.send(request, { ...PLACE, step: `teardown ${operation.name}` }, callers);
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+    }
+  }
+}
+
+function as(identity: string | undefined): { readonly identity?: string } {
+  return identity === undefined ? {} : { identity };
+}
+
+async function removed(session: Session, callers: Callers, { resource, scope, identity }: Created): Promise<boolean> {
   const { remove, read } = resource;
   if (remove === null) return false;
   try {
-    const place = { result: 'clean-up', step: 'clean-up', attempt: 1, round: 0 };
-    const request = outgoing(remove, scope);
-    const first = await session.send(request, place, credential);
+    const request = { ...outgoing(remove, scope), ...as(identity) };
+    const first = await session.send(request, PLACE, callers);
     if (isGone(statusOf(first)) || isSuccess(first)) return true;
     if (read === null || !isAnswered(first) || ![400, 409, 412, 428].includes(first.response.status)) return false;
-    const current = await session.send(outgoing(read, scope), place, credential);
+    const current = await session.send({ ...outgoing(read, scope), ...as(identity) }, PLACE, callers);
     const tag = isAnswered(current) ? header(current.response, 'etag') : null;
     if (tag === null) return false;
     const guarded = { ...request, request: withHeader(request.request, 'If-Match', tag) };
-    const second = await session.send(guarded, place, credential);
+    const second = await session.send(guarded, PLACE, callers);
     return isSuccess(second) || isGone(statusOf(second));
   } catch (error) {
     if (error instanceof Trouble) return false;

@@ -1,11 +1,13 @@
+import type { HookRun } from '../core/hook-run.js';
 import type { Exchange } from '../core/http.js';
 import type { Reading } from '../core/reading.js';
 import type { Outgoing } from '../core/resource.js';
-import type { Answer, Probe, Step } from '../core/step.js';
-import type { Clock, Credential, RunCommand } from '../core/transport.js';
-import type { Counted } from '../core/step.js';
+import type { Answer, Counted, Probe, Step } from '../core/step.js';
+import type { Callers, Clock, LookIntoStore, RunCommand } from '../core/transport.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { readOnce, readSettled, type EffectsPorts } from './effects.js';
+import { watchStore } from './watch-store.js';
+import { runHook, type HookPorts } from './hooks.js';
 import type { Session } from './session.js';
 
 /** What driving a probe needs. */
@@ -14,9 +16,16 @@ export interface DrivePorts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly runCommand: RunCommand;
-  readonly credential: Credential;
+  /** Who a request goes out as; the same credential for the whole attempt. */
+  readonly callers: Callers;
   readonly oracleOf: (counted: Counted) => Oracle;
   readonly settleMs: number;
+  /** Half of the operation's usual latency, milliseconds. */
+  readonly halfWayMs: number;
+  /** `null` = the spec names no store. */
+  readonly lookIntoStore: LookIntoStore | null;
+  /** The hooks the case may run, and no others. */
+  readonly hooks: HookPorts['hooks'];
   /** The id of the result the exchanges belong to. */
   readonly result: string;
   readonly attempt: number;
@@ -28,6 +37,7 @@ export interface DrivePorts {
 export interface Trace {
   readonly exchanges: readonly Exchange[];
   readonly readings: readonly Reading[];
+  readonly hooks: readonly HookRun[];
   readonly error: unknown;
 }
 
@@ -38,21 +48,32 @@ export async function drive<Result>(
 ): Promise<Trace & { readonly value: Result | null }> {
   const exchanges: Exchange[] = [];
   const readings: Reading[] = [];
+  const hooks: HookRun[] = [];
   try {
     let turn = probe.next();
     while (!turn.done) {
-      const answer = await perform(turn.value, ports, exchange => exchanges.push(exchange));
+      const answer = await perform(
+        turn.value,
+        ports,
+        exchange => exchanges.push(exchange),
+        run => hooks.push(run),
+      );
       readings.push(...answer.readings);
       turn = probe.next(answer);
     }
-    return { exchanges, readings, error: null, value: turn.value };
+    return { exchanges, readings, hooks, error: null, value: turn.value };
   } catch (error) {
-    return { exchanges, readings, error, value: null };
+    return { exchanges, readings, hooks, error, value: null };
   }
 }
 
-async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange) => void): Promise<Answer> {
-  const { session, clock, credential, result, attempt } = ports;
+async function perform(
+  step: Step,
+  ports: DrivePorts,
+  keep: (exchange: Exchange) => void,
+  noteHook: (run: HookRun) => void,
+): Promise<Answer> {
+  const { session, clock, callers, result, attempt } = ports;
   const answer = (exchanges: readonly Exchange[], readings: readonly Reading[] = []): Answer => {
     exchanges.forEach(keep);
     return { exchanges, readings, nowUs: clock.nowUs() };
@@ -60,14 +81,24 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
   const place = { result, step: step.label, attempt, round: 0 };
   switch (step.kind) {
     case 'send':
-      return answer([await session.send(step.outgoing, { ...place, round: step.round }, credential)]);
+      return answer([await session.send(step.outgoing, { ...place, round: step.round }, callers)]);
     case 'together': {
       const here = { ...place, round: step.round };
-      return answer(await session.together(step.outgoing, step.warmUp, here, credential));
+      return answer(await session.together(step.outgoing, step.warmUp, here, callers));
     }
-    case 'interrupted':
+    case 'interrupted': {
+      const { outgoing, cut, round } = step;
+      const cutting = { cut, halfWayMs: ports.halfWayMs };
+      return answer([await session.interrupt(outgoing, cutting, { ...place, round }, callers)]);
+    }
     case 'hook':
-      throw new RangeError(`step ${step.kind} is not driven yet`);
+      noteHook(await runHook(step, ports, keep));
+      return answer([]);
+    case 'watched': {
+      const sent = session.send(step.outgoing, { ...place, round: step.round }, callers);
+      const readings = await watchStore(step, sent, ports);
+      return answer([await sent], readings);
+    }
     case 'later': {
       const doneMs = step.sinceUs === null ? 0 : (clock.nowUs() - step.sinceUs) / 1000;
       const restMs = step.ms - doneMs;
@@ -86,12 +117,14 @@ async function perform(step: Step, ports: DrivePorts, keep: (exchange: Exchange)
 /** A duplicate that no answer named must be deleted too. */
 function noteRecords({ ledger }: Session, { kind, ids }: Reading, counted: Counted | undefined): void {
   const isOwn = counted !== undefined && counted.operation.role === 'create' && counted.operation.marked;
-  if (isOwn && (kind === 'list' || kind === 'filter')) ledger.seen(counted.resource, counted.scope, ids);
+  if (isOwn && (kind === 'list' || kind === 'filter')) {
+    ledger.seen(counted.resource, counted.scope, ids, counted.identity);
+  }
 }
 
 function effectsPorts(
   step: Extract<Step, { readonly kind: 'effects' }>,
-  { session, clock, credential, result, attempt, settleMs, signal, runCommand, oracleOf, whileAway }: DrivePorts,
+  { session, clock, callers, result, attempt, settleMs, signal, runCommand, oracleOf, whileAway }: DrivePorts,
   keep: (exchange: Exchange) => void,
 ): EffectsPorts {
   return {
@@ -101,7 +134,7 @@ function effectsPorts(
     attempt,
     sleep: ms => whileAway(() => clock.sleep(ms, signal)),
     async send(outgoing: Outgoing, round: number, next?: string) {
-      const exchange = await session.send(outgoing, { result, step: step.label, attempt, round }, credential, next);
+      const exchange = await session.send(outgoing, { result, step: step.label, attempt, round }, callers, next);
       keep(exchange);
       return exchange;
     },

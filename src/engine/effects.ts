@@ -64,7 +64,9 @@ async function readOne(step: string, counted: Counted, ports: EffectsPorts): Pro
     let answer: OracleAnswer;
     if (asked.kind === 'command') answer = { kind: 'output', ...(await ports.runCommand(asked.command)) };
     else {
-      const exchange = await ports.send(asked.outgoing, counted.round, asked.next);
+      const { identity } = counted;
+      const outgoing = identity === undefined ? asked.outgoing : { ...asked.outgoing, identity };
+      const exchange = await ports.send(outgoing, counted.round, asked.next);
       exchanges.push(exchange.n);
       answer = { kind: 'exchange', exchange };
     }

@@ -1,4 +1,5 @@
 import { idIn } from '../core/arrange.js';
+import { ownerOf } from '../core/callers.js';
 import { isSuccess, type Exchange } from '../core/http.js';
 import type { Outgoing, Resource } from '../core/resource.js';
 import { withValues, type Scope } from '../core/scope.js';
@@ -8,6 +9,16 @@ export interface Created {
   readonly resource: Resource;
   readonly id: string;
   readonly scope: Scope;
+  /** The caller whose record it is; `undefined` = the target's own. */
+  readonly identity: string | undefined;
+}
+
+/** A scope in which something was set up, or in which a create got no answer. */
+export interface Unsettled {
+  readonly resource: Resource;
+  readonly scope: Scope;
+  /** Who did it; `undefined` = the target's own caller. */
+  readonly identity: string | undefined;
 }
 
 /** What the run has created and not yet deleted, in the order of creation. */
@@ -15,44 +26,75 @@ export interface Ledger {
   /** Takes note of what an exchange created or deleted. */
   readonly observe: (sent: Outgoing, exchange: Exchange) => void;
   /** Takes note of the records a list shows for a scope, when it names them by the ids the run knows. */
-  readonly seen: (resource: Resource, scope: Scope, ids: readonly string[]) => void;
+  readonly seen: (resource: Resource, scope: Scope, ids: readonly string[], identity?: string) => void;
+  /** Takes over a record of an earlier run, to be deleted by this one. */
+  readonly adopt: (record: Created) => void;
   readonly remove: (record: Created) => void;
   readonly all: () => readonly Created[];
+  /** Creates that went out and got no answer: what they made is not known. */
+  readonly lost: () => readonly Unsettled[];
+  /** Scopes in which a resource's set-up succeeded, with what it captured. */
+  readonly setUps: () => readonly Unsettled[];
+  /** Takes note of records found by another way. */
+  readonly found: (unsettled: Unsettled, ids: readonly string[]) => void;
 }
 
 export function createLedger(resources: readonly Resource[]): Ledger {
   const byName = new Map(resources.map(resource => [resource.name, resource]));
   const records = new Map<string, Created>();
-  const keyOf = ({ resource, id, scope }: Created) =>
-    JSON.stringify([resource.name, id, ...resource.parents.map(({ name }) => scope.values[`${name}.id`] ?? null)]);
+  const lost = new Map<string, Unsettled>();
+  const setUps = new Map<string, Unsettled>();
+  const keyOf = ({ resource, id, scope, identity }: Created) =>
+    JSON.stringify([
+      identity ?? null,
+      resource.name,
+      id,
+      ...resource.parents.map(({ name }) => scope.values[`${name}.id`] ?? null),
+    ]);
 
-  function add(resource: Resource, scope: Scope, id: string): void {
-    const record = { resource, id, scope: withValues(scope, { id }) };
+  function add(resource: Resource, scope: Scope, id: string, identity: string | undefined): void {
+    const record = { resource, id, scope: withValues(scope, { id }), identity };
     const key = keyOf(record);
     if (!records.has(key)) records.set(key, record);
   }
 
   return {
-    seen(resource, scope, ids) {
-      const isKnown = (id: string) => records.has(keyOf({ resource, id, scope }));
-      if (ids.some(isKnown)) ids.forEach(id => add(resource, scope, id));
+    seen(resource, scope, ids, seenBy) {
+      const identity = ownerOf(seenBy);
+      const isKnown = (id: string) => records.has(keyOf({ resource, id, scope, identity }));
+      if (ids.some(isKnown)) ids.forEach(id => add(resource, scope, id, identity));
     },
-    observe({ operation, scope }, exchange) {
+    observe({ operation, scope, identity: sentBy }, exchange) {
+      const identity = ownerOf(sentBy);
       const resource = byName.get(operation.resource);
-      if (resource === undefined || !isSuccess(exchange)) return;
+      if (resource === undefined) return;
+      if (operation.role === 'create' && exchange.lost !== null && exchange.writtenAtUs !== null) {
+        const own = resource.id.from?.(scope) ?? null;
+        if (own === null) lost.set(scope.marker, { resource, scope, identity });
+        else add(resource, scope, own, identity);
+      }
+      if (!isSuccess(exchange)) return;
+      if (resource.setup.includes(operation)) {
+        const captured = operation.capture(exchange.response);
+        setUps.set(scope.marker, { resource, scope: withValues(scope, captured), identity });
+      }
       const isCreated = exchange.response.status === 201;
       if (operation.role === 'create' || (operation.role === 'replace' && isCreated)) {
         const id =
           idIn(resource, scope, exchange) ?? (operation.role === 'replace' ? textOf(scope.values['id']) : null);
-        if (id !== null) add(resource, scope, id);
+        if (id !== null) add(resource, scope, id, identity);
       }
       if (operation.role === 'delete') {
         const id = textOf(scope.values['id']);
-        if (id !== null) records.delete(keyOf({ resource, id, scope }));
+        if (id !== null) records.delete(keyOf({ resource, id, scope, identity }));
       }
     },
+    adopt: ({ resource, scope, id, identity }) => add(resource, scope, id, identity),
     remove: record => void records.delete(keyOf(record)),
     all: () => [...records.values()],
+    lost: () => [...lost.values()],
+    setUps: () => [...setUps.values()],
+    found: ({ resource, scope, identity }, ids) => ids.forEach(id => add(resource, scope, id, identity)),
   };
 }
 

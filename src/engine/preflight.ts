@@ -1,11 +1,12 @@
-import { arrange, make, outgoing, refused, withOwnId, type Arranger } from '../core/arrange.js';
+import { arrange, idIn, make, outgoing, refused, withOwnId, type Arranger } from '../core/arrange.js';
 import type { Baseline } from '../core/baseline.js';
-import { isSuccess, type Exchange } from '../core/http.js';
+import { isSuccess, statusOf, type Exchange } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Reading } from '../core/reading.js';
-import type { Resource } from '../core/resource.js';
+import type { Outgoing, Resource } from '../core/resource.js';
 import { withValues, type Scope } from '../core/scope.js';
 import { effects, effectsOf, later, send, type Counted, type Probe } from '../core/step.js';
+import { Trouble } from '../core/trouble.js';
 import { volatilePaths } from './volatile.js';
 
 /** A new record must show itself within this time, milliseconds. */
@@ -41,7 +42,9 @@ export function* preflight(
   useOracle: SelectOracle,
 ): Probe<Preflight> {
   const isCreate = operation.role === 'create';
-  const scope = isCreate ? yield* arrange(resource, tools) : (yield* make(resource, tools)).scope;
+  const made = isCreate ? null : yield* make(resource, tools);
+  const scope = made?.scope ?? (yield* arrange(resource, tools));
+  const madeLagMs = made === null ? 0 : yield* readableAfter(resource, scope, made.exchange);
   const before: (Reading | null)[] = [];
   for (let index = 0; index < oracles; index++) {
     useOracle(index);
@@ -50,6 +53,7 @@ export function* preflight(
   const first = yield* send('preflight first', outgoing(operation, scope, { key: tools.key() }));
   if (!isSuccess(first)) throw refused(operation, first);
   const subject = { resource, operation, round: 0 };
+  const ownLagMs = isCreate ? yield* readableAfter(resource, scope, first) : madeLagMs;
 
   for (let index = 0; index < oracles; index++) {
     useOracle(index);
@@ -58,12 +62,14 @@ export function* preflight(
     if ((since?.count ?? 0) > 0) continue;
     const seen = yield* visible({ ...subject, scope, seen: [first], since }, first.endAtUs);
     if (seen === null) continue;
-    const control = yield* secondEffect({ ...subject, scope, seen: [first], since }, seen.reading, tools);
+    const lagMs = Math.max(seen.lagMs, ownLagMs);
+    const one = { ...seen, lagMs };
+    const control = yield* secondEffect({ ...subject, scope, seen: [first], since }, one, tools);
     return {
       oracle: index,
       countsToTwo: control.countsToTwo,
       unit: seen.unit,
-      lagMs: seen.lagMs,
+      lagMs,
       latenciesMs: [first, ...control.exchanges].map(latencyMs),
       volatile: volatilePaths([first, ...control.exchanges].filter(isSuccess)),
     };
@@ -72,21 +78,50 @@ export function* preflight(
     oracle: -1,
     countsToTwo: false,
     unit: null,
-    lagMs: 0,
+    lagMs: ownLagMs,
     latenciesMs: [latencyMs(first)],
     volatile: volatilePaths([first]),
   };
 }
 
+/** Milliseconds until a record that was just made can be read; 0 where that cannot be seen, or does not come about. */
+function* readableAfter(resource: Resource, scope: Scope, made: Exchange): Probe<number> {
+  const id = idIn(resource, scope, made);
+  const { read, create } = resource;
+  if (read === null || create === null || id === null || !isSuccess(made)) return 0;
+  const captured = create.capture(made.response);
+  const request = buildable(read, withValues(scope, { id, ...captured }));
+  if (request === null) return 0;
+  for (let look = 0; lookedForMs(look) <= VISIBLE_WITHIN_MS; look++) {
+    const status = statusOf(yield* send('preflight read', request));
+    if (status !== 404) return look === 0 || status === null || status >= 300 ? 0 : lookedForMs(look);
+    yield* later('preflight pause', lookedForMs(look + 1), made.endAtUs);
+  }
+  return 0;
+}
+
+/** A request of an operation; `null` where the scope lacks what its template needs. */
+function buildable(operation: Operation, scope: Scope): Outgoing | null {
+  try {
+    return outgoing(operation, scope);
+  } catch (error) {
+    if (error instanceof Trouble) return null;
+    throw error;
+  }
+}
+
+/** One effect as a way of counting saw it, how long after the answer, and what it moved a number by. */
+interface Seen {
+  readonly reading: Reading;
+  readonly lagMs: number;
+  readonly unit: number | null;
+}
+
 /** Looks until one effect is visible; `null` when this way of counting does not see it in time. */
-function* visible(
-  counted: Counted,
-  sinceUs: number,
-): Probe<{ readonly reading: Reading; readonly lagMs: number; readonly unit: number | null } | null> {
+function* visible(counted: Counted, sinceUs: number): Probe<Seen | null> {
   for (let look = 0; ; look++) {
     const reading = yield* effects('preflight visible', counted, 'now');
-    const moved =
-      reading.kind === 'number' && reading.value !== null ? reading.value - (counted.since?.value ?? 0) : null;
+    const moved = reading.kind === 'number' ? movedBy(counted.since, reading) : null;
     const lastLookMs = lookedForMs(look);
     if ((reading.count ?? 0) >= 1 || (moved !== null && moved !== 0)) {
       return { reading, lagMs: look === 0 ? 0 : lastLookMs, unit: moved };
@@ -111,7 +146,7 @@ interface Control {
  * A second, different operation must be a second effect. First the same body under another key (so that only what
  * changes by itself differs), then the variant, then a body of another marker.
  */
-function* secondEffect(counted: Counted, one: Reading, tools: Arranger): Probe<Control> {
+function* secondEffect(counted: Counted, one: Seen, tools: Arranger): Probe<Control> {
   const { operation, resource } = counted;
   const exchanges: Exchange[] = [];
   const sameScope = resource.id.chosenBy === 'server' || operation.role !== 'create';
@@ -138,12 +173,11 @@ function* secondEffect(counted: Counted, one: Reading, tools: Arranger): Probe<C
   return { countsToTwo: false, exchanges };
 }
 
-function* reachesTwo(counted: readonly Counted[], one: Reading, sinceUs: number): Probe<boolean> {
-  for (let look = 0; lookedForMs(look) <= VISIBLE_WITHIN_MS / 4; look++) {
+function* reachesTwo(counted: readonly Counted[], { unit, lagMs }: Seen, sinceUs: number): Probe<boolean> {
+  for (let look = 0; lookedForMs(look) <= VISIBLE_WITHIN_MS / 4 + 2 * lagMs; look++) {
     const readings = yield* effectsOf('preflight two', counted, 'now');
     if (readings.reduce((sum, { count }) => sum + (count ?? 0), 0) >= 2 && areDistinct(counted, readings)) return true;
     const moved = movedBy(counted[0]?.since ?? null, readings[0]);
-    const unit = movedBy(counted[0]?.since ?? null, one);
     if (moved !== null && unit !== null && moved === 2 * unit) return true;
     yield* later('preflight pause', lookedForMs(look + 1), sinceUs);
   }
@@ -157,8 +191,10 @@ function areDistinct(counted: readonly Counted[], readings: readonly Reading[]):
   return new Set(ids).size === ids.length;
 }
 
+/** How far a number moved since an earlier reading; `null` where either was not read. */
 function movedBy(since: Reading | null, reading: Reading | undefined): number | null {
-  return reading?.value === null || reading?.value === undefined ? null : reading.value - (since?.value ?? 0);
+  const [from, to] = [since?.value ?? null, reading?.value ?? null];
+  return from === null || to === null ? null : to - from;
 }
 
 function cousin(resource: Resource, scope: Scope, tools: Arranger): Scope {

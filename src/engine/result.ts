@@ -7,7 +7,7 @@ import type { PlayedCase } from './case.js';
 /** A played case as a result. */
 export function resultOf(
   { id, check, variant, operation, resource }: Case,
-  { verdict, exchanges, readings }: PlayedCase,
+  { verdict, exchanges, readings, hooks }: PlayedCase,
   extra: { readonly severity: Severity; readonly oracle: OracleKind; readonly durationMs: number },
 ): Result {
   const found = 'findings' in verdict ? verdict.findings : [];
@@ -28,6 +28,7 @@ export function resultOf(
     notes: 'notes' in verdict ? verdict.notes : [],
     exchanges: exchanges.map(({ n }) => n).toSorted((a, b) => a - b),
     readings,
+    ...(hooks.length === 0 ? {} : { hooks }),
     location: operation.location,
     durationMs: Math.round(extra.durationMs),
   };

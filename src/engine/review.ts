@@ -39,7 +39,7 @@ export function reviewCases(
     const cited = new Set(citedIn(verdict));
     const result = resultOf(
       planned,
-      { verdict, exchanges: exchanges.filter(({ n }) => cited.has(n)), readings: [] },
+      { verdict, exchanges: exchanges.filter(({ n }) => cited.has(n)), readings: [], hooks: [] },
       { severity: severity[planned.check.id] ?? planned.check.severity, oracle: 'none', durationMs: 0 },
     );
     const place = result.findings.find(({ location }) => location !== undefined)?.location;

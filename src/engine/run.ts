@@ -6,12 +6,14 @@ import type { Operation } from '../core/operation.js';
 import type { Case, Plan } from '../core/plan.js';
 import type { Leftover, Outcome, Result } from '../core/report.js';
 import type { Resource } from '../core/resource.js';
-import type { Clock, Credential, Credentials, RunCommand, Transport } from '../core/transport.js';
+import type { Callers, Clock, LookIntoStore, RunCommand, Transport } from '../core/transport.js';
+import type { Spec } from '../core/spec.js';
 import { Trouble } from '../core/trouble.js';
 import type { Severity } from '../core/verdict.js';
-import { findBaseline, oracleFor, type Known } from './baselines.js';
+import { findBaseline, oracleFor, ownName, type Known } from './baselines.js';
 import { playCase } from './case.js';
 import { cleanUp } from './clean-up.js';
+import type { Created } from './ledger.js';
 import { createGate, createSlots } from './gate.js';
 import { plainBaseline } from './preflight.js';
 import { omittedResult, resultOf } from './result.js';
@@ -26,6 +28,8 @@ export interface RunOptions {
   readonly race: { readonly rounds: number; readonly widths: readonly number[] };
   /** Longest wait for a late retry, milliseconds. */
   readonly maxWaitMs: number;
+  /** How long a key in flight is watched, milliseconds; `null` = as long as its contract gives it. */
+  readonly patienceMs: number | null;
   /** Longest back-off after a 429 or 503, milliseconds. */
   readonly longestBackOffMs: number;
   readonly severity: Readonly<Record<string, Severity>>;
@@ -34,16 +38,23 @@ export interface RunOptions {
 export interface RunPorts {
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly credentials: Credentials;
+  readonly callers: Callers;
   readonly runCommand: RunCommand;
+  readonly lookIntoStore?: LookIntoStore;
   readonly arranger: Arranger;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
+  /** Records that outlive the run, and those of earlier runs that this one deletes; asked when the cases are done. */
+  readonly records?: {
+    readonly isKept: (record: Created) => boolean;
+    readonly adopted: () => readonly Created[];
+  };
 }
 
-/** The resources, and the requests before the first case and after the last. */
+/** The resources, the hooks, and the requests before the first case and after the last. */
 export interface Surroundings {
   readonly resources: readonly Resource[];
+  readonly hooks: Spec['hooks'];
   readonly setup: readonly Operation[];
   readonly teardown: readonly Operation[];
 }
@@ -72,7 +83,8 @@ export async function runPlan(
     onEvent({ kind: 'backing-off', ms, status });
     await clock.sleep(ms, signal);
   };
-  const common = { session, clock, signal, runCommand: ports.runCommand };
+  const lookIntoStore = ports.lookIntoStore ?? null;
+  const common = { session, clock, signal, runCommand: ports.runCommand, lookIntoStore };
 
   /** Waits for slot and locks; the place can be given back for the time of a wait. */
   async function enter(resource: Resource, isolation: 'shared' | 'alone' | 'none') {
@@ -109,10 +121,11 @@ export async function runPlan(
   }
 
   async function baselineFor(operation: Operation, resource: Resource): Promise<Known> {
-    const started = preflights.get(operation.name) ?? findOut(operation, resource);
-    preflights.set(operation.name, started);
+    const name = ownName(operation, resource);
+    const started = preflights.get(name) ?? findOut(operation, resource);
+    preflights.set(name, started);
     const found = await started;
-    knowns.set(operation.name, found);
+    knowns.set(name, found);
     return found;
   }
 
@@ -126,9 +139,11 @@ export async function runPlan(
         onInternalError,
         drivePorts: async (attempt, oracleOf) => ({
           ...common,
-          credential: await ports.credentials(),
+          callers: heldFor(ports.callers),
           oracleOf,
+          hooks: {},
           settleMs: plainBaseline('').settleMs,
+          halfWayMs: 0,
           result: `preflight ${operation.name}`,
           attempt,
           whileAway: place.whileAway,
@@ -154,14 +169,16 @@ export async function runPlan(
         baseline,
         maxWaitMs: options.maxWaitMs,
         longestBackOffMs: options.longestBackOffMs,
-        tools: { ...ports.arranger, baseline, race: options.race, maxWaitMs: options.maxWaitMs },
+        tools: { ...ports.arranger, baseline, ...waitsOf(operation, options) },
         backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
         onInternalError,
         drivePorts: async attempt => ({
           ...common,
-          credential: await ports.credentials(),
+          callers: heldFor(ports.callers),
           oracleOf: counted => oracleFor(knowns, counted),
+          hooks: around.hooks,
           settleMs: baseline.settleMs,
+          halfWayMs: baseline.p50Ms / 2,
           result: planned.id,
           attempt,
           whileAway: wait => {
@@ -195,10 +212,9 @@ export async function runPlan(
   /** Sends a request of the run's own; hands back why it did not succeed. */
   async function sendAside(operation: Operation, step: string): Promise<Baseline['trouble']> {
     try {
-      const credential = await ports.credentials();
       const request = outgoing(operation, ports.arranger.fresh(), {});
       const place = { result: step, step: `${step} ${operation.name}`, attempt: 1, round: 0 };
-      const exchange = await session.send(request, place, credential);
+      const exchange = await session.send(request, place, ports.callers);
       if (isSuccess(exchange)) return null;
       const { reason, args } = refused(operation, exchange);
       return reason === 'setup-create-failed' ? { reason: 'setup-request-failed', args } : { reason, args };
@@ -218,31 +234,35 @@ export async function runPlan(
   // Late retries are planted before anything else begins, so that their waits elapse beside everything else.
   const away: Promise<void>[] = [];
   const sending = plan.cases.filter(planned => !isReview(planned));
-  const late = sending.filter(isLate).map(planned => {
+  const [quiet, moving] = [sending.filter(one => !movesAround(one)), sending.filter(movesAround)];
+  const late = quiet.filter(isLate).map(planned => {
     let onAway = () => {};
     away.push(new Promise(resolve => (onAway = resolve)));
     return told(play(planned, onAway));
   });
   await Promise.race([Promise.all(away), Promise.all(late)]);
-  const others = sending.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
+  const others = quiet.filter(planned => !isLate(planned)).map(planned => told(play(planned)));
   const played = await Promise.all([...late, ...others]);
+  // A restart or a jump of the clock is felt by every case: one after the other, when all else is done.
+  for (const planned of moving) played.push(await told(play(planned)));
   const seen = { exchanges: session.exchanges, operationOf: session.operationOf, results: played };
   const reviews = reviewCases(plan.cases.filter(isReview), seen, { severity: options.severity, onInternalError });
   for (const result of reviews) onEvent({ kind: 'case-ended', result });
   const results = [...played, ...reviews];
 
   session.lastWords();
+  ports.records?.adopted().forEach(record => session.ledger.adopt(record));
   onEvent({ kind: 'cleaning-up', records: session.ledger.all().length });
   const leftovers = await cleaned();
   for (const operation of around.teardown) await sendAside(operation, 'teardown');
 
   async function cleaned(): Promise<readonly Leftover[]> {
     try {
-      const credential: Credential = await ports.credentials();
-      return await cleanUp(session, credential, options.baseUrl);
+      return await cleanUp(session, ports.callers, options.baseUrl, ports.records?.isKept);
     } catch (error) {
       if (!(error instanceof Trouble)) onInternalError(error);
-      return session.ledger.all().map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
+      const left = session.ledger.all().filter(record => ports.records?.isKept(record) !== true);
+      return left.map(({ resource, id }) => ({ resource: resource.name, id, url: options.baseUrl }));
     }
   }
 
@@ -255,6 +275,25 @@ export async function runPlan(
     stopped: signal.aborted ? 'interrupted' : session.spent() === null ? null : 'budget',
     internalErrors,
   };
+}
+
+function waitsOf({ contract }: Operation, { race, maxWaitMs, patienceMs }: RunOptions) {
+  return { race, maxWaitMs, patienceMs: patienceMs ?? contract.inflightTimeout * 1000 };
+}
+
+/** The same credentials for a whole attempt: keys may belong to a credential, and a renewed one would be another caller. */
+function heldFor(callers: Callers): Callers {
+  const held = new Map<string | undefined, ReturnType<Callers>>();
+  return identity => {
+    const known = held.get(identity) ?? callers(identity);
+    held.set(identity, known);
+    return known;
+  };
+}
+
+/** Whether a case runs hooks, so that it needs the whole run to itself. */
+function movesAround({ scenario }: Case): boolean {
+  return scenario.hooks.length > 0;
 }
 
 function isLate({ check }: Case): boolean {

@@ -1,7 +1,7 @@
-import type { Exchange, Request } from '../core/http.js';
+import type { Cut, Exchange, Request } from '../core/http.js';
 import type { RecordedExchange } from '../core/report.js';
 import type { Outgoing, Resource } from '../core/resource.js';
-import type { Clock, Credential, Transport, Wire } from '../core/transport.js';
+import type { Callers, Clock, Credential, Transport, Wire } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
 import { createGate } from './gate.js';
 import { createLedger, type Ledger } from './ledger.js';
@@ -32,12 +32,22 @@ export interface Session {
   readonly exchanges: readonly RecordedExchange[];
   /** Name of the operation an exchange belongs to. */
   readonly operationOf: (n: number) => string | undefined;
-  readonly send: (sent: Outgoing, place: Place, credential: Credential, next?: string) => Promise<Exchange>;
+  readonly send: (sent: Outgoing, place: Place, callers: Callers, next?: string) => Promise<Exchange>;
+  /** A request of the user's own (a hook): recorded, with nothing to clean up after it. */
+  readonly sendAside: (request: Request, place: Place, callers: Callers) => Promise<Exchange>;
+  /** One request, ended at a cut; `halfWayMs` is half of the operation's usual latency. */
+  readonly interrupt: (
+    sent: Outgoing,
+    cutting: { readonly cut: Cut; readonly halfWayMs: number },
+    place: Place,
+    callers: Callers,
+  ) => Promise<Exchange>;
+  /** All released at once, as one caller; the rounds of a race take turns among the ways that work at the target. */
   readonly together: (
     sent: readonly Outgoing[],
     warmUp: Outgoing | null,
     place: Place,
-    credential: Credential,
+    callers: Callers,
   ) => Promise<readonly Exchange[]>;
   /** From now on nothing is refused for a budget or an interrupt: the clean-up has its way. */
   readonly lastWords: () => void;
@@ -86,13 +96,33 @@ export function createSession(input: {
     if (startMs > nowMs) await clock.sleep(startMs - nowMs, isEnding ? neverAborted : signal);
   }
 
-  function record(sent: Outgoing, place: Place, lane: number, wired: Wire): Exchange {
+  function record(sent: Outgoing | null, place: Place, lane: number, wired: Wire): Exchange {
     const { result, ...rest } = place;
     const exchange: Exchange = { n: exchanges.length + 1, ...rest, lane, ...wired };
-    exchanges.push({ ...exchange, result });
-    operations.set(exchange.n, sent.operation.name);
-    ledger.observe(sent, exchange);
+    exchanges.push({ ...exchange, result, ...(sent?.identity === undefined ? {} : { identity: sent.identity }) });
+    if (sent !== null) {
+      operations.set(exchange.n, sent.operation.name);
+      ledger.observe(sent, exchange);
+    }
     return exchange;
+  }
+
+  async function sendOne(
+    sent: Outgoing | null,
+    place: Place,
+    callers: Callers,
+    put: (credential: Credential, abort: AbortSignal) => Promise<Wire>,
+  ): Promise<Exchange> {
+    admit(1);
+    const credential = await callers(sent?.identity);
+    await paced(1);
+    const leave = await wire.enter('shared');
+    try {
+      admit(1);
+      return record(sent, place, 0, await put(credential, isEnding ? neverAborted : wireSignal));
+    } finally {
+      leave();
+    }
   }
 
   return {
@@ -103,30 +133,32 @@ export function createSession(input: {
     lastWords: () => {
       isEnding = true;
     },
-    async send(sent, place, credential, next) {
-      admit(1);
-      await paced(1);
-      const leave = await wire.enter('shared');
-      try {
-        admit(1);
+    send: (sent, place, callers, next) =>
+      sendOne(sent, place, callers, (credential, abort) => {
         const request = next === undefined ? sent.request : atUrl(sent.request, next);
-        return record(sent, place, 0, await transport.send(request, credential, isEnding ? neverAborted : wireSignal));
-      } finally {
-        leave();
-      }
-    },
-    async together(sent, warmUp, place, credential) {
+        return transport.send(request, credential, abort);
+      }),
+    sendAside: (request, place, callers) =>
+      sendOne(null, place, callers, (credential, abort) => transport.send(request, credential, abort)),
+    interrupt: (sent, { cut, halfWayMs }, place, callers) =>
+      sendOne(sent, place, callers, (credential, abort) =>
+        transport.interrupt(sent.request, cut, halfWayMs, credential, abort),
+      ),
+    async together(sent, warmUp, place, callers) {
       admit(sent.length);
+      const credential = await callers(raceCaller(sent));
       await paced(sent.length);
       const leave = await wire.enter('alone');
       try {
         admit(sent.length);
         const requests = sent.map(({ request }) => request);
+        const ways = await transport.ways();
         const { released, warmUps } = await transport.together(
           requests,
           warmUp?.request ?? null,
           credential,
           wireSignal,
+          ways[place.round % ways.length],
         );
         if (warmUp !== null) {
           warmUps.forEach((wired, lane) => record(warmUp, { ...place, step: `${place.step} warm-up` }, lane, wired));
@@ -149,6 +181,11 @@ function afterGrace(signal: AbortSignal, clock: Clock): AbortSignal {
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
   return late.signal;
+}
+
+function raceCaller([first, ...rest]: readonly Outgoing[]): string | undefined {
+  if (rest.some(({ identity }) => identity !== first?.identity)) throw new RangeError('a race goes out as one caller');
+  return first?.identity;
 }
 
 /** The same request at an absolute URL the server gave (a next page). */

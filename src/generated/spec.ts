@@ -285,7 +285,7 @@ export interface SpecFile {
     [k: string]: Caller;
   };
   /**
-   * The named contract to start from: ietf (lenient: raw keys, any of the usual statuses) or ietf-strict (the draft to the letter). Naming one makes what it says a promise.
+   * The named contract to start from: ietf (lenient: raw keys, any of the usual statuses), ietf-strict (the draft to the letter), or that of a provider. Naming one makes what it says a promise. auto takes the one nearest to the OpenAPI document, as a guess.
    */
   profile?: string;
   contract?: Contract;
@@ -331,13 +331,21 @@ export interface SpecFile {
    */
   store?: {
     /**
-     * redis:// or rediss:// URL.
+     * redis:// or rediss:// URL of a Redis or Valkey.
      */
-    redis: string;
+    redis?: string;
     /**
-     * How its keys are named, with {key} where the idempotency key stands.
+     * How its keys are named, with {key} where the idempotency key stands. A * stands for anything, and makes the store be searched.
      */
-    keys: string;
+    keys?: string;
+    /**
+     * How the mark of a request in flight is named, where it has a name of its own.
+     */
+    pending?: string;
+    /**
+     * A command that prints for how many seconds the key {key} will still be kept, -1 for ever, nothing when it is not there.
+     */
+    command?: string;
   };
   /**
    * Fields that are masked in every output, beside what is masked anyway.
@@ -514,6 +522,10 @@ export interface Contract {
    */
   replayStatuses?: Status[];
   /**
+   * Which refusals and errors are stored under a key and given again.
+   */
+  errorsStored?: "all" | "after-execution" | "4xx-only" | "success-only" | "none";
+  /**
    * The response header that marks a replay: its name, or name and value.
    */
   marker?:
@@ -528,6 +540,14 @@ export interface Contract {
          */
         value?: string;
       };
+  /**
+   * Whose a key is: one caller's, or that of all callers of an account.
+   */
+  scope?: "principal" | "account";
+  /**
+   * Statuses of a request whose key has outlived its lifetime, where it is refused. Absent: it is carried out anew. One status, or a list of them.
+   */
+  expired?: number | Status[];
   /**
    * Statuses of a DELETE of something that is not there. One status, or a list of them.
    */

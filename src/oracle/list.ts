@@ -28,7 +28,7 @@ export function listOracle(listing: Listing): Oracle {
       if (own === null) return uncounted(kind, 'the reading to count from did not come about');
       const shown = idsIn(counted);
       const live = shown.length > own.length ? yield* liveOf(counted, shown) : [];
-      const ids = (isTold(counted) ? own : items).map(idOf);
+      const ids = (isTold(counted) ? own : items).map(item => idOf(item, counted.resource));
       return { kind, count: Math.max(own.length, live.length), ids, value: null, trouble: null } satisfies Count;
     },
   };
@@ -93,12 +93,14 @@ function toldItems(items: readonly unknown[], { operation, resource, scope }: Co
  * may have made records meanwhile. Without such a reading nothing has happened yet; after one that failed (`null`)
  * nothing can be said.
  */
-function newItems(items: readonly unknown[], { seen, since }: Counted): readonly unknown[] | null {
+function newItems(items: readonly unknown[], { seen, since, resource }: Counted): readonly unknown[] | null {
   if (since === null) return seen.length === 0 ? [] : null;
   if (since.count === null) return null;
   const known = new Set(since.ids);
   const sent = seen.map(({ request }) => parsed(request.body ?? '')).filter(isRecord);
-  return items.filter(item => !known.has(idOf(item)) && (sent.length === 0 || sent.some(body => isLike(item, body))));
+  return items.filter(
+    item => !known.has(idOf(item, resource)) && (sent.length === 0 || sent.some(body => isLike(item, body))),
+  );
 }
 
 /** Whether an item says nothing else than a body in the plain fields they share. */
@@ -109,10 +111,13 @@ function isLike(item: unknown, body: Readonly<Record<string, unknown>>): boolean
   );
 }
 
-/** The id of a list item, or its whole text where it has none. */
-function idOf(item: unknown): string {
+/** The id of a list item: where the spec says it stands, else a member that is usual; its whole text without any. */
+function idOf(item: unknown, resource: Resource): string {
+  const body = JSON.stringify(item) ?? '';
+  const own = resource.id.of({ status: 200, headers: [], body, bodyEncoding: 'utf8', bodyBytes: 0, truncated: false });
+  if (own !== null) return own;
   const id = isRecord(item) ? (item['id'] ?? item['uuid'] ?? item['_id']) : undefined;
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : JSON.stringify(item);
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : body;
 }
 
 function hasLeaf(value: unknown, text: string): boolean {

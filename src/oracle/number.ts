@@ -16,10 +16,12 @@ export function numberOracle(effect: NumberEffect, unit: number | null): Oracle 
         return uncounted('number', `${effect.read.name} was answered with ${statusOf(exchange) ?? exchange.lost}`);
       const value = Number(effect.value.all(exchange.response)[0]);
       if (!Number.isFinite(value)) return uncounted('number', `${effect.value.text} is no number`);
-      const moved = value - (since?.value ?? value);
-      const count = unit === null || unit === 0 ? null : Math.round((moved / unit) * 1000) / 1000;
-      const trouble = count === null ? 'nobody knows yet what one effect amounts to' : null;
-      return { kind: 'number', count, ids: [], value, trouble } satisfies Count;
+      const told = (count: number | null, trouble: string | null): Count => {
+        return { kind: 'number', count, ids: [], value, trouble };
+      };
+      if (unit === null || unit === 0) return told(null, 'nobody knows yet what one effect amounts to');
+      if (since !== null && since.value === null) return told(null, 'the reading to count from did not come about');
+      return told(Math.round(((value - (since?.value ?? value)) / unit) * 1000) / 1000, null);
     },
   };
 }

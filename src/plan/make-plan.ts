@@ -5,7 +5,10 @@ import type { Spec } from '../core/spec.js';
 import type { Selection } from './selection.js';
 
 /** What of a spec decides which checks apply. */
-export type Ground = Pick<Spec, 'resources' | 'identities' | 'hooks'>;
+export interface Ground extends Pick<Spec, 'resources' | 'identities' | 'hooks' | 'store'> {
+  /** The run's own requests carry a credential. */
+  readonly isAuthenticated: boolean;
+}
 
 /** Which cases a run has, and why the rest of the catalogue does not apply (pure). */
 export function makePlan(ground: Ground, checks: readonly Check[], selection: Selection): Plan {
@@ -13,7 +16,9 @@ export function makePlan(ground: Ground, checks: readonly Check[], selection: Se
   const around = {
     resources,
     identities: Object.keys(ground.identities),
+    isAuthenticated: ground.isAuthenticated,
     hooks: new Set((['clock', 'restart', 'fault'] as const).filter(name => ground.hooks[name] !== undefined)),
+    hasStore: ground.store !== null,
   };
   const nameOf = resultNames();
   const cases: Case[] = [];
@@ -33,11 +38,18 @@ export function makePlan(ground: Ground, checks: readonly Check[], selection: Se
       }
     }
   }
+  // One operation may have two roles in its resource (PUT that creates and replaces): a check has one word on it.
+  const once = uniqueById(cases);
+  const planned = new Set(once.map(({ id }) => id));
   return {
-    cases,
-    omissions,
+    cases: once,
+    omissions: uniqueById(omissions.filter(({ id }) => !planned.has(id))),
     resources: resources.filter(({ name }) => cases.some(({ resource }) => resource.name === name)),
   };
+}
+
+function uniqueById<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map(item => [item.id, item])).values()];
 }
 
 /** Gives the results of an operation that two resources share an id each: the later ones carry `@resource`. */

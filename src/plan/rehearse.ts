@@ -39,7 +39,7 @@ export function rehearse(
 }
 
 function requestsIn(step: Step): readonly Outgoing[] {
-  if (step.kind === 'send' || step.kind === 'interrupted') return [step.outgoing];
+  if (step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched') return [step.outgoing];
   if (step.kind !== 'together') return [];
   const { warmUp, outgoing } = step;
   return warmUp === null ? outgoing : [...outgoing, ...outgoing.map(() => warmUp)];
@@ -99,7 +99,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
   }
 
   function exchange(
-    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' }>,
+    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' }>,
     sent: Outgoing,
     lane: number,
   ): Exchange {
@@ -123,12 +123,12 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
     };
   }
 
-  const reading = (step: string, { round, seen }: Counted): Reading => ({
+  const reading = (step: string, { round, seen, operation }: Counted): Reading => ({
     step,
     attempt: 1,
     round,
     kind: oracle,
-    count: seen.length === 0 ? 0 : 1,
+    count: operation.role === 'create' ? Math.min(1, seen.length) : new Set(seen.map(sameAs)).size,
     ids: [],
     value: seen.length,
     trouble: null,
@@ -140,7 +140,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
       const exchanges =
         step.kind === 'together'
           ? step.outgoing.map((one, lane) => exchange(step, one, lane))
-          : step.kind === 'send' || step.kind === 'interrupted'
+          : step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched'
             ? [exchange(step, step.outgoing, 0)]
             : [];
       if (step.kind === 'later') nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
@@ -148,6 +148,11 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
       return { exchanges, readings, nowUs };
     },
   };
+}
+
+/** What two requests share that are one under one key. */
+function sameAs({ request: { method, url, headers, body } }: Exchange): string {
+  return JSON.stringify([method, url, headers, body]);
 }
 
 function isStale({ headers }: Request, version: number | undefined): boolean {

@@ -84,19 +84,22 @@ function deposit(request: Incoming, world: World, behaviour: Behaviour): Promise
   const id = idIn(request);
   return keyed(request, world, behaviour, async () => {
     const amount = depositDraft(request.body);
-    if (amount.refusal !== null) return amount.refusal;
-    return world.lock(`account:${id}`, async () => {
-      if (world.accounts.get(id) === undefined) return notFound();
-      await world.clock.sleep(world.variant.workMs);
-      return paidIn(id, amount.value, world);
+    const refused = (refusal: Reply) =>
+      behaviour.refused({ kind: 'deposit', method: request.method, id, body: request.body, refusal });
+    if (amount.refusal !== null) return refused(amount.refusal);
+    return behaviour.deposit({
+      account: id,
+      amount: amount.value,
+      find: () => world.accounts.get(id),
+      absent: () => refused(notFound()),
+      commit: balance => paidIn(id, amount.value, balance, world),
     });
   });
 }
 
-function paidIn(id: string, amount: number, { accounts, clock, ids }: World): Reply {
+function paidIn(id: string, amount: number, balance: number, { accounts, clock, ids }: World): Reply {
   const account = accounts.get(id);
   if (account === undefined) return notFound();
-  const balance = Math.round((account.balance + amount) * 100) / 100;
   accounts.put({ ...account, balance, version: account.version + 1, updatedAtMs: clock.nowMs() });
   return json(201, { id: ids(), account: id, amount, balance });
 }

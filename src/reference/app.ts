@@ -1,21 +1,24 @@
 import { Hono, type Context } from 'hono';
+import { guardedRoutes, type Place } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { assemble } from './assemble.js';
-import type { Behaviour } from './behaviour.js';
+import { createBystander } from './bystander.js';
 import { declaredBy } from './declared.js';
+import { createEdge } from './edge.js';
 import type { Flaw } from './flaw.js';
 import type { IdempotencyStore } from './idempotency-store.js';
 import { incoming, unacceptable } from './incoming.js';
+import { labelRoutes } from './labels.js';
 import { noteRoutes } from './notes.js';
 import { openApiDocument } from './openapi.js';
 import { orderRoutes } from './orders.js';
 import { measured } from './reading.js';
 import type { ReferenceClock } from './reference-clock.js';
-import { crash, empty, json, problem, withReplyHeader, type Reply } from './reply.js';
-import type { Route } from './routes.js';
+import { crash, empty, isObject, json, problem, withReplyHeader, type Reply } from './reply.js';
+import type { Route, Routes } from './routes.js';
 import { settled, type Variant } from './variant.js';
-import { respond } from './wire.js';
-import { createWorld, type World } from './world.js';
+import { isGone, respond } from './wire.js';
+import { createWorld } from './world.js';
 import { notFound } from './writing.js';
 
 export interface ReferenceOptions {
@@ -38,9 +41,9 @@ export interface ReferenceApp {
 }
 
 /**
- * The reference API: orders and their notes, accounts and deposits. Idempotency keys with a stored answer, PUT to ids of
- * the client's, graceful DELETE, strong ETags with preconditions; its document is at `/openapi.json`. All state belongs
- * to the instance and its store.
+ * The reference API: orders and their notes, accounts and deposits, labels. Idempotency keys with a stored answer, PUT to
+ * ids of the client's, graceful DELETE, strong ETags with preconditions; where it tells tenants apart, each has records and
+ * keys of its own. Its document is at `/openapi.json`. All state belongs to the instance and its store.
  */
 export function createReferenceApp({
   basePath = '',
@@ -50,27 +53,44 @@ export function createReferenceApp({
   ...surroundings
 }: ReferenceOptions): ReferenceApp {
   const variant = settled({ ...flaw?.variant, ...chosen });
-  const world = createWorld({ ...surroundings, basePath, windowMs, variant });
-  const behaviour = assemble(world, flaw?.hooks ?? null);
+  const place = (): Place => {
+    const world = createWorld({ ...surroundings, basePath, windowMs, variant });
+    return { world, behaviour: assemble(world, flaw?.hooks ?? null) };
+  };
+  const { world, behaviour } = place();
+  const own = variant.callers === 'tenants' ? guardedRoutes(apiRoutes, place) : apiRoutes(world, behaviour);
   const document = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
-  const hono = routed(world, behaviour, document);
+  const described: Route = { method: 'GET', path: '/openapi.json', handle: () => json(200, document) };
+  const hono = routed(basePath, [...own, described]);
+  const edge = createEdge(variant, world.clock);
+  const bystander = createBystander(world);
+
+  const answered = async (asked: Request, env: unknown): Promise<Response> => {
+    const request = edge.admitted(asked);
+    if (request.method !== 'HEAD') {
+      return edge.sent(asked, await hono.fetch(request, isObject(env) ? env : undefined));
+    }
+    const get = await edge.sent(asked, await hono.fetch(new Request(request.url, { headers: request.headers })));
+    return respond(behaviour.head(await replyOf(get)), env);
+  };
+
   return {
     fetch: async (request, env) => {
-      if (request.method !== 'HEAD') return hono.fetch(request);
-      const get = await hono.fetch(new Request(request.url, { headers: request.headers }));
-      return respond(behaviour.head(await replyOf(get)), env);
+      bystander.catchUp();
+      const refusal = edge.refusal();
+      return refusal === null ? answered(request, env) : edge.sent(request, toResponse(refusal));
     },
   };
 }
 
-function routed(world: World, behaviour: Behaviour, document: unknown): Hono {
-  const { basePath } = world;
-  const routes: readonly Route[] = [
-    ...orderRoutes(world, behaviour),
-    ...noteRoutes(world, behaviour),
-    ...accountRoutes(world, behaviour),
-    { method: 'GET', path: '/openapi.json', handle: () => json(200, document) },
-  ];
+const apiRoutes: Routes = (world, behaviour) => [
+  ...orderRoutes(world, behaviour),
+  ...noteRoutes(world, behaviour),
+  ...accountRoutes(world, behaviour),
+  ...labelRoutes(world, behaviour),
+];
+
+function routed(basePath: string, routes: readonly Route[]): Hono {
   const hono = new Hono();
   for (const route of routes) hono.on(route.method, `${basePath}${route.path}`, context => answer(context, route));
   for (const [path, methods] of methodsByPath(routes)) {
@@ -82,7 +102,8 @@ function routed(world: World, behaviour: Behaviour, document: unknown): Hono {
 }
 
 async function answer(context: Context, { handle }: Route): Promise<Response> {
-  const request = await incoming(context.req.raw, context.req.param());
+  const { raw } = context.req;
+  const request = await incoming(raw, context.req.param(), () => isGone(raw, context.env));
   return toResponse(unacceptable(request) ?? (await handle(request)));
 }
 

@@ -1,3 +1,4 @@
+import { accessBehaviour } from './access.js';
 import type { Behaviour, Hooks } from './behaviour.js';
 import { keyBehaviour } from './key-layer.js';
 import { readBehaviour } from './reading.js';
@@ -11,6 +12,7 @@ export function assemble(world: World, hooks: Hooks | null): Behaviour {
     ...keyBehaviour(world, self),
     ...writeBehaviour(world, self),
     ...readBehaviour(world, self),
+    ...accessBehaviour,
   };
   const whole: Behaviour = hooks === null ? base : { ...base, ...hooks(base, world) };
   return whole;

@@ -6,6 +6,9 @@ export interface Declared {
   readonly keyed: boolean;
   readonly keyRequired: boolean | null;
   readonly ttlSeconds: number | null;
+  /** After how long a key still in flight is stuck. */
+  readonly inflightTimeoutSeconds: number | null;
+  readonly expiredStatus: number | null;
   /** `true`: changing without a version is refused; `false`: it is permitted. */
   readonly preconditionRequired: boolean | null;
   /** Whether it says that no field of an order is unique. */
@@ -18,6 +21,8 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     keyed: true,
     keyRequired: variant.keyRequired,
     ttlSeconds: variant.ttlSeconds,
+    inflightTimeoutSeconds: null,
+    expiredStatus: variant.expiredStatus,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
     ...instead,

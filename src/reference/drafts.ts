@@ -1,3 +1,4 @@
+import { patched } from './json-patch.js';
 import { isObject, problem, type Reply } from './reply.js';
 import { ORDER_STATUSES, type OrderStatus } from './records.js';
 
@@ -13,6 +14,13 @@ export interface OrderDraft {
 export interface AccountDraft {
   readonly owner: string;
   readonly currency: string;
+}
+
+/** What a client says of a label. */
+export interface LabelDraft {
+  readonly text: string;
+  readonly colour: string | null;
+  readonly weight: number;
 }
 
 /** A value that was understood, or the refusal of one that was not. */
@@ -52,6 +60,15 @@ export function orderDraftOver(base: Partial<OrderDraft>, body: string): Read<Or
   return read({ amount, status, reference, note, tags });
 }
 
+/** An order after the steps of a JSON Patch (RFC 6902). */
+export function orderDraftPatched(
+  { amount, status, reference, note, tags }: OrderDraft,
+  body: string,
+): Read<OrderDraft> {
+  const document = patched({ amount, status, reference, note, tags }, body);
+  return typeof document === 'string' ? refuse(document) : orderDraftOver({}, JSON.stringify(document));
+}
+
 /** A new account. */
 export function accountDraft(body: string): Read<AccountDraft> {
   const given = members(body);
@@ -76,6 +93,17 @@ export function noteDraft(body: string): Read<string> {
   if (given.refusal !== null) return given;
   const { text } = given.value;
   return typeof text === 'string' ? read(text) : refuse('text must be a string.');
+}
+
+/** A whole label: what is not said takes its default. */
+export function labelDraft(body: string): Read<LabelDraft> {
+  const given = members(body);
+  if (given.refusal !== null) return given;
+  const { text, colour = null, weight = 0 } = given.value;
+  if (typeof text !== 'string') return refuse('text must be a string.');
+  if (!isTextOrNull(colour)) return refuse('colour must be a string.');
+  if (typeof weight !== 'number' || !Number.isFinite(weight)) return refuse('weight must be a number.');
+  return read({ text, colour, weight });
 }
 
 function read<T>(value: T): Read<T> {

@@ -24,11 +24,14 @@ export interface Finished {
  * begun and never finished frees itself after the store's pending time.
  */
 export interface IdempotencyStore {
-  readonly begin: (key: string, fingerprint: string) => Promise<Begun>;
+  /** `pendingMs` in the place of the store's own pending time; Infinity = the key never frees itself. */
+  readonly begin: (key: string, fingerprint: string, pendingMs?: number) => Promise<Begun>;
   /** Keeps the answer, unless another one has taken the key over meanwhile. */
   readonly finish: (key: string, finished: Finished) => Promise<void>;
   /** Frees the key of a request that had no effect, if it is still this token's. */
   readonly abandon: (key: string, token: string) => Promise<void>;
+  /** What is kept under a key: how many milliseconds each entry still lives, -1 = for ever. */
+  readonly inspect: (key: string) => Promise<readonly { readonly name: string; readonly ttlMs: number }[]>;
   readonly close: () => Promise<void>;
 }
 

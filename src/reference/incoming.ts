@@ -10,20 +10,28 @@ export interface Incoming {
   readonly query: URLSearchParams;
   readonly headers: Headers;
   readonly body: string;
-  /** Who calls, as a short digest of the credential; empty without one. Part of each stored key, so that nobody meets another's answers. */
+  /** Who calls: a tenant where they are told apart, else a short digest of the credential, empty without one. Part of each stored key, so that nobody meets another's answers. */
   readonly caller: string;
+  /** Whether the client has closed its connection. */
+  readonly isGone: () => boolean;
 }
 
-/** Preconditions of a request (RFC 9110 section 13.1). */
+/** Preconditions of a request (RFC 9110 section 13.1), and which coding its answer may have. */
 export interface Conditions {
   readonly ifMatch: string | null;
   readonly ifNoneMatch: string | null;
+  /** Whether the client takes a compressed answer. A correct API sends none; a proxy before it may. */
+  readonly takesGzip: boolean;
 }
 
 const MAX_BODY = 1_048_576;
 
 /** Reads a request. */
-export async function incoming(request: Request, params: Readonly<Record<string, string>>): Promise<Incoming> {
+export async function incoming(
+  request: Request,
+  params: Readonly<Record<string, string>>,
+  isGone: () => boolean,
+): Promise<Incoming> {
   const url = new URL(request.url);
   const credential = request.headers.get('authorization');
   return {
@@ -34,6 +42,7 @@ export async function incoming(request: Request, params: Readonly<Record<string,
     headers: request.headers,
     body: request.body === null ? '' : await request.text(),
     caller: credential === null ? '' : digest(credential),
+    isGone,
   };
 }
 
@@ -47,7 +56,11 @@ export function unacceptable({ headers, body }: Incoming): Reply | null {
 
 /** The preconditions of a request. */
 export function conditions({ headers }: Incoming): Conditions {
-  return { ifMatch: headers.get('if-match'), ifNoneMatch: headers.get('if-none-match') };
+  return {
+    ifMatch: headers.get('if-match'),
+    ifNoneMatch: headers.get('if-none-match'),
+    takesGzip: /\bgzip\b/i.test(headers.get('accept-encoding') ?? ''),
+  };
 }
 
 /** What a key stands for: method, target and body. */

@@ -26,35 +26,52 @@ export async function keyed(
 ): Promise<Reply> {
   const given = keyOf(request, variant.keyIn);
   if (given === null) return behaviour.keyMissing(request, execute);
-  const key = parsed(given);
-  if (key === null) return invalidKey();
-  const scoped = request.caller === '' ? key : `${request.caller}:${key}`;
+  const parsedKey = parsed(given);
+  const key = parsedKey ?? given;
   const sinceMs = clock.nowMs();
-  return behaviour.keyLayer({
-    key: scoped,
+  const attempt: Attempt = {
+    key: `${request.caller} ${endpointOf(request)} ${key}`,
+    given: key,
     fingerprint: fingerprint(request),
     incoming: request,
     sinceMs,
     execute,
-  });
+  };
+  return parsedKey === null ? behaviour.keyInvalid(attempt) : behaviour.keyLayer(attempt);
+}
+
+/** What a key is good for, beside its caller: a method and a path, ids included. */
+export function endpointOf({ method, target }: Incoming): string {
+  return `${method} ${target.split('?')[0] ?? ''}`;
 }
 
 /** The key layer of a correct API. */
 export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour {
   const { clock, store, variant } = world;
+  const finished = new Set<string>();
   return {
     ttlSeconds: variant.ttlSeconds,
+    pendingMs: null,
     storeKey: attempt => attempt.key,
 
     async keyLayer(attempt) {
-      const begun = await store.begin(self().storeKey(attempt), attempt.fingerprint);
-      if (begun.kind === 'new') return first(attempt, begun.token, world, self());
+      const begun = await store.begin(self().storeKey(attempt), attempt.fingerprint, self().pendingMs ?? undefined);
+      if (begun.kind === 'new') {
+        if (variant.expiredStatus === null) return first(attempt, begun.token, world, self());
+        const isOver = finished.has(attempt.key);
+        const execute = isOver ? async () => expiredKey(variant.expiredStatus ?? 410) : attempt.execute;
+        const reply = await first({ ...attempt, execute }, begun.token, world, self());
+        if (reply.status < 300) finished.add(attempt.key);
+        return reply;
+      }
       const stored = begun.kind === 'done' ? begun.response : null;
       if (begun.fingerprint !== attempt.fingerprint) return self().mismatch(attempt, stored);
       return stored === null ? self().inFlight(attempt) : self().replay(attempt, stored);
     },
 
     keyMissing: (_, execute) => (variant.keyRequired ? missingKey(variant.missingStatus) : execute()),
+
+    keyInvalid: () => invalidKey(),
 
     replay: (_, { status, headers, body }) => ({
       status: variant.replayStatus === 'same' ? status : variant.replayStatus,
@@ -124,6 +141,12 @@ function parsed(given: string): string | null {
 function invalidKey(): Reply {
   return problem(400, 'key-invalid', 'The idempotency key is not valid', {
     detail: 'A key has 1 to 255 printable ASCII characters, no space, no comma, no quotes.',
+  });
+}
+
+function expiredKey(status: number): Reply {
+  return problem(status, 'key-expired', 'The lifetime of this idempotency key is over', {
+    detail: 'Look whether the first request took effect before sending it again with a new key.',
   });
 }
 

@@ -5,11 +5,13 @@ import type { Variant } from './variant.js';
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Example request bodies, by schema. */
-export const examples: Readonly<Record<string, Schema>> = {
+export const examples: Readonly<Record<string, Schema | readonly Schema[]>> = {
   NewOrder: { amount: 99.99, reference: 'order-2041', note: 'as agreed', tags: ['retail'] },
   OrderChange: { status: 'shipped' },
+  JsonPatch: [{ op: 'add', path: '/tags/-', value: 'urgent' }],
   NewAccount: { owner: 'owner-2041', currency: 'EUR' },
   NewDeposit: { amount: 5 },
+  LabelText: { text: 'urgent', colour: 'red', weight: 1 },
   NewNote: { text: 'call before delivery' },
 };
 
@@ -24,6 +26,7 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
     },
     Account: { owner: text(), currency: text(), balance: { type: 'number' } },
     Note: { order: text(), text: text() },
+    Label: labelMembers(),
   };
   return {
     ...Object.fromEntries(
@@ -35,6 +38,14 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
     Deposit: object({ id: text(), account: text(), amount: amount(), balance: { type: 'number' } }, ['id']),
     NewOrder: object({ ...orderMembers(), ...keyMember(variant) }, ['amount']),
     OrderChange: object(orderMembers(), []),
+    JsonPatch: {
+      type: 'array',
+      description: 'Steps on amount, status, reference, note and tags (RFC 6902).',
+      items: object({ op: { type: 'string', enum: ['add', 'replace', 'remove', 'test'] }, path: text(), value: {} }, [
+        'op',
+        'path',
+      ]),
+    },
     NewAccount: object(
       {
         owner: { ...text(), minLength: 1, description: 'Unique: there is one account per owner.' },
@@ -44,6 +55,7 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
       ['owner'],
     ),
     NewDeposit: object({ amount: amount(), ...keyMember(variant) }, ['amount']),
+    LabelText: object(labelMembers(), ['text']),
     NewNote: object({ text: text(), ...keyMember(variant) }, ['text']),
     Problem: object({ type: text(), title: text(), status: { type: 'integer' }, detail: text() }, ['title', 'status']),
   };
@@ -57,6 +69,10 @@ function orderMembers(): Schema {
     note: { type: ['string', 'null'] },
     tags: { type: 'array', items: text() },
   };
+}
+
+function labelMembers(): Schema {
+  return { text: text(), colour: { type: ['string', 'null'] }, weight: { type: 'number', default: 0 } };
 }
 
 function record(members: Schema, { volatileFields }: Variant): Schema {

@@ -18,15 +18,45 @@ export function openApiDocument(told: Told): Part {
     openapi: '3.1.0',
     info: { title: 'idem-check reference API', version: '1.0.0', description: about(told) },
     ...(told.basePath === '' ? {} : { servers: [{ url: told.basePath }] }),
-    paths: paths(told),
-    components: { parameters: parameters(told), headers: headers(), schemas: schemas(told.variant) },
+    paths: isGuarded(told) ? guarded(paths(told)) : paths(told),
+    ...(isGuarded(told) ? { security: [{ token: [] }] } : {}),
+    components: {
+      parameters: parameters(told),
+      headers: headers(),
+      schemas: schemas(told.variant),
+      ...(isGuarded(told)
+        ? { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: TENANTS } } }
+        : {}),
+    },
   };
 }
 
+const TENANTS = 'Each tenant has records of its own. A key belongs to one tenant and one endpoint.';
+
+function isGuarded({ variant }: Told): boolean {
+  return variant.callers === 'tenants';
+}
+
+/** Every operation with the refusals of a caller without a token, or with one that may only read. */
+function guarded(paths: Part): Part {
+  const withRefusals = (method: string, operation: Part) => ({
+    ...operation,
+    responses: {
+      ...toPart(operation['responses']),
+      ...problems({ 401: 'No valid token', ...(method === 'get' ? {} : { 403: 'The token may only read' }) }),
+    },
+  });
+  const each = (path: Part) => Object.entries(path).map(([method, one]) => [method, withRefusals(method, toPart(one))]);
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [path, Object.fromEntries(each(toPart(item)))]),
+  );
+}
+
 function about({ declared, variant }: Told): string {
-  const lines = ['Orders, their notes, and accounts.'];
+  const lines = ['Orders, their notes, accounts, and labels.'];
   if (declared.keyed) lines.push(keySentence(variant), ttlSentence(declared));
-  if (declared.preconditionRequired === true) lines.push('PUT and PATCH demand If-Match with the current ETag.');
+  if (declared.preconditionRequired === true)
+    lines.push('PUT and PATCH of an order demand If-Match with the current ETag.');
   lines.push(`A DELETE of something already gone is answered with ${variant.deleteMissing}.`);
   return lines.filter(line => line !== '').join(' ');
 }
@@ -36,8 +66,10 @@ function keySentence({ keyIn }: Variant): string {
   return `Every POST takes a key in ${place}: a retry with the same key and the same request is answered with the first answer and has no further effect. Answers with success are stored; a refused request frees its key.`;
 }
 
-function ttlSentence({ ttlSeconds }: Declared): string {
-  return ttlSeconds === null ? '' : `Keys expire ${spoken(ttlSeconds)} after the first answer.`;
+function ttlSentence({ ttlSeconds, expiredStatus }: Declared): string {
+  if (ttlSeconds === null) return '';
+  const after = expiredStatus === null ? '' : ` A key that has expired is refused with ${expiredStatus}.`;
+  return `Keys expire ${spoken(ttlSeconds)} after the first answer.${after}`;
 }
 
 function spoken(seconds: number): string {
@@ -64,7 +96,9 @@ function parameters({ declared, variant }: Told): Part {
   return {
     Id: id,
     NoteId: { ...id, name: 'note' },
-    ...(declared.keyed && variant.keyIn === 'header' ? { IdempotencyKey: key } : {}),
+    ...(declared.keyed && variant.keyIn === 'header'
+      ? { IdempotencyKey: key, ChangeKey: { ...key, required: false } }
+      : {}),
     ...(variant.etag === 'none'
       ? {}
       : {
@@ -92,7 +126,7 @@ function paths(told: Told): Part {
     '/orders/{id}': {
       get: read(told, 'readOrder', 'Order'),
       put: replace(told),
-      patch: change(told, 'updateOrder', 'Change an order (merge patch)', 'OrderChange'),
+      patch: change(told, 'updateOrder', 'Change an order (merge patch or JSON Patch)', 'OrderChange'),
       delete: remove(told, 'deleteOrder', [ref('Id')]),
     },
     '/orders/{id}/notes': {
@@ -108,6 +142,12 @@ function paths(told: Told): Part {
       get: read(told, 'readAccount', 'Account'),
       delete: remove(told, 'deleteAccount', [ref('Id')]),
     },
+    ...(variant.list ? { '/labels': listed('listLabels', 'Label', 'text') } : {}),
+    '/labels/{id}': {
+      get: read(told, 'readLabel', 'Label'),
+      put: putLabel(told),
+      delete: remove(told, 'deleteLabel', [ref('Id')]),
+    },
     '/accounts/{id}/deposits': { post: create(told, 'depositMoney', 'Deposit', [ref('Id')]) },
   };
 }
@@ -122,25 +162,40 @@ function create(told: Told, operationId: string, kind: string, from: readonly Pa
     ...parametersOf([...from, ...(hasHeader ? [ref('IdempotencyKey')] : [])]),
     requestBody: body(`New${kind}`),
     responses: {
-      201: answer('Created', kind, isHeld ? ['Location', ...tagOf(variant)] : []),
+      ...(isHeld ? createdAnswers(variant, kind) : { 201: answer('Created', kind) }),
       ...(variant.replayStatus === 200 && declared.keyed ? { 200: answer('The first answer, again', kind) } : {}),
       ...problems(createProblems(told, kind, from.length > 0)),
     },
   };
 }
 
+function createdAnswers(variant: Variant, kind: string): Part {
+  const placed = { headers: headersOf(['Location']) };
+  switch (variant.createAnswer) {
+    case 'representation':
+      return { 201: answer('Created', kind, ['Location', ...tagOf(variant)]) };
+    case 'empty':
+      return { 201: { description: 'Created; it is at the Location', ...placed } };
+    case 'accepted':
+      return { 202: { description: 'Accepted; it will be at the Location', ...placed } };
+  }
+}
+
 function createProblems({ variant, declared }: Told, kind: string, isBelow: boolean): Readonly<Record<number, string>> {
   const unique = kind === 'Account' ? { 409: 'An account of this owner exists' } : {};
-  const keyed = {
-    [variant.inflightStatus]: 'A request with this key is still being worked on',
-    [variant.mismatchStatus]: 'The key was used with another request',
-  };
   const invalid = declared.keyRequired === true ? 'The request is not valid, or the key is missing' : 'Not valid';
   return {
     ...(isBelow ? { 404: 'No such resource' } : {}),
-    ...(declared.keyed ? keyed : {}),
+    ...(declared.keyed ? keyProblems(variant) : {}),
     ...unique,
     400: invalid,
+  };
+}
+
+function keyProblems(variant: Variant): Readonly<Record<number, string>> {
+  return {
+    [variant.inflightStatus]: 'A request with this key is still being worked on',
+    [variant.mismatchStatus]: 'The key was used with another request',
   };
 }
 
@@ -177,19 +232,41 @@ function replace(told: Told): Part {
   return { ...rest, responses: { 201: answer('Created', 'Order', ['Location']), ...toPart(responses) } };
 }
 
+function putLabel({ variant }: Told): Part {
+  const isTagged = variant.etag !== 'none';
+  const ifMatch = { name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } };
+  return {
+    operationId: 'putLabel',
+    summary: 'Create or replace a label',
+    parameters: [ref('Id'), ...(isTagged ? [ifMatch, ref('IfNoneMatch')] : [])],
+    requestBody: body('LabelText'),
+    responses: {
+      ...(variant.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : { 200: answer('Replaced', 'Label') }),
+      201: answer('Created', 'Label', ['Location']),
+      ...problems({ 400: 'Not valid', ...(isTagged ? { 412: 'It has changed, or is there already' } : {}) }),
+    },
+  };
+}
+
 function change({ variant, declared }: Told, operationId: string, summary: string, schema: string): Part {
   const isPatch = operationId === 'updateOrder';
+  const isKeyed = isPatch && declared.keyed && variant.keyIn === 'header';
   const done = variant.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : null;
   return {
     operationId,
     summary,
-    parameters: [ref('Id'), ...(variant.etag === 'none' ? [] : [ref('IfMatch')])],
-    requestBody: body(schema),
+    parameters: [
+      ref('Id'),
+      ...(variant.etag === 'none' ? [] : [ref('IfMatch')]),
+      ...(isKeyed ? [ref('ChangeKey')] : []),
+    ],
+    requestBody: isPatch ? body(schema, 'JsonPatch') : body(schema),
     responses: {
       ...(done ?? { 200: answer('The new representation', 'Order', isPatch ? tagOf(variant) : []) }),
       ...problems({
         400: 'Not valid',
         ...(isPatch ? { 404: 'No such order' } : {}),
+        ...(isKeyed ? keyProblems(variant) : {}),
         ...(variant.etag === 'none' ? {} : { 412: 'The order has changed' }),
         ...(declared.preconditionRequired === true ? { 428: 'If-Match is missing' } : {}),
       }),
@@ -225,9 +302,10 @@ function problems(texts: Readonly<Record<number, string>>): Part {
   return Object.fromEntries(Object.entries(texts).map(([status, description]) => [status, { description, content }]));
 }
 
-function body(schema: string): Part {
-  const $ref = `#/components/schemas/${schema}`;
-  return { required: true, content: { 'application/json': { schema: { $ref }, example: examples[schema] } } };
+function body(schema: string, steps: string | null = null): Part {
+  const media = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` }, example: examples[name] });
+  const patch = steps === null ? {} : { 'application/json-patch+json': media(steps) };
+  return { required: true, content: { 'application/json': media(schema), ...patch } };
 }
 
 function parametersOf(list: readonly Part[]): Part {

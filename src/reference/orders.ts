@@ -1,12 +1,15 @@
-import type { Behaviour, Creation, Write } from './behaviour.js';
-import { orderDraft, orderDraftOver, type OrderDraft } from './drafts.js';
+import type { Behaviour, Creation, Refused, Write } from './behaviour.js';
+import { orderDraft, orderDraftOver, orderDraftPatched, type OrderDraft } from './drafts.js';
 import { conditions, type Incoming } from './incoming.js';
-import { keyed } from './key-layer.js';
+import { KEY_HEADER, keyed } from './key-layer.js';
 import { page } from './paging.js';
 import type { Order } from './records.js';
 import { empty, type MaybeReply, type Reply } from './reply.js';
 import type { Route, Routes } from './routes.js';
 import type { World } from './world.js';
+
+/** An order with this note fails: a test system's way to see what an error leaves behind. */
+export const FAILING_NOTE = 'make this fail';
 
 /** Orders: made by a keyed POST or by PUT to an id of the client's, changed under If-Match. */
 export const orderRoutes: Routes = (world, behaviour) => {
@@ -46,8 +49,14 @@ function listed(request: Incoming, behaviour: Behaviour): readonly Order[] {
 function create(request: Incoming, world: World, behaviour: Behaviour): Promise<Reply> {
   return keyed(request, world, behaviour, async () => {
     const draft = orderDraft(request.body);
-    return draft.refusal ?? behaviour.create(creation(draft.value, world, behaviour));
+    if (draft.refusal !== null) return behaviour.refused(refused(request, null, draft.refusal));
+    const make = () => behaviour.create(creation(draft.value, world, behaviour));
+    return draft.value.note === FAILING_NOTE ? behaviour.failing(make) : make();
   });
+}
+
+function refused({ method, body }: Incoming, id: string | null, refusal: Reply): Refused {
+  return { kind: 'order', method, id, body, refusal };
 }
 
 function creation(draft: OrderDraft, { ids, orders }: World, behaviour: Behaviour): Creation {
@@ -63,18 +72,20 @@ function creation(draft: OrderDraft, { ids, orders }: World, behaviour: Behaviou
   };
 }
 
-function read(request: Incoming, behaviour: Behaviour): Reply {
+function read(request: Incoming, behaviour: Behaviour): MaybeReply {
   const order = behaviour.findOrder(idIn(request));
   if (order === undefined) return behaviour.orderNotFound(idIn(request));
-  const reply = behaviour.shown(order, conditions(request));
-  behaviour.afterRead(order);
-  return reply;
+  return behaviour.read(request, () => {
+    const reply = behaviour.shown(order, conditions(request));
+    behaviour.afterRead(order);
+    return reply;
+  });
 }
 
 function replace(request: Incoming, { orders }: World, behaviour: Behaviour): MaybeReply {
   const draft = orderDraft(request.body);
-  if (draft.refusal !== null) return draft.refusal;
   const id = idIn(request);
+  if (draft.refusal !== null) return behaviour.refused(refused(request, id, draft.refusal));
   const find = () => orders.get(id);
   const write: Write = {
     method: 'PUT',
@@ -92,13 +103,20 @@ function replace(request: Incoming, { orders }: World, behaviour: Behaviour): Ma
   return behaviour.write(write);
 }
 
-function update(request: Incoming, { clock, orders }: World, behaviour: Behaviour): MaybeReply {
+/** A key is honoured where one is sent; setting a field again needs none. */
+function update(request: Incoming, world: World, behaviour: Behaviour): MaybeReply {
+  const execute = async () => change(request, world, behaviour);
+  const isKeyed = world.variant.keyIn === 'header' && request.headers.has(KEY_HEADER);
+  return isKeyed ? keyed(request, world, behaviour, execute) : execute();
+}
+
+function change(request: Incoming, { clock, orders }: World, behaviour: Behaviour): MaybeReply {
   const id = idIn(request);
   const find = () => orders.get(id);
   const current = find();
   // Refused before it is tried: a change that is not valid has no precondition to fail.
-  const early = current === undefined ? null : orderDraftOver(current, request.body).refusal;
-  if (early !== null) return early;
+  const early = current === undefined ? null : draftOf(current, request).refusal;
+  if (early !== null) return behaviour.refused(refused(request, id, early));
   const write: Write = {
     method: 'PATCH',
     id,
@@ -108,7 +126,7 @@ function update(request: Incoming, { clock, orders }: World, behaviour: Behaviou
     commit: () => {
       const existing = find();
       if (existing === undefined) return behaviour.absent(write);
-      const draft = orderDraftOver(existing, request.body);
+      const draft = draftOf(existing, request);
       if (draft.refusal !== null) return draft.refusal;
       const order = { ...existing, ...draft.value, version: existing.version + 1, updatedAtMs: clock.nowMs() };
       orders.put(order);
@@ -116,6 +134,11 @@ function update(request: Incoming, { clock, orders }: World, behaviour: Behaviou
     },
   };
   return behaviour.write(write);
+}
+
+function draftOf(order: Order, { headers, body }: Incoming): ReturnType<typeof orderDraft> {
+  const isSteps = /json-patch/i.test(headers.get('content-type') ?? '');
+  return isSteps ? orderDraftPatched(order, body) : orderDraftOver(order, body);
 }
 
 function remove(request: Incoming, { notes, orders }: World, behaviour: Behaviour): MaybeReply {

@@ -14,6 +14,7 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
     findOrder: id => visible(world, orders.get(id)) ?? (variant.softDelete ? orders.deleted(id) : undefined),
     orderNotFound: id => (variant.deleteMissing === 410 && orders.deleted(id) !== undefined ? gone() : notFound()),
     listedOrders: () => orders.all().filter(order => visible(world, order) !== undefined),
+    read: (_, show) => show(),
     shown: (record, conditions) => shown(record, conditions, self()),
     afterRead: () => undefined,
 
@@ -67,6 +68,10 @@ function membersOf(record: Stored): Readonly<Record<string, unknown>> {
     case 'account': {
       const { id, owner, currency, balance } = record;
       return { id, owner, currency, balance, ...times };
+    }
+    case 'label': {
+      const { id, text, colour, weight } = record;
+      return { id, text, colour, weight, ...times };
     }
     case 'note': {
       const { id, order, text } = record;

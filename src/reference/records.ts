@@ -32,7 +32,14 @@ export interface Note extends Base {
   readonly text: string;
 }
 
-export type Stored = Order | Account | Note;
+export interface Label extends Base {
+  readonly kind: 'label';
+  readonly text: string;
+  readonly colour: string | null;
+  readonly weight: number;
+}
+
+export type Stored = Order | Account | Note | Label;
 
 export const ORDER_STATUSES = ['open', 'confirmed', 'shipped', 'cancelled', 'deleted'] as const;
 

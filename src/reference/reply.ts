@@ -52,6 +52,12 @@ export function withJson(reply: Reply, change: (value: Readonly<Record<string, u
   return isObject(value) ? { ...reply, body: JSON.stringify(change(value)) } : reply;
 }
 
+/** The id a reply's JSON body shows; empty without one. */
+export function idOf({ body }: Pick<Reply, 'body'>): string {
+  const value: unknown = body === null ? null : JSON.parse(body);
+  return isObject(value) && typeof value['id'] === 'string' ? value['id'] : '';
+}
+
 /** Whether a parsed value is a JSON object. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

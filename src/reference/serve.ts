@@ -15,18 +15,25 @@ export interface Mount {
   readonly flaw: Flaw | null;
   readonly variant: Partial<Variant>;
   readonly store?: IdempotencyStore;
+  /** How long the racy flaws leave their window open, milliseconds; 0 is one turn of the event loop. */
+  readonly windowMs?: number;
 }
 
 /** A running reference API. */
 export interface RunningReference {
   /** Root, without a slash at its end. */
   readonly url: string;
+  /** What the stores of all its APIs keep under a key. */
+  readonly inspect: IdempotencyStore['inspect'];
   /** Stops listening and drops open connections. The stores stay with whoever made them. */
   readonly close: () => Promise<void>;
 }
 
 // Longer than any pause between warm-up and release, so that an idle connection is not closed in the middle of a race.
 const KEEP_ALIVE_MS = 120_000;
+
+/** Where the test clock is moved, when there is one. */
+const CLOCK_PATH = '/admin/clock';
 
 /**
  * Serves reference APIs on one port, each under its prefix; the root lists them unless one is mounted there. Port 0 is a
@@ -36,17 +43,24 @@ export async function startReference({
   mounts,
   port = 0,
   host = '127.0.0.1',
+  testClock = false,
 }: {
   readonly mounts: readonly Mount[];
+  /** Adds `POST /admin/clock?seconds=N`, which moves the clock of every API here; the store may have its own. */
+  readonly testClock?: boolean;
   readonly port?: number;
   readonly host?: string;
 }): Promise<RunningReference> {
-  const appAt = router(new Map(mounts.map(mount => [mount.prefix, appOf(mount)])));
+  const clock = movableClock();
+  const stores = mounts.map(({ store }) => store ?? createMemoryStore({ clock, ids: () => randomUUID() }));
+  const apps = router(new Map(mounts.map((mount, at) => [mount.prefix, appOf(mount, clock, stores[at])])));
+  const inspect = async (key: string) => (await Promise.all(stores.map(store => store.inspect(key)))).flat();
+  const appAt = (path: string) => (testClock && path === CLOCK_PATH ? clock.answer : apps(path));
   const listener = getRequestListener((request, env) => appAt(new URL(request.url).pathname)(request, env));
   const server = createServer((request, response) => void listener(request, response));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listening(server, port, host);
-  return { url: urlOf(server, host), close: () => closed(server) };
+  return { url: urlOf(server, host), inspect, close: () => closed(server) };
 }
 
 /** The app whose prefix is the longest that fits. */
@@ -60,15 +74,39 @@ function router(apps: ReadonlyMap<string, ReferenceApp>): (path: string) => Refe
   };
 }
 
-function appOf({ prefix, flaw, variant, store }: Mount): ReferenceApp {
+function appOf(
+  { prefix, flaw, variant, windowMs }: Mount,
+  clock: ReferenceClock,
+  given?: IdempotencyStore,
+): ReferenceApp {
   const ids = () => randomUUID();
-  const clock = systemClock();
-  const kept = store ?? createMemoryStore({ clock, ids });
-  return createReferenceApp({ basePath: prefix, clock, ids, flaw, variant, store: kept });
+  const store = given ?? createMemoryStore({ clock, ids });
+  return createReferenceApp({
+    basePath: prefix,
+    clock,
+    ids,
+    flaw,
+    variant,
+    store,
+    ...(windowMs === undefined ? {} : { windowMs }),
+  });
 }
 
-function systemClock(): ReferenceClock {
-  return { nowMs: () => Date.now(), sleep: ms => new Promise(resolve => void setTimeout(resolve, ms)) };
+/** The system's clock, and a way to move what it shows; sleeps take as long as ever. */
+function movableClock(): ReferenceClock & { readonly answer: ReferenceApp['fetch'] } {
+  let aheadMs = 0;
+  return {
+    nowMs: () => Date.now() + aheadMs,
+    // A timer takes a millisecond at least; the shortest wait is one turn.
+    sleep: ms => new Promise<void>(resolve => void (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),
+    async answer(request) {
+      const seconds = Number(new URL(request.url).searchParams.get('seconds') ?? Number.NaN);
+      if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } });
+      if (!(seconds >= 0 && seconds <= 1e9)) return Response.json({ error: 'seconds: 0 or more' }, { status: 400 });
+      aheadMs += seconds * 1000;
+      return Response.json({ now: new Date(Date.now() + aheadMs).toISOString() });
+    },
+  };
 }
 
 function listening(server: Server, port: number, host: string): Promise<void> {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { declaredBy, type Declared } from './declared.js';
 import type { Flaw, ResourceKind } from './flaw.js';
 import { KEY_MEMBER } from './key-layer.js';
+import { FAILING_NOTE } from './orders.js';
 import { settled, type Variant } from './variant.js';
 
 /** An API to describe: where it is mounted, and what is appended to the names of its resources. */
@@ -28,8 +29,20 @@ interface Told {
 /** One file in the native format that describes every API given, by what each says of itself. It names no target. */
 export function specText(apis: readonly Described[]): string {
   const resources = Object.assign({}, ...apis.map(resourcesOf));
-  return stringify({ version: 1, profile: 'ietf', resources }, { lineWidth: 0, aliasDuplicateObjects: false });
+  const callers = apis.some(api => settled({ ...api.flaw?.variant, ...api.variant }).callers === 'tenants')
+    ? CALLERS
+    : {};
+  return stringify(
+    { version: 1, profile: 'ietf', ...callers, resources },
+    { lineWidth: 0, aliasDuplicateObjects: false },
+  );
 }
+
+/** The run's own caller, one of another tenant, and one that may only read. */
+const CALLERS = {
+  target: { auth: { bearer: 'tenant-a' } },
+  identities: { other: { auth: { bearer: 'tenant-b' } }, reader: { auth: { bearer: 'tenant-a-reader' } } },
+};
 
 function resourcesOf(api: Described): object {
   const { prefix, suffix, flaw } = api;
@@ -37,12 +50,16 @@ function resourcesOf(api: Described): object {
   const named = (kind: string) => `${kind}${suffix}`;
   const told: Told = { prefix, variant, declared: declaredBy(variant, flaw?.declares), named };
   const kinds =
-    api.resources ?? (flaw === null || suffix === '' ? ['order', 'account', 'note'] : [flaw.exposes.resource]);
+    api.resources ??
+    (flaw === null || suffix === '' ? ['order', 'account', 'note', 'label', 'tags'] : [flaw.exposes.resource]);
   const isNoted = kinds.includes('note');
+  const isParent = isNoted || kinds.includes('tags');
   return {
-    ...(kinds.includes('order') || isNoted ? { [named('order')]: order(told) } : {}),
+    ...(kinds.includes('order') || isParent ? { [named('order')]: order(told) } : {}),
     ...(isNoted ? { [named('note')]: note(told) } : {}),
+    ...(kinds.includes('tags') && variant.keyIn === 'header' ? { [named('tags')]: tags(told) } : {}),
     ...(kinds.includes('account') ? { [named('account')]: account(told) } : {}),
+    ...(kinds.includes('label') ? { [named('label')]: label(told) } : {}),
     ...(api.clientIds === true ? { [named('placed-order')]: placedOrder(told) } : {}),
   };
 }
@@ -50,12 +67,13 @@ function resourcesOf(api: Described): object {
 function order(told: Told): object {
   const { prefix, variant } = told;
   return {
-    id: '$.id',
+    id: idOf(variant),
     contract: contract(told),
     create: {
       request: `POST ${prefix}/orders`,
       body: { amount: 99.99, reference: '{{marker}}', note: 'as agreed', tags: ['retail'] },
       variant: { amount: 100.5 },
+      faults: { invalid: { amount: -1 }, crash: { note: FAILING_NOTE } },
       ...(told.declared.nothingUnique ? { unique: [] } : {}),
       key: key(told),
     },
@@ -86,11 +104,18 @@ function orderItem({ prefix, variant }: Told): object {
   const body = { amount: 10, status: 'confirmed', reference: '{{marker}}', note: 'replaced', tags: ['retail'] };
   return {
     read: `GET ${prefix}/orders/{id}`,
-    replace: { request: `PUT ${prefix}/orders/{id}`, body, variant: { amount: 20 }, omit: ['$.note'] },
+    replace: {
+      request: `PUT ${prefix}/orders/{id}`,
+      body,
+      variant: { amount: 20 },
+      omit: ['$.note'],
+      faults: { invalid: { amount: -1 } },
+    },
     update: {
       request: `PATCH ${prefix}/orders/{id}`,
       body: { status: 'shipped' },
-      variant: { status: 'cancelled' },
+      variant: { status: 'cancelled', note: 'checked' },
+      faults: { invalid: { amount: -1 } },
     },
     delete: `DELETE ${prefix}/orders/{id}`,
     ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
@@ -102,7 +127,7 @@ function orderItem({ prefix, variant }: Told): object {
 function account(told: Told): object {
   const { prefix, variant } = told;
   return {
-    id: '$.id',
+    id: idOf(variant),
     contract: contract(told),
     create: {
       request: `POST ${prefix}/accounts`,
@@ -119,6 +144,7 @@ function account(told: Told): object {
         request: `POST ${prefix}/accounts/{id}/deposits`,
         body: { amount: 5 },
         variant: { amount: 7 },
+        faults: { invalid: { amount: -5 } },
         key: key(told),
         effect: { read: `GET ${prefix}/accounts/{id}`, value: '$.balance' },
       },
@@ -132,12 +158,58 @@ function note(told: Told): object {
   const notes = `${prefix}/orders/{${parent}.id}/notes`;
   return {
     parent,
-    id: '$.id',
+    id: idOf(variant),
     contract: contract(told),
     create: { request: `POST ${notes}`, body: { text: '{{marker}}' }, unique: [], key: key(told) },
     ...listOf(variant, `${notes}?text={{marker}}`),
     read: `GET ${notes}/{id}`,
     delete: `DELETE ${notes}/{id}`,
+  };
+}
+
+function idOf({ createAnswer }: Variant): string | object {
+  return createAnswer === 'representation' ? '$.id' : { header: 'Location' };
+}
+
+/** Labels by PUT: no key is needed, the id says what is the same; no version is demanded. */
+function label(told: Told): object {
+  const { prefix, variant } = told;
+  const put = {
+    request: `PUT ${prefix}/labels/{id}`,
+    body: { text: '{{marker}}', colour: 'red', weight: 1 },
+    variant: { weight: 2 },
+  };
+  const etag = variant.etag === 'none' ? {} : { etag: { mismatch: [412], missing: 'permitted' } };
+  return {
+    id: '{{uuid}}',
+    contract: { ...contract(told), ...etag },
+    create: { ...put, unique: [], key: false },
+    ...listOf(variant, `${prefix}/labels?text={{marker}}`),
+    read: `GET ${prefix}/labels/{id}`,
+    replace: { ...put, omit: ['$.colour'] },
+    delete: `DELETE ${prefix}/labels/{id}`,
+    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
+    volatile: ['$.updatedAt'],
+  };
+}
+
+/** The tags of an order: a JSON Patch that adds one each time it is applied, unless its key says that it was. */
+function tags(told: Told): object {
+  const { prefix, variant, named } = told;
+  const parent = named('order');
+  const order = `${prefix}/orders/{${parent}.id}`;
+  const carrier = key(told);
+  return {
+    parent,
+    contract: contract(told),
+    read: `GET ${order}`,
+    update: {
+      request: `PATCH ${order}`,
+      contentType: 'application/json-patch+json',
+      body: [{ op: 'add', path: '/tags/-', value: '{{marker}}' }],
+      key: carrier === false ? false : { ...carrier, required: false },
+    },
+    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
   };
 }
 
@@ -165,7 +237,9 @@ function contract(told: Told): object {
 function keyContract({ variant, declared }: Told): object {
   return {
     ...(declared.ttlSeconds === null ? {} : { ttl: `${declared.ttlSeconds}s` }),
+    ...(declared.expiredStatus === null ? {} : { expired: [declared.expiredStatus] }),
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
+    ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),
     mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
     missing: [variant.missingStatus],
     ...(variant.replayStatus === 'same' ? {} : { replayStatuses: [variant.replayStatus] }),

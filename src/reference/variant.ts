@@ -1,5 +1,7 @@
 /** Every choice a correct API is free to make. Whatever is chosen, the API stays correct. */
 export interface Variant {
+  /** Who may call: anyone, or those with a token, each tenant with records and keys of its own. */
+  readonly callers: 'anyone' | 'tenants';
   /** What a request meets whose key is still being worked on: a refusal, or a wait for the answer. */
   readonly inflight: 'reject' | 'wait';
   readonly inflightStatus: 409 | 425 | 423 | 429;
@@ -15,6 +17,8 @@ export interface Variant {
   readonly keyIn: 'header' | 'body';
   /** Seconds a key protects, counted from the answer. */
   readonly ttlSeconds: number;
+  /** What a key is refused with whose lifetime is over; `null` = it may be used anew. */
+  readonly expiredStatus: 410 | null;
   /** What a DELETE of something that is not there answers. */
   readonly deleteMissing: 404 | 410 | 204;
   /** A deleted order stays readable, marked as deleted, and leaves the list (Google AIP-164). */
@@ -36,10 +40,26 @@ export interface Variant {
   readonly volatileFields: boolean;
   /** Milliseconds a write takes, so that concurrent ones overlap. */
   readonly workMs: number;
+  /**
+   * The answer to a create: the representation; 201 with no more than its Location; or 202 with a job, while the record
+   * comes up at the Location (after `lagMs`).
+   */
+  readonly createAnswer: 'representation' | 'empty' | 'accepted';
+  /** Every so-manieth request is answered with 503 before anything happens; 0 = none. */
+  readonly unavailableEvery: number;
+  /** Requests taken in a second; more are answered with 429 and Retry-After. 0 = any number. */
+  readonly rateLimit: number;
+  /** Answers are compressed for clients that accept it, under a tag of their own. */
+  readonly gzip: boolean;
+  /** Every answer closes its connection. */
+  readonly closes: boolean;
+  /** Another client makes an order and an account every so many milliseconds; 0 = nobody else is there. */
+  readonly bystanderEveryMs: number;
 }
 
 /** The choices of the reference API when nobody asks for others. */
 export const DEFAULT_VARIANT: Variant = {
+  callers: 'anyone',
   inflight: 'reject',
   inflightStatus: 409,
   mismatchStatus: 422,
@@ -49,6 +69,7 @@ export const DEFAULT_VARIANT: Variant = {
   missingStatus: 400,
   keyIn: 'header',
   ttlSeconds: 86_400,
+  expiredStatus: null,
   deleteMissing: 404,
   softDelete: false,
   etag: 'strong',
@@ -58,6 +79,12 @@ export const DEFAULT_VARIANT: Variant = {
   lagMs: 0,
   volatileFields: false,
   workMs: 5,
+  createAnswer: 'representation',
+  unavailableEvery: 0,
+  rateLimit: 0,
+  gzip: false,
+  closes: false,
+  bystanderEveryMs: 0,
 };
 
 /** The variant with every choice made, contradictions settled. */

@@ -21,6 +21,11 @@ function rawResponse({ status, headers }: Reply, body: string): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${body}`;
 }
 
+/** Whether the client has closed its connection, as the Node server knows it, else as the request's signal says. */
+export function isGone(request: Request, env: unknown): boolean {
+  return outgoingOf(env)?.destroyed ?? request.signal.aborted;
+}
+
 function outgoingOf(env: unknown): ServerResponse | null {
   return isObject(env) && isServerResponse(env['outgoing']) ? env['outgoing'] : null;
 }

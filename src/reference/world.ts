@@ -1,6 +1,6 @@
 import type { IdempotencyStore } from './idempotency-store.js';
 import { createLocks, type Lock } from './locks.js';
-import { createTable, type Account, type Note, type Order, type Table } from './records.js';
+import { createTable, type Account, type Label, type Note, type Order, type Table } from './records.js';
 import type { ReferenceClock } from './reference-clock.js';
 import type { Variant } from './variant.js';
 
@@ -16,6 +16,7 @@ export interface World {
   readonly orders: Table<Order>;
   readonly accounts: Table<Account>;
   readonly notes: Table<Note>;
+  readonly labels: Table<Label>;
   readonly lock: Lock;
 }
 
@@ -28,6 +29,7 @@ export function createWorld(
     orders: createTable(),
     accounts: createTable(),
     notes: createTable(),
+    labels: createTable(),
     lock: createLocks(),
   };
 }

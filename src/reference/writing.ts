@@ -2,7 +2,7 @@ import type { Behaviour, Write, WriteBehaviour } from './behaviour.js';
 import { strongMatch, weakMatch } from './entity-tags.js';
 import type { Conditions } from './incoming.js';
 import type { Order, Stored } from './records.js';
-import { empty, json, problem, withReplyHeader, type Reply } from './reply.js';
+import { crash, empty, json, problem, withReplyHeader, type Reply } from './reply.js';
 import type { World } from './world.js';
 
 /** How a correct API makes, changes and deletes records: check, work and write under one lock. */
@@ -19,6 +19,8 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         return self().created(creation.insert());
       }),
 
+    failing: () => crash(),
+
     duplicate: () => problem(409, 'duplicate', 'A record with this value exists'),
 
     write: write =>
@@ -29,11 +31,29 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         return write.commit();
       }),
 
+    putLabel: ({ id, conditions, draft, find, commit }) =>
+      lock(`label:${id}`, async () => {
+        const refusal = unmet(conditions, find(), self());
+        if (refusal !== null) return refusal;
+        await work();
+        return commit(draft);
+      }),
+
+    deposit: ({ account, amount, find, absent, commit }) =>
+      lock(`account:${account}`, async () => {
+        if (find() === undefined) return absent();
+        await work();
+        const found = find();
+        return found === undefined ? absent() : commit(paid(found.balance, amount));
+      }),
+
     precondition: write => {
       const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
       if (isTaken) return problem(409, 'deleted', 'The order was deleted');
       return precondition(write, self(), variant.preconditionRequired);
     },
+
+    refused: ({ refusal }) => refusal,
 
     absent: ({ method, id }) => {
       if (method !== 'DELETE') return self().orderNotFound(id);
@@ -49,10 +69,10 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
     },
 
     written: (write, order, isNew) => {
-      if (isNew) return createdReply(world, self(), order, write.method !== 'PUT');
+      if (write.method === 'PUT') return putReply(world, self(), order, isNew);
+      if (isNew) return createdReply(world, self(), order, true);
       if (variant.writeAnswer === 'empty') return empty(204);
-      const reply = bodyReply(200, self(), order);
-      return write.method === 'PUT' ? reply : tagged(reply, self().etagOf(order));
+      return tagged(bodyReply(200, self(), order), self().etagOf(order));
     },
 
     remove: id => {
@@ -61,8 +81,13 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
       orders.remove(id);
     },
 
-    created: record => createdReply(world, self(), record, true),
+    created: record => postedReply(world, self(), record),
   };
+}
+
+/** A balance with an amount added, to the cent. */
+export function paid(balance: number, amount: number): number {
+  return Math.round((balance + amount) * 100) / 100;
 }
 
 /** Why a write must not go on: nothing there, or a precondition that does not hold. */
@@ -101,6 +126,8 @@ export function placeOf(basePath: string, record: Stored): string {
       return `${basePath}/orders/${encodeURIComponent(record.id)}`;
     case 'account':
       return `${basePath}/accounts/${record.id}`;
+    case 'label':
+      return `${basePath}/labels/${encodeURIComponent(record.id)}`;
     case 'note':
       return `${basePath}/orders/${encodeURIComponent(record.order)}/notes/${record.id}`;
   }
@@ -151,10 +178,28 @@ function bodyReply(status: number, behaviour: Behaviour, record: Stored): Reply 
   return { ...reply, body: behaviour.serialise(behaviour.represent(record, 'write'), 'write') };
 }
 
-// A PUT is answered without a validator, since what is stored is not what was sent (RFC 9110 section 9.3.4).
+/** The answer to a PUT of a whole record: without a validator, since what is stored is not what was sent (RFC 9110 section 9.3.4). */
+export function putReply(world: World, behaviour: Behaviour, record: Stored, isNew: boolean): Reply {
+  if (isNew) return createdReply(world, behaviour, record, false);
+  return world.variant.writeAnswer === 'empty' ? empty(204) : bodyReply(200, behaviour, record);
+}
+
 function createdReply({ basePath }: World, behaviour: Behaviour, record: Stored, isTagged: boolean): Reply {
   const reply = withReplyHeader(bodyReply(201, behaviour, record), 'location', placeOf(basePath, record));
   return isTagged ? tagged(reply, behaviour.etagOf(record)) : reply;
+}
+
+/** The answer to a POST that made a record, by the choice of `createAnswer`. */
+function postedReply(world: World, behaviour: Behaviour, record: Stored): Reply {
+  const place = { location: placeOf(world.basePath, record) };
+  switch (world.variant.createAnswer) {
+    case 'representation':
+      return createdReply(world, behaviour, record, true);
+    case 'empty':
+      return tagged(empty(201, place), behaviour.etagOf(record));
+    case 'accepted':
+      return json(202, { job: world.ids(), status: 'accepted' }, place);
+  }
 }
 
 function tagged(reply: Reply, tag: string | null): Reply {

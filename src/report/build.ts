@@ -107,6 +107,7 @@ function resultOf(
     waived: waivedBy(result, waiver, context),
     race,
     readings: result.readings,
+    ...(result.hooks === undefined ? {} : { hooks: result.hooks }),
     exchanges: result.exchanges,
     location: result.location,
     durationMs: Math.max(0, Math.round(result.durationMs)),
@@ -201,7 +202,7 @@ function summaryOf(results: readonly ReportResult[], exchanges: readonly Recorde
 /** An exchange in the order and with the members the schema has, whatever else the engine hung on it. */
 function exchangeOf(exchange: RecordedExchange): ReportExchange {
   const { n, result, step, attempt, round, lane, sync, request, response, lost, lostDetail } = exchange;
-  const { sentAtUs, writtenAtUs, firstByteAtUs, endAtUs } = exchange;
+  const { identity, sentAtUs, writtenAtUs, firstByteAtUs, endAtUs, early } = exchange;
   const { method, url, headers, body } = request;
   return {
     n,
@@ -210,6 +211,7 @@ function exchangeOf(exchange: RecordedExchange): ReportExchange {
     attempt,
     round,
     lane,
+    ...(identity === undefined ? {} : { identity }),
     sync,
     request: { method, url, headers, body, bodyEncoding: 'utf8' },
     response,
@@ -219,5 +221,6 @@ function exchangeOf(exchange: RecordedExchange): ReportExchange {
     writtenAtUs,
     firstByteAtUs,
     endAtUs,
+    ...(early === true ? { early } : {}),
   };
 }

@@ -29,7 +29,7 @@ const LINES: readonly Line[] = [
   {
     item: 'PUT and PATCH use ETag and If-Match',
     groups: ['conditional', 'patch', 'put'],
-    isLead: (_, group) => group === 'conditional',
+    isLead: (check, group) => group === 'conditional' && check !== 'if-none-match-star',
   },
   {
     item: 'DELETE handles "already gone"',

@@ -21,6 +21,8 @@ const MOST_LINES = 8;
 /** What a curl line is made of; `n` names the body file of a request too long to be written out. */
 export interface Sendable {
   readonly n: number;
+  /** Another caller than the target's own: its masked values have variables of their own. */
+  readonly identity?: string;
   readonly request: {
     readonly method: string;
     readonly url: string;
@@ -43,7 +45,7 @@ export function curlWords(exchange: Sendable): CommandWords {
   const { feed, data } = bodyWords(exchange);
   const globs = /[[\]{}]/.test(request.url.replaceAll(MASK, '')) ? ['-g'] : [];
   const command = ['curl', '-sS', '-i', ...globs, ...methodWords(request), shellWord(request.url)].join(' ');
-  return [`${feed}${command}`, ...headerWords(request), ...data];
+  return [`${feed}${command}`, ...headerWords(exchange), ...data];
 }
 
 /**
@@ -111,17 +113,18 @@ function methodWords({ method, body }: Sendable['request']): readonly string[] {
   return method === chosen ? [] : ['-X', method];
 }
 
-function headerWords({ headers, body }: Sendable['request']): readonly string[] {
-  const lines = headers.filter(([name]) => !OWN.has(name.toLowerCase())).map(headerWord);
+function headerWords({ request: { headers, body }, identity }: Sendable): readonly string[] {
+  const lines = headers.filter(([name]) => !OWN.has(name.toLowerCase())).map(line => headerWord(line, identity));
   const isTyped = headers.some(([name]) => name.toLowerCase() === 'content-type');
   return body === null || isTyped ? lines : [...lines, "-H 'Content-Type:'"];
 }
 
-function headerWord([name, value]: readonly [string, string]): string {
+function headerWord([name, value]: readonly [string, string], identity: string | undefined): string {
   if (value === '') return `-H ${shellWord(`${name};`)}`;
   const isMasked = value.includes(MASK) && /^[\w-]+$/.test(name);
   if (!isMasked) return `-H ${shellWord(`${name}: ${value}`)}`;
-  return `-H "${name}: $IDEM_CHECK_${name.toUpperCase().replaceAll('-', '_')}"`;
+  const variable = [identity, name].filter(part => part !== undefined).join('_');
+  return `-H "${name}: $IDEM_CHECK_${variable.toUpperCase().replaceAll(/\W/g, '_')}"`;
 }
 
 function bodyWords({ n, request: { body } }: Sendable): {

@@ -33,6 +33,8 @@ export function progressed(progress: Progress, event: RunEvent): Progress {
       return { ...progress, text: '', done: progress.done + 1, running: without(progress, event.result.id) };
     case 'backing-off':
       return { ...progress, text: `the target answered ${event.status}, backing off ${seconds(event.ms)}` };
+    case 'way-dropped':
+      return { ...progress, text: `races are not released as ${event.sync} any more: ${event.why}` };
     case 'cleaning-up':
       return { ...progress, text: `deleting ${plural(event.records, 'record')}` };
   }

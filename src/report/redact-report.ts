@@ -1,3 +1,4 @@
+import type { HookRun } from '../core/hook-run.js';
 import type { Reading } from '../core/reading.js';
 import type { ReportExchange, ReportResult } from '../core/report.js';
 import type { Args, Finding } from '../core/verdict.js';
@@ -19,6 +20,7 @@ export function redactResult(result: ReportResult, redact: Redaction): ReportRes
     observed: text(result.observed),
     waived: result.waived === null ? null : { ...result.waived, reason: text(result.waived.reason) },
     readings: result.readings.map(reading => redactReading(reading, redact)),
+    ...(result.hooks === undefined ? {} : { hooks: result.hooks.map(run => redactHook(run, redact)) }),
   };
 }
 
@@ -59,6 +61,10 @@ function redactFinding(finding: Finding, redact: Redaction): Finding {
 function maskedArg(value: string | number, redact: Redaction): string | number {
   const masked = redact.text(String(value));
   return typeof value === 'number' && masked === String(value) ? value : masked;
+}
+
+function redactHook(run: HookRun, { text }: Redaction): HookRun {
+  return { ...run, output: run.output === null ? null : text(run.output) };
 }
 
 function redactReading(reading: Reading, { text }: Redaction): Reading {

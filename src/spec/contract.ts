@@ -12,19 +12,29 @@ export interface Layer {
   readonly refusesMismatch?: boolean;
 }
 
-/** Profile and layers merged, the most specific last and winning. A profile that was chosen is a promise. */
-export function mergeContract(profile: Profile, isChosen: boolean, layers: readonly Layer[]): Contract {
-  const { keyForm, ...base } = profile.contract;
+/** What a contract is merged for. */
+export interface Merging {
+  readonly profile: Profile;
+  /** The user named the profile: it is a promise. */
+  readonly isChosen: boolean;
+  /** The operation creates or acts, by a method of the profile's key: it takes one unless a layer says otherwise. */
+  readonly takesKey: boolean;
+}
+
+/** Profile and layers merged, the most specific last and winning. */
+export function mergeContract({ profile, isChosen, takesKey }: Merging, layers: readonly Layer[]): Contract {
+  const base = profile.contract;
+  const { methods: _, ...carrier } = profile.key;
   const start: Contract = {
     profile: profile.name,
     profileChosen: isChosen,
-    key: null,
+    key: isChosen && takesKey ? carrier : null,
     ...base,
-    mismatch: { ...base.mismatch, promised: isChosen && base.mismatch.action !== 'execute' },
+    mismatch: { ...base.mismatch, promised: isChosen && base.mismatch.promised },
   };
   return layers.reduce<Contract>((so, { contract = {}, key, refusesMismatch = false }) => {
     const promised = refusesMismatch ? { ...so, mismatch: { ...so.mismatch, promised: true } } : so;
-    return { ...withLayer(promised, contract), key: withKey(so.key, key ?? contract.key, keyForm) };
+    return { ...withLayer(promised, contract), key: withKey(so.key, key ?? contract.key, carrier) };
   }, start);
 }
 
@@ -37,12 +47,15 @@ function withLayer(so: Contract, layer: Written): Contract {
       fail: seconds(ttlFloor?.fail) ?? so.ttlFloor.fail,
       warn: seconds(ttlFloor?.warn) ?? so.ttlFloor.warn,
     },
+    ...expiredOf(layer.expired),
     inflight: { ...so.inflight, ...longForm(inflight) },
     mismatch: mismatch === undefined ? so.mismatch : withMismatch(so.mismatch, longForm(mismatch)),
     missing: { ...so.missing, ...longForm(missing) },
     replayMode: layer.replayMode ?? so.replayMode,
     replayStatuses: layer.replayStatuses ?? so.replayStatuses,
+    errorsStored: layer.errorsStored ?? so.errorsStored,
     marker: marker === undefined ? so.marker : markerOf(marker),
+    scope: layer.scope ?? so.scope,
     deleteMissing: statusesOf(layer.deleteMissing) ?? so.deleteMissing,
     etag: {
       mismatch: statusesOf(etag?.mismatch) ?? so.etag.mismatch,
@@ -51,6 +64,11 @@ function withLayer(so: Contract, layer: Written): Contract {
     },
     inflightTimeout: seconds(layer.inflightTimeout) ?? so.inflightTimeout,
   };
+}
+
+function expiredOf(written: Written['expired']): Pick<Contract, 'expired'> {
+  const statuses = statusesOf(written);
+  return statuses === null ? {} : { expired: statuses };
 }
 
 type Mismatch = Contract['mismatch'];
@@ -82,10 +100,13 @@ function markerOf(written: NonNullable<Written['marker']>): Contract['marker'] {
 }
 
 /** A key that is said to travel elsewhere than in the layers before starts anew. */
-function withKey(so: KeyCarrier | null, key: Key | undefined, form: KeyCarrier['form']): KeyCarrier | null {
+function withKey(so: KeyCarrier | null, key: Key | undefined, carrier: KeyCarrier): KeyCarrier | null {
   if (key === undefined) return so;
   if (key === false) return null;
-  const usual: KeyCarrier = { in: 'header', name: 'Idempotency-Key', required: null, form };
+  const isElsewhere = key !== true && key.in !== undefined && key.in !== carrier.in;
+  const usual: KeyCarrier = isElsewhere
+    ? { in: 'header', name: 'Idempotency-Key', required: null, form: 'raw' }
+    : carrier;
   if (key === true) return so ?? usual;
   const base = so !== null && (key.in === undefined || key.in === so.in) ? so : usual;
   const place = key.in ?? base.in;

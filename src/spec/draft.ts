@@ -30,6 +30,8 @@ export interface Draft {
   readonly notes: ReadonlyMap<string, Note>;
   /** Documented requests without a role, by resource. */
   readonly others: ReadonlyMap<string, readonly string[]>;
+  /** What the document calls itself: its title and its server. */
+  readonly about: readonly string[];
   /** What was read out of a document; `null` where none is named. */
   readonly inference: Inference | null;
 }

@@ -1,8 +1,10 @@
 import { isAbsolute } from 'node:path';
-import { SpecError, UsageError } from '../core/errors.js';
+import { SpecError } from '../core/errors.js';
 import type { Spec } from '../core/spec.js';
 import type { SpecFile } from '../generated/spec.js';
+import type { Context } from './compile/operation.js';
 import { compileSpec } from './compile/spec.js';
+import type { Layer } from './contract.js';
 import { isMembers, type Members } from './data.js';
 import type { Draft } from './draft.js';
 import { withEnvironment, type Environment } from './environment.js';
@@ -12,16 +14,13 @@ import { isApiDocument, openDocument } from './openapi/document.js';
 import type { FetchText } from './openapi/fetch-references.js';
 import { infer, type Inferred } from './openapi/infer.js';
 import { isUrl, resolved } from './openapi/resolve.js';
-import { ietfStrict } from './profiles/ietf-strict.js';
+import { asGuess, nearestProfile, type Traits } from './profiles/nearest.js';
 import { ietf } from './profiles/ietf.js';
-import type { Profile } from './profiles/profile.js';
+import { AUTO, profileByFlag, profileCalled, unknownProfile } from './profiles/registry.js';
 import { checkFile } from './rules/check-file.js';
 import { createRules } from './rules/rule-book.js';
 import { readSource, type Source } from './source.js';
-import { didYouMean } from './suggest.js';
 import { validate } from './validate.js';
-
-const PROFILES: readonly Profile[] = [ietf, ietfStrict];
 
 export interface LoadOptions {
   readonly env: Environment;
@@ -42,7 +41,8 @@ export interface Ports {
 
 /** A spec from its text: an idem-check file, or an OpenAPI document. Throws SpecError with every mistake in it. */
 export function interpret(text: string, file: string, options: LoadOptions, ports: Ports): Spec {
-  const fromFlag = options.profile === null ? null : profileByFlag(options.profile);
+  // A name nobody knows is told before the file is read.
+  if (options.profile !== null && options.profile !== AUTO) profileByFlag(options.profile);
   const source = readSource(text, file);
   if (!isMembers(source.value)) {
     throw new SpecError([
@@ -51,9 +51,9 @@ export function interpret(text: string, file: string, options: LoadOptions, port
   }
   if (isApiDocument(source.value)) {
     const draft: Draft = { ...inferredFrom(source, options, ports), kind: 'openapi', source };
-    return compileSpec({ draft, profile: fromFlag ?? ietf, isChosen: fromFlag !== null });
+    return compileSpec({ draft, ...chosen(options.profile, draft) });
   }
-  return native(source, source.value, options, ports, fromFlag);
+  return native(source, source.value, options, ports);
 }
 
 /** What an OpenAPI document alone says. Throws SpecError with every mistake in it, and for a text that is none. */
@@ -69,7 +69,7 @@ export function inferText(text: string, file: string, options: LoadOptions, port
   ]);
 }
 
-function native(source: Source, value: Members, options: LoadOptions, ports: Ports, fromFlag: Profile | null): Spec {
+function native(source: Source, value: Members, options: LoadOptions, ports: Ports): Spec {
   const mistakes = createMistakes(source);
   const schema = ports.schema();
   if (!isMembers(schema)) throw new TypeError('the schema of spec files is no object');
@@ -77,16 +77,43 @@ function native(source: Source, value: Members, options: LoadOptions, ports: Por
   const written = validate(isMembers(filled) ? filled : {}, source.value, schema, mistakes);
   const draft = draftOf(source, written, options, ports, mistakes);
   checkFile(draft.file, createRules(source.value, mistakes));
-  const named = written.profile === undefined ? null : profileCalled(written.profile);
-  if (named === undefined) mistakes.add(['profile'], unknownProfile(written.profile ?? ''));
+  const named = written.profile ?? null;
+  if (named !== null && named !== AUTO && profileCalled(named) === undefined) {
+    mistakes.add(['profile'], unknownProfile(named));
+  }
   mistakes.throwIfAny();
-  const profile = fromFlag ?? named ?? null;
-  return compileSpec({ draft, profile: profile ?? ietf, isChosen: profile !== null });
+  return compileSpec({ draft, ...chosen(options.profile ?? named, draft) });
+}
+
+/** The profile of a name. One that was guessed is no promise, and says why it was taken. */
+function chosen(name: string | null, draft: Draft): Pick<Context, 'profile' | 'isChosen' | 'profileReason'> {
+  if (name === null) return { profile: ietf, isChosen: false, profileReason: null };
+  if (name !== AUTO) return { profile: profileByFlag(name), isChosen: true, profileReason: null };
+  const { profile, why } = nearestProfile(traitsOf(draft));
+  return { profile: asGuess(profile), isChosen: false, profileReason: why };
+}
+
+function traitsOf({ file, notes, about }: Draft): Traits {
+  const layers: readonly Layer[] = [{ contract: file.contract }, ...[...notes.values()].map(({ layer }) => layer)];
+  const keys = layers.flatMap(({ key, contract }) => {
+    const said = key ?? contract?.key;
+    if (typeof said !== 'object') return [];
+    return [{ in: said.in ?? 'header', name: said.name ?? ietf.key.name, form: said.form ?? 'raw' } as const];
+  });
+  return { texts: [...about, ...(file.target?.url === undefined ? [] : [file.target.url])], keys };
 }
 
 /** What is written, completed from the document it points to. */
 function draftOf(source: Source, written: SpecFile, options: LoadOptions, ports: Ports, mistakes: Mistakes): Draft {
-  const plain: Draft = { file: written, kind: 'native', source, notes: new Map(), others: new Map(), inference: null };
+  const plain: Draft = {
+    file: written,
+    kind: 'native',
+    source,
+    notes: new Map(),
+    others: new Map(),
+    about: [],
+    inference: null,
+  };
   if (written.openapi === undefined) {
     if (!hasMember(source.value, 'resources') && !hasMember(source.value, 'openapi')) {
       mistakes.add([], 'needs "resources", or "openapi" with a document they can be inferred from');
@@ -147,22 +174,6 @@ function inferredFrom(
   names: ReadonlyMap<string, string> = new Map(),
 ): Inferred {
   return infer(openDocument(source, ports.read), seed, names);
-}
-
-function profileCalled(name: string): Profile | undefined {
-  return PROFILES.find(profile => profile.name === name);
-}
-
-function profileByFlag(name: string): Profile {
-  const profile = profileCalled(name);
-  if (profile === undefined) throw new UsageError(`--profile: ${unknownProfile(name)}`);
-  return profile;
-}
-
-function unknownProfile(name: string): string {
-  const names = PROFILES.map(profile => profile.name);
-  const near = didYouMean(name, names);
-  return `there is no profile "${name}"${near === '' ? `; known: ${names.join(', ')}` : near}`;
 }
 
 function hasMember(value: unknown, name: string): boolean {

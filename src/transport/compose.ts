@@ -14,6 +14,8 @@ export interface Defaults {
 export interface Composed {
   readonly sent: SentRequest;
   readonly refusal: string | null;
+  /** Goes out byte for byte. */
+  readonly isVerbatim: boolean;
 }
 
 /** Characters that may not stand in a request target (RFC 9112 section 3.2), or that common servers refuse there. */
@@ -21,8 +23,8 @@ const UNSAFE = /[^\x21-\x7e]|["#<>\\^`{|}]/gu;
 
 /**
  * The request as it goes out: absolute URL, default headers, credential. A request's own header takes the place of
- * the credential's of that name, that of the target's, that of a default; repeated lines of one source all go out.
- * `connection` is left to the transport. Nothing of the path is normalised.
+ * the credential's of that name, that of the target's, that of a default; repeated lines of one source all go out. A
+ * credential of another caller takes the place of all the target's own has. `connection` is left to the transport. Nothing of the path is normalised.
  */
 export function compose(
   request: Request,
@@ -31,6 +33,7 @@ export function compose(
   credential: Credential,
 ): Composed {
   const { method, body } = request;
+  const { replaces } = credential;
   const place = placeOf(target, request.path);
   const path = place === null ? '/' : withQuery(place, credential.query);
   const lines = layered([
@@ -40,13 +43,17 @@ export function compose(
       ['accept-encoding', 'identity'],
       ['cache-control', 'no-cache'],
     ],
-    target.authorization === null ? [] : [['authorization', target.authorization]],
-    headers,
+    target.authorization === null || replaces !== undefined ? [] : [['authorization', target.authorization]],
+    replaces === undefined ? headers : [],
     credential.headers,
-    request.headers,
+    replaces === undefined ? request.headers : request.headers.filter(([name]) => !replaces(name)),
   ]);
   const sent = { method, url: place === null ? request.path : `${target.origin}${path}`, headers: lines, body };
-  return { sent, refusal: place === null ? `${request.path} is not on ${target.origin}` : wrongLength(sent) };
+  return {
+    sent,
+    isVerbatim: request.verbatim === true,
+    refusal: place === null ? `${request.path} is not on ${target.origin}` : wrongLength(sent),
+  };
 }
 
 /** Where a path leads on the target: below its prefix, or as an absolute URL of the same origin; `null` = elsewhere. */

@@ -1,20 +1,28 @@
 import { setMaxListeners } from 'node:events';
 import type { Request } from '../core/http.js';
 import type { Credential, Transport, Wire } from '../core/transport.js';
-import { releaseTogether } from './barrier.js';
 import { compose, type Composed } from './compose.js';
+import { createReleases } from './releases.js';
 import { refusal } from './lost.js';
+import { sendOnLine } from './send-line.js';
 import { createWiring, type TransportOptions, type Wiring } from './wiring.js';
 
 /**
- * A transport over undici: each request once, on a connection of its own or on warm ones released together. Throws
- * UsageError when the target's or the proxy's URL is none.
+ * A transport: each request once, on a connection of its own (over undici, or over a line of ours when it must stand on
+ * the wire byte for byte or be cut), or released together with others. Throws UsageError when the target's or the
+ * proxy's URL is none.
  */
 export function createTransport(options: TransportOptions): Transport {
   const life = new AbortController();
   const running = new Set<Promise<unknown>>();
   const wiring = createWiring(options);
-  const composed = (request: Request, credential: Credential) => compose(request, wiring.target, options, credential);
+  const own = { wiring, releases: createReleases(wiring, options) };
+  // Another caller has no part in the client certificate.
+  const bare = createWiring({ ...options, tls: { ...options.tls, cert: null, key: null } });
+  const foreign = { wiring: bare, releases: createReleases(bare, options) };
+  const goingOutAs = ({ replaces }: Credential) => (replaces === undefined ? own : foreign);
+  const composed = (request: Request, credential: Credential) =>
+    compose(request, wiring.route.target, options, credential);
 
   /** Runs until it ends by itself, its caller gives it up, or the transport is closed. */
   async function alive<Result>(outer: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
@@ -37,21 +45,28 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     send: (request, credential, signal) =>
-      alive(signal, inner => sendAlone(wiring, composed(request, credential), inner)),
-    together: (requests, warmUp, credential, signal) =>
       alive(signal, inner => {
+        const one = composed(request, credential);
+        const as = goingOutAs(credential).wiring;
+        return one.isVerbatim ? sendOnLine(as, one, null, inner) : sendAlone(as, one, inner);
+      }),
+    together: (requests, warmUp, credential, signal, sync) =>
+      alive(signal, async inner => {
         const warm = warmUp === null ? null : composed(warmUp, credential);
-        return releaseTogether(
-          wiring,
-          requests.map(request => composed(request, credential)),
-          warm,
-          inner,
-        );
+        const all = requests.map(request => composed(request, credential));
+        return goingOutAs(credential).releases.release(sync ?? null, all, warm, inner);
+      }),
+    ways: () => alive(life.signal, own.releases.ways),
+    interrupt: (request, cut, halfWayMs, credential, signal) =>
+      alive(signal, inner => {
+        const as = goingOutAs(credential).wiring;
+        return sendOnLine(as, composed(request, credential), { cut, halfWayMs }, inner);
       }),
     async close() {
       life.abort();
       await Promise.allSettled(running);
       wiring.close();
+      bare.close();
     },
   };
 }
@@ -61,7 +76,7 @@ async function sendAlone(wiring: Wiring, composed: Composed, outer: AbortSignal)
   try {
     const connection = await wiring.open(composed, deadline.signal);
     try {
-      return await wiring.exchangeOn(connection, composed, { signal: deadline.signal, sync: null, isLast: true });
+      return await wiring.exchangeOn(connection, composed, deadline.signal);
     } finally {
       await connection.close();
     }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Lost } from './lost.js';
 
 /** A signal that aborts with a `Lost` when the time is up or somebody gives the work up. */
@@ -14,6 +15,8 @@ export function startDeadline(timeoutMs: number, outer: AbortSignal): Deadline {
   const giveUp = (reason: Lost) => controller.abort(reason);
   const onAbort = () => giveUp(new Lost('aborted', 'the run gave the request up'));
   const timer = setTimeout(() => giveUp(new Lost('timeout', `not complete within ${timeoutMs} ms`)), timeoutMs);
+  // Each lane of a race listens; Node takes more than ten listeners for a leak, and says so on stderr.
+  setMaxListeners(0, controller.signal);
   outer.addEventListener('abort', onAbort);
   if (outer.aborted) onAbort();
   return {

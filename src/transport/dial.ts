@@ -27,6 +27,11 @@ export interface Route {
   readonly proxy: Target | null;
 }
 
+/** The protocols offered to a TLS server (RFC 7301). */
+export type Alpn = readonly ('h2' | 'http/1.1')[];
+
+const HTTP_1: Alpn = ['http/1.1'];
+
 /** The options of node:tls for a `Tls`. */
 export function tlsOptions({ insecure, ca, cert, key }: Tls): TlsOptions {
   return {
@@ -41,17 +46,24 @@ export function tlsOptions({ insecure, ca, cert, key }: Tls): TlsOptions {
  * Opens a connection to the target, Nagle off: directly, to a proxy that takes absolute URLs (plain HTTP), or through
  * a proxy's tunnel (TLS). Rejects with a `Lost`.
  */
-export async function dial({ target, tls, proxy }: Route, signal: AbortSignal): Promise<Socket> {
-  if (proxy === null) return open(target, tls, null, signal);
-  const toProxy = await open(proxy, tls, null, signal);
+export async function dial({ target, tls, proxy }: Route, signal: AbortSignal, alpn: Alpn = HTTP_1): Promise<Socket> {
+  if (proxy === null) return open(target, tls, { through: null, alpn }, signal);
+  const toProxy = await open(proxy, tls, { through: null, alpn: HTTP_1 }, signal);
   if (!target.isTls) return toProxy;
-  return open(target, tls, await tunnel(proxy, target, toProxy, signal), signal);
+  return open(target, tls, { through: await tunnel(proxy, target, toProxy, signal), alpn }, signal);
 }
 
-async function open(to: Target, tls: Tls, through: Socket | null, signal: AbortSignal): Promise<Socket> {
+interface How {
+  readonly through: Socket | null;
+  readonly alpn: Alpn;
+}
+
+async function open(to: Target, tls: Tls, { through, alpn }: How, signal: AbortSignal): Promise<Socket> {
   if (signal.aborted) throw refusal(signal.reason, hostOf(to));
   const socket =
-    through !== null || to.isTls ? secure(to, tls, through) : connectTcp({ host: to.hostname, port: to.port });
+    through !== null || to.isTls
+      ? secure(to, tls, { through, alpn })
+      : connectTcp({ host: to.hostname, port: to.port });
   try {
     await first(socket, to.isTls ? 'secureConnect' : 'connect', signal);
   } catch (error) {
@@ -62,11 +74,11 @@ async function open(to: Target, tls: Tls, through: Socket | null, signal: AbortS
   return socket;
 }
 
-function secure({ hostname, port }: Target, tls: Tls, through: Socket | null): Socket {
+function secure({ hostname, port }: Target, tls: Tls, { through, alpn }: How): Socket {
   return connectTls({
     ...(through === null ? { host: hostname, port } : { socket: through }),
     ...(isIP(hostname) === 0 ? { servername: hostname } : { host: hostname }),
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [...alpn],
     ...tlsOptions(tls),
   });
 }

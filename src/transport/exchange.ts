@@ -17,9 +17,6 @@ export interface ExchangeOptions {
   readonly proxyHeaders: readonly string[];
   readonly nowUs: () => number;
   readonly maxBodyBytes: number;
-  readonly sync: Sync | null;
-  /** Nothing follows on this connection. */
-  readonly isLast: boolean;
   /** Aborts with a `Lost` as its reason. */
   readonly signal: AbortSignal;
   readonly watch: Watch;
@@ -41,10 +38,7 @@ export function unsent(request: SentRequest, loss: Lost, sync: Sync | null, nowU
   return { sync, request, response: null, lost: loss.lost, lostDetail: loss.message, ...times };
 }
 
-/**
- * Puts one request on a connection, once, and gathers what comes of it. It is handed over before this returns, so
- * that a loop over several connections releases them together. Never rejects.
- */
+/** Puts one request on a connection, once, the last one there, and gathers what comes of it. Never rejects. */
 export function exchange(connection: Connection, request: SentRequest, options: ExchangeOptions): Promise<Wire> {
   const { nowUs, signal, watch } = options;
   const isHead = request.method === 'HEAD';
@@ -56,7 +50,7 @@ export function exchange(connection: Connection, request: SentRequest, options: 
       if (isOver) return;
       isOver = true;
       signal.removeEventListener('abort', onAbort);
-      const base = { sync: options.sync, request, ...stamps, endAtUs: nowUs() };
+      const base = { sync: null, request, ...stamps, endAtUs: nowUs() };
       if (loss !== null) return resolve({ ...base, response: null, ...toldOf(loss, stamps, receiver) });
       const answered = (response: Wire['response']) => resolve({ ...base, response, lost: null, lostDetail: null });
       if (!isHead) return answered(receiver.response());
@@ -88,9 +82,9 @@ function followerFor(connection: Connection, stamps: Stamps, nowUs: () => number
 
 function dispatchOptions(
   { method, headers, body }: SentRequest,
-  { path, proxyHeaders, isLast }: ExchangeOptions,
+  { path, proxyHeaders }: ExchangeOptions,
 ): Dispatcher.DispatchOptions {
-  return { path, method, headers: [...proxyHeaders, ...headers.flat()], body, ...(isLast ? { reset: true } : {}) };
+  return { path, method, headers: [...proxyHeaders, ...headers.flat()], body, reset: true };
 }
 
 function handlerFor(

@@ -47,7 +47,7 @@ function isProtocol(error: unknown, isHeadIn: boolean): boolean {
   const code = codeOf(error);
   // undici says so of a 100 or 101 nobody asked for.
   if (code === 'UND_ERR_SOCKET') return /^bad (response|upgrade)/.test(textOf(error));
-  return isParsing(error) || /^(UND_ERR_|ERR_ASSERTION)/.test(code);
+  return isParsing(error) || /^(UND_ERR_|ERR_ASSERTION|ERR_HTTP2_ERROR|ERR_HTTP2_HEADER|ERR_HTTP2_INVALID)/.test(code);
 }
 
 /**

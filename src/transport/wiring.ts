@@ -1,15 +1,20 @@
 import type { SentRequest, Sync } from '../core/http.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed, Defaults } from './compose.js';
-import { openConnection, type Connection } from './connect.js';
+import type { Connection } from './connect.js';
 import { startDeadline, type Deadline } from './deadline.js';
-import type { Tls } from './dial.js';
+import { dial, type Route, type Tls } from './dial.js';
 import { exchange, unsent } from './exchange.js';
+import { createLine, type Line } from './line.js';
 import { Lost } from './lost.js';
-import { targetOf, type Target } from './target.js';
+import { requestBytes } from './request-bytes.js';
+import { targetOf } from './target.js';
 import { createWatch } from './watch.js';
 
 const DEFAULT_BODY_BYTES = 1024 * 1024;
+
+/** How a race is to be released; `auto` = whatever works at the target. */
+export type SyncChoice = Sync | 'auto';
 
 /** How a transport sends. */
 export interface TransportOptions extends Defaults {
@@ -23,19 +28,29 @@ export interface TransportOptions extends Defaults {
   readonly tls: Tls;
   /** URL of an HTTP proxy; `null` or absent = none. */
   readonly proxy?: string | null;
+  /** `auto` when absent. */
+  readonly sync?: SyncChoice;
+  /** The target speaks HTTP/2 without TLS, by prior knowledge. */
+  readonly h2c?: boolean;
+  /** A way of release does not work at the target, and why; from now on another takes its place. */
+  readonly onDropped?: (sync: Sync, why: string) => void;
 }
 
 /** What the ways of sending share. */
 export interface Wiring {
-  readonly target: Target;
-  /** Opens a connection for a request; rejects with a `Lost`. */
+  readonly route: Route;
+  readonly nowUs: () => number;
+  readonly maxBodyBytes: number;
+  /** A proxy reads the requests, and is asked with absolute URLs. */
+  readonly isRelayed: boolean;
+  /** Opens a connection of undici's; rejects with a `Lost`. */
   readonly open: (composed: Composed, signal: AbortSignal) => Promise<Connection>;
-  /** Hands a request over before it returns; never rejects. */
-  readonly exchangeOn: (
-    connection: Connection,
-    composed: Composed,
-    options: { readonly signal: AbortSignal; readonly sync: Sync | null; readonly isLast: boolean },
-  ) => Promise<Wire>;
+  /** Hands a request over to undici; never rejects. */
+  readonly exchangeOn: (connection: Connection, composed: Composed, signal: AbortSignal) => Promise<Wire>;
+  /** Opens a line of our own; rejects with a `Lost`. */
+  readonly openLine: (signal: AbortSignal) => Promise<Line>;
+  /** The request as bytes; throws a `Lost` when it must not go out. */
+  readonly bytesOf: (composed: Composed, isLast: boolean) => Buffer;
   readonly unsent: (composed: Composed, loss: Lost, sync: Sync | null) => Wire;
   readonly deadline: (outer: AbortSignal) => Deadline;
   readonly warmUpDeadline: (outer: AbortSignal) => Deadline;
@@ -49,21 +64,29 @@ export function createWiring(options: TransportOptions): Wiring {
   const target = targetOf(options.url);
   const proxy = options.proxy === undefined || options.proxy === null ? null : targetOf(options.proxy, '--proxy');
   const isRelayed = proxy !== null && !target.isTls;
+  const route = { target, tls, proxy };
   const watch = createWatch();
   // A proxy that relays plain HTTP is asked with the absolute URL (RFC 9112 section 3.2.2).
   const pathOf = ({ url }: SentRequest) => (isRelayed ? url : url.slice(target.origin.length));
   const proxyHeaders = isRelayed && proxy.authorization !== null ? ['proxy-authorization', proxy.authorization] : [];
   const never = ({ sent }: Composed, loss: Lost, sync: Sync | null) => unsent(sent, loss, sync, nowUs);
   return {
-    target,
+    route,
+    nowUs,
+    maxBodyBytes,
+    isRelayed,
     async open({ sent, refusal: reason }, signal) {
       if (reason !== null) throw mustNotGo(reason);
-      return openConnection({ target, tls, proxy }, sent.method === 'HEAD', signal);
+      // The client library is the heaviest thing to load, and a race does without.
+      const { openConnection } = await import('./connect.js');
+      return openConnection(route, sent.method === 'HEAD', signal);
     },
-    async exchangeOn(connection, composed, how) {
-      const { sent, refusal } = composed;
-      if (refusal !== null) return never(composed, mustNotGo(refusal), how.sync);
-      return exchange(connection, sent, { path: pathOf(sent), proxyHeaders, nowUs, maxBodyBytes, watch, ...how });
+    exchangeOn: (connection, { sent }, signal) =>
+      exchange(connection, sent, { path: pathOf(sent), proxyHeaders, nowUs, maxBodyBytes, watch, signal }),
+    openLine: async signal => createLine(await dial(route, signal)),
+    bytesOf({ sent, refusal, isVerbatim }, isLast) {
+      if (refusal !== null) throw mustNotGo(refusal);
+      return requestBytes(sent, { path: pathOf(sent), proxyHeaders, isLast, isVerbatim });
     },
     unsent: never,
     deadline: outer => startDeadline(timeoutMs, outer),

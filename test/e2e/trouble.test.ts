@@ -97,6 +97,7 @@ describe('a spec that cannot be used is told with its place, all mistakes at onc
       err: expect.stringContaining('nothing is left to check'),
     });
     expect(await cli(['run', '--no-such-flag'])).toMatchObject({ code: 2 });
+    expect(await cli(['dmeo'])).toMatchObject({ code: 2, err: expect.stringContaining('did you mean "demo"?') });
   });
 });
 

@@ -11,27 +11,41 @@ import { operation, resource } from '../support/subject.js';
 /** Plays the preflight of a create; `counts` tells what oracle `index` counts after so many creates. */
 function play(
   counts: (index: number, creates: number, counted: Counted) => Partial<Reading> & { readonly count: number | null },
-  { oracles = 1, status = 201 }: { readonly oracles?: number; readonly status?: number } = {},
+  {
+    oracles = 1,
+    status = 201,
+    readableAtMs = 0,
+    role = 'create',
+  }: {
+    readonly oracles?: number;
+    readonly status?: number;
+    readonly readableAtMs?: number;
+    readonly role?: 'create' | 'action:pay';
+  } = {},
 ): Preflight {
   const { answered } = createCanned();
   const create = operation('POST', '/orders', 'create');
+  const tested = role === 'create' ? create : operation('POST', '/orders/{id}/pay', role);
   let [index, made, keys, scopes, nowUs] = [0, 0, 0, 0, 0];
   const tools = {
     key: () => `k${++keys}`,
     fresh: () => ({ marker: `m${++scopes}`, uuid: 'u', int: 1, now: 'n', values: {} }),
   };
-  const probe = preflight({ operation: create, resource: resource({ create }) }, tools, oracles, at => (index = at));
+  const probe = preflight({ operation: tested, resource: resource({ create }) }, tools, oracles, at => (index = at));
   let turn = probe.next();
   while (turn.done !== true) {
     const step = turn.value;
-    const exchanges: Exchange[] = step.kind === 'send' ? [answered(step.label, status, { body: { id: ++made } })] : [];
+    const isRead = step.kind === 'send' && step.outgoing.request.method === 'GET';
+    const answer = isRead ? (nowUs >= readableAtMs * 1000 ? 200 : 404) : status;
+    if (step.kind === 'send' && !isRead) made++;
+    const exchanges: Exchange[] = step.kind === 'send' ? [answered(step.label, answer, { body: { id: made } })] : [];
     if (step.kind === 'later') nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
     const readings =
       step.kind === 'effects'
         ? step.counted.map(one => ({ ...reading(step.label, null), ...counts(index, made, one) }))
         : [];
-    const answer: Answer = { exchanges, readings, nowUs };
-    turn = probe.next(answer);
+    const given: Answer = { exchanges, readings, nowUs };
+    turn = probe.next(given);
   }
   return turn.value;
 }
@@ -63,6 +77,25 @@ describe('an oracle', () => {
     expect(seen.lagMs).toBeGreaterThan(0);
     expect(seen.countsToTwo).toBe(true);
   });
+});
+
+test('a record that can be counted before it can be read lags all the same', () => {
+  const seen = play((_, creates) => ({ count: creates }), { readableAtMs: 300 });
+  expect(seen.lagMs).toBeGreaterThanOrEqual(300);
+});
+
+test('a number that nobody can read yet is no start to count from', () => {
+  const starts: (number | null)[] = [];
+  const seen = play(
+    (_, creates, { seen: sent, since }) => {
+      if (sent.length > 0) starts.push(since?.value ?? null);
+      return { count: null, kind: 'number', value: 100 + 5 * (creates - 1) };
+    },
+    { role: 'action:pay', readableAtMs: 300 },
+  );
+  expect(starts[0]).toBe(100);
+  expect(seen).toMatchObject({ unit: 5, countsToTwo: true });
+  expect(seen.lagMs).toBeGreaterThanOrEqual(300);
 });
 
 test.each([

@@ -130,6 +130,14 @@ describe('a number', () => {
     expect(askOracle(numberOracle(effect, unit), counted({ since }), balance(now)).count.count).toBe(count);
   });
 
+  test('is nothing when the number it starts from was not read', () => {
+    const since = reading('before', null, { kind: 'number' });
+    expect(askOracle(numberOracle(effect, 5), counted({ since }), balance(5)).count).toMatchObject({
+      count: null,
+      value: 5,
+    });
+  });
+
   test('is nothing without a unit, or when it is no number', () => {
     expect(askOracle(numberOracle(effect, null), counted(), balance(1)).count).toMatchObject({ count: null, value: 1 });
     expect(askOracle(numberOracle(effect, 1), counted(), balance('many')).count).toMatchObject({

@@ -56,3 +56,10 @@ test.each([
 test('a flaw that is silent about the lifetime is so in the document too', async () => {
   expect(JSON.stringify(await documentOf({}, 'ttl-short-undeclared'))).not.toMatch(/expire/i);
 });
+
+test('it declares that a label is made by PUT, under a condition that is not demanded', async () => {
+  const { put } = (await documentOf()).paths['/labels/{id}'];
+  expect(Object.keys(put.responses)).toEqual(['200', '201', '400', '412']);
+  expect(put.parameters).toContainEqual(expect.objectContaining({ name: 'If-Match', required: false }));
+  expect(put.parameters).toContainEqual({ $ref: '#/components/parameters/IfNoneMatch' });
+});

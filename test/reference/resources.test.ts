@@ -208,3 +208,31 @@ test('what is not there is 404, a method that is not there 405 with Allow', asyn
   expect([list.status, list.headers.get('allow')]).toEqual([405, 'POST, OPTIONS']);
   expect((await api.send('OPTIONS', '/orders')).status).toBe(204);
 });
+
+test('a label is made and replaced whole by PUT, listed by its text, and gone after DELETE', async () => {
+  const api = referenceClient();
+  const made = await api.label('l', { text: 't', colour: 'red', weight: 2 });
+  const again = await api.label('l', { text: 't' });
+  expect([made.status, made.headers.get('location'), again.status]).toEqual([201, '/labels/l', 200]);
+  expect((await api.send('GET', '/labels/l')).json).toMatchObject({ id: 'l', text: 't', colour: null, weight: 0 });
+  expect(await api.count('/labels?text=t')).toBe(1);
+  const remove = () => api.send('DELETE', '/labels/l');
+  expect([(await remove()).status, (await remove()).status, await api.count('/labels')]).toEqual([204, 404, 0]);
+});
+
+test('a label is written under If-Match, and made once under If-None-Match: *', async () => {
+  const api = referenceClient();
+  const claim = () => api.label('l', { text: 't' }, { 'if-none-match': '*' });
+  const answers = await Promise.all([claim(), claim(), claim()]);
+  expect(answers.map(answer => answer.status).toSorted()).toEqual([201, 412, 412]);
+  const { etag } = await api.send('GET', '/labels/l');
+  const write = () => api.label('l', { text: 'u' }, { 'if-match': etag ?? '' });
+  expect([(await write()).status, (await write()).status]).toEqual([200, 412]);
+});
+
+test('deposits that meet are all added', async () => {
+  const api = referenceClient();
+  const { id } = await api.account('o');
+  await Promise.all([1, 2, 3, 4].map(() => api.deposit(id, 2.5)));
+  expect((await api.send('GET', `/accounts/${id}`)).json['balance']).toBe(10);
+});

@@ -50,6 +50,7 @@ test.each([
   ['keyIn', { keyIn: 'body' }, { create: { key: { in: 'body', name: 'request_id', required: true } } }],
   ['keyRequired', { keyRequired: false }, { create: { key: { in: 'header', required: false } } }],
   ['ttlSeconds', { ttlSeconds: 3 }, { contract: { ttl: '3s' } }],
+  ['expiredStatus', { expiredStatus: 410 }, { contract: { expired: [410] } }],
   ['mismatchStatus', { mismatchStatus: 409 }, { contract: { mismatch: { statuses: [409], action: 'reject' } } }],
   ['inflight', { inflight: 'wait' }, { contract: { inflight: { mayWait: true } } }],
   ['replayStatus', { replayStatus: 200 }, { contract: { replayStatuses: [200] } }],
@@ -79,5 +80,14 @@ test('orders by PUT are described on demand', () => {
   expect(told({ clientIds: true })['placed-order']).toMatchObject({
     id: '{{uuid}}',
     create: { request: 'PUT /orders/{id}', key: false },
+  });
+});
+
+test('labels are described as made by PUT, with no version demanded', () => {
+  expect(told({}).label).toMatchObject({
+    id: '{{uuid}}',
+    create: { request: 'PUT /labels/{id}', key: false },
+    replace: { request: 'PUT /labels/{id}', omit: ['$.colour'] },
+    contract: { etag: { missing: 'permitted' } },
   });
 });

@@ -30,6 +30,11 @@ describe('what a result says', () => {
       race: {
         ways: [{ sync: 'barrier', rounds: 3, overlapping: 3, hits: 1 }],
         widths: [2, 4, 8],
+        table: [
+          { sync: 'barrier', width: 2, rounds: 1, overlapping: 1, hits: 0 },
+          { sync: 'barrier', width: 4, rounds: 1, overlapping: 1, hits: 0 },
+          { sync: 'barrier', width: 8, rounds: 1, overlapping: 1, hits: 1 },
+        ],
         spreadUs: { median: 33, max: 77 },
       },
     });
@@ -39,6 +44,15 @@ describe('what a result says', () => {
     const race = byId('PUT /orders/{id}#if-match-concurrent-one-winner');
     expect(race?.message).toBe('Never more than one winner in 3 rounds of 2, all overlapping, released within 40 us.');
     expect(race?.notes).toEqual(['No counter-example in 3 rounds of up to 2 requests (95 % bound: 100 % per round).']);
+  });
+
+  it('of a request that was answered before its release: that it was', () => {
+    const canned = cannedOutcome();
+    const [first, ...others] = canned.exchanges;
+    if (first === undefined) throw new Error('no exchange');
+    const early = buildReport({ ...canned, exchanges: [{ ...first, early: true }, ...others] }, context());
+    expect(early.exchanges.map(exchange => exchange.early)).toEqual([true, ...others.map(() => undefined)]);
+    expectValidReport(renderJson(early));
   });
 
   it('of what stayed open, or does not apply: why', () => {

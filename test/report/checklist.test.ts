@@ -36,6 +36,7 @@ it('passes a line only for a check that speaks for it', () => {
   );
   expect(verdicts(of('natural-duplicate-sequential', 'warn'))[0]).toBe('warn');
   expect(verdicts(of('head-matches-get', 'pass'))[4]).toBe('not-applicable');
+  expect(checklistOf([of('if-none-match-star', 'pass')], checks)[2]?.verdict).toBe('not-applicable');
 });
 
 it('shows a waived failure as a warning: the defect is still there', () => {

@@ -55,6 +55,11 @@ describe('one line', () => {
       'curl -sS -i http://127.0.0.1/orders -H "X-Api-Key: $IDEM_CHECK_X_API_KEY"',
     ],
     [
+      'a masked header of another caller',
+      { ...request({ headers: [['X-Api-Key', MASK]] }), identity: 'other-one' },
+      'curl -sS -i http://127.0.0.1/orders -H "X-Api-Key: $IDEM_CHECK_OTHER_ONE_X_API_KEY"',
+    ],
+    [
       'a very long body',
       request({ method: 'PUT', headers: [['Content-Type', 'a/b']], body: 'x'.repeat(5000) }),
       "curl -sS -i -X PUT http://127.0.0.1/orders -H 'Content-Type: a/b' --data-binary @exchange-7.body",

@@ -34,6 +34,11 @@ it('says when the target wants patience, until a case goes on', () => {
   expect(after(started, { kind: 'cleaning-up', records: 1 })).toBe('0/57  deleting 1 record');
 });
 
+it('says when a way to release races is given up', () => {
+  const dropped: RunEvent = { kind: 'way-dropped', sync: 'last-byte', why: 'the server answered early' };
+  expect(after(started, dropped)).toBe('0/57  races are not released as last-byte any more: the server answered early');
+});
+
 it('stays on one line', () => {
   const long = progressed(progressed(NO_PROGRESS, started), began(`POST /${'\n\u001b[2J'.repeat(50)}#etag-stable`));
   expect(progressLine(long, 40)).toHaveLength(39);

@@ -59,9 +59,10 @@ it('gives a failure all a person needs', () => {
 
 it('shows the rounds of a race that failed', () => {
   expect(render()).toContain(
-    ['round  sent  overlap  spread  effects  answers', '    1     2      yes   11 us        1  1 × 201, 1 × 409'].join(
-      `\n${' '.repeat(13)}`,
-    ),
+    [
+      'round  sent      way  overlap  spread  effects  answers',
+      '    1     2  barrier      yes   11 us        1  1 × 201, 1 × 409',
+    ].join(`\n${' '.repeat(13)}`),
   );
 });
 

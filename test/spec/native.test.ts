@@ -48,7 +48,7 @@ describe('the whole example', () => {
       clock: { kind: 'command', command: 'faketime-advance {{seconds}}' },
       restart: { kind: 'request', method: 'POST', path: '/admin/restart', body: null },
     });
-    expect(whole.store).toEqual({ redis: 'redis://127.0.0.1:6379', keys: 'idempotency:{key}' });
+    expect(whole.store).toEqual({ kind: 'redis', url: 'redis://127.0.0.1:6379', names: ['idempotency:{key}'] });
     expect(whole.waivers).toMatchObject([
       { check: 'delete-repeat', operation: 'DELETE /orders/{id}', reason: 'legacy client', until: '2027-03-01' },
     ]);
@@ -262,6 +262,7 @@ describe('contracts', () => {
     ['{ marker: Idempotent-Replayed }', { marker: { header: 'Idempotent-Replayed', value: null } }],
     ['{ marker: { header: X, value: "true" } }', { marker: { header: 'X', value: 'true' } }],
     ['{ deleteMissing: 204 }', { deleteMissing: [204] }],
+    ['{ expired: [409, 410] }', { expired: [409, 410] }],
     ['{ etag: { missing: permitted } }', { etag: { missing: 'permitted', mismatch: [412] } }],
     ['{ etag: { missing: 428, comparison: weak } }', { etag: { missing: [428], comparison: 'weak' } }],
     ['{ replayMode: conflict, replayStatuses: [409] }', { replayMode: 'conflict', replayStatuses: [409] }],

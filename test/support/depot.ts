@@ -50,7 +50,7 @@ export function createDepot(options: DepotOptions = {}): Server {
     if (given === null && since === null) return missing === undefined ? null : { status: missing, body: {} };
     if (ifMatch === 'ignored') return null;
     if (since !== null) return Date.parse(timeOf(order)) > Date.parse(since) ? { status: 412, body: {} } : null;
-    return ifMatch === 'checked' && given === tagOf(order) ? null : { status: 412, body: {} };
+    return ifMatch === 'checked' && (given === '*' || given === tagOf(order)) ? null : { status: 412, body: {} };
   };
 
   const list = (): Reply => ({

@@ -1,6 +1,7 @@
 import type { Scenario, Tools } from '../../src/core/check.js';
 import type { Evidence } from '../../src/core/evidence.js';
 import { createEvidence } from '../../src/core/evidence.js';
+import type { HookRun } from '../../src/core/hook-run.js';
 import type { Exchange, HeaderLine, Request } from '../../src/core/http.js';
 import type { Reading } from '../../src/core/reading.js';
 import type { Counted, Step } from '../../src/core/step.js';
@@ -28,9 +29,11 @@ export function drive(
   const exchanges: Exchange[] = [];
   const readings: Reading[] = [];
   const steps: Step[] = [];
+  const hooks: HookRun[] = [];
   let nowUs = 0;
+  let movedUs = 0;
   const exchange = (step: string, round: number, lane: number, request: Request, isRace: boolean): Exchange => {
-    const reply = server.handle(request, nowUs);
+    const reply = server.handle(request, nowUs + movedUs);
     const body = typeof reply.body === 'object' ? JSON.stringify(reply.body) : (reply.body ?? '');
     const made: Exchange = {
       n: exchanges.length + 1,
@@ -60,6 +63,7 @@ export function drive(
   };
   const answer = (step: Step): { readonly exchanges: readonly Exchange[]; readonly readings: readonly Reading[] } => {
     switch (step.kind) {
+      case 'watched':
       case 'send': {
         const one = exchange(step.label, step.round, 0, step.outgoing.request, false);
         nowUs += 1000;
@@ -83,8 +87,14 @@ export function drive(
         exchanges.splice(exchanges.indexOf(one), 1, cut);
         return { exchanges: [cut], readings: [] };
       }
-      case 'hook':
+      case 'hook': {
+        const { label, hook, values } = step;
+        nowUs += 1000;
+        movedUs += hook === 'clock' ? Number(values['seconds'] ?? 0) * 1_000_000 : 0;
+        const done = { kind: 'command', output: '', exchange: null, atUs: nowUs } as const;
+        hooks.push({ step: label, attempt: 1, hook, values, ...done });
         return { exchanges: [], readings: [] };
+      }
       case 'later':
         nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
         return { exchanges: [], readings: [] };
@@ -114,7 +124,7 @@ export function drive(
     steps.push(next.value);
     next = probe.next({ ...answer(next.value), nowUs });
   }
-  const evidence: Evidence = createEvidence({ exchanges, readings, baseline: soundBaseline, maxWaitMs });
+  const evidence: Evidence = createEvidence({ exchanges, readings, hooks, baseline: soundBaseline, maxWaitMs });
   return { evidence, verdict: scenario.judge(evidence), exchanges, steps };
 }
 
@@ -134,5 +144,6 @@ export function createTools(maxWaitMs = 10_000): Tools {
     },
     race: { rounds: 3, widths: [2, 4] },
     maxWaitMs,
+    patienceMs: 60_000,
   };
 }

@@ -26,7 +26,8 @@ export function referenceClient({
 }: { readonly flaw?: Flaw | null; readonly variant?: Partial<Variant> } = {}) {
   const clock = createReferenceClock();
   const ids = countingIds();
-  const app = createReferenceApp({ clock, ids, store: createMemoryStore({ clock, ids }), flaw, variant });
+  const store = createMemoryStore({ clock, ids });
+  const app = createReferenceApp({ clock, ids, store, flaw, variant });
   let keys = 0;
 
   const send = async (method: string, path: string, body?: unknown, headers: HeaderMap = {}): Promise<Seen> => {
@@ -42,13 +43,26 @@ export function referenceClient({
 
   return {
     clock,
+    inspect: store.inspect,
     send,
     newKey,
     order: (body: unknown = ORDER, key: string | null = newKey(), headers: HeaderMap = {}) =>
       send('POST', '/orders', body, key === null ? headers : { ...headers, 'idempotency-key': key }),
+    /** An order whose client goes away before the answer. */
+    abandoned: async (body: unknown, key: string) => {
+      const client = new AbortController();
+      const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+      const { signal } = client;
+      const init = { method: 'POST', body: JSON.stringify(body), headers, signal };
+      const ended = app.fetch(new Request('http://reference/orders', init));
+      await clock.sleep(0);
+      client.abort();
+      await ended;
+    },
     account: (owner: string, key = newKey()) => send('POST', '/accounts', { owner }, { 'idempotency-key': key }),
     deposit: (id: string, amount: number, key = newKey()) =>
       send('POST', `/accounts/${id}/deposits`, { amount }, { 'idempotency-key': key }),
+    label: (id: string, body: unknown, headers: HeaderMap = {}) => send('PUT', `/labels/${id}`, body, headers),
     get: (id: string, headers: HeaderMap = {}) => send('GET', `/orders/${id}`, undefined, headers),
     head: (id: string) => send('HEAD', `/orders/${id}`),
     put: (id: string, body: unknown, tag?: string | null) => send('PUT', `/orders/${id}`, body, ifMatch(tag)),

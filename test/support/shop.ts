@@ -24,6 +24,8 @@ export interface ShopOptions {
   readonly isUnique?: boolean;
   readonly dedupes?: boolean;
   readonly replay?: (first: Reply, current: Order | undefined) => Reply;
+  /** What a key on the wire is stored as; `null` = it is refused with 400, `undefined` = it is no key at all. */
+  readonly keyOf?: (text: string) => string | null | undefined;
 }
 
 /** A shop of orders in memory, keyed by `Idempotency-Key`; correct unless its options say otherwise. */
@@ -67,7 +69,10 @@ export function createShop(options: ShopOptions = {}): Server {
   };
 
   const post = (request: Request, nowUs: number): Reply => {
-    const key = header(request, 'idempotency-key');
+    const given = header(request, 'idempotency-key');
+    const known = given === null || options.keyOf === undefined ? given : options.keyOf(given);
+    if (given !== null && known === null) return { status: 400, body: { error: 'key invalid' } };
+    const key = known ?? null;
     if (key === null || !honoursKeys) {
       return key === null && requiresKey ? { status: 400, body: { error: 'key missing' } } : create(request);
     }

@@ -17,10 +17,14 @@ export const keyed: Contract = {
   missing: { statuses: [400] },
   replayMode: 'unknown',
   replayStatuses: [],
+  errorsStored: null,
   marker: null,
+  scope: null,
   deleteMissing: null,
   etag: { mismatch: [412], missing: null, comparison: 'strong' },
   inflightTimeout: 60,
+  firstSentHeader: null,
+  mismatchCodes: null,
 };
 
 /** The same without a key. */
@@ -112,7 +116,14 @@ export function resource(overrides: Partial<Resource> = {}): Resource {
 /** A subject of a test: an operation within its resource. */
 export function subject(of: Operation | null, within: Resource = resource()): Subject {
   if (of === null) throw new Error('the resource has no such operation');
-  return { operation: of, resource: within, resources: [within], identities: [], hooks: new Set() };
+  return {
+    operation: of,
+    resource: within,
+    resources: [within],
+    identities: [],
+    isAuthenticated: false,
+    hooks: new Set(),
+  };
 }
 
 /** The scenario of a check that must apply. */

@@ -1,4 +1,4 @@
-import { arrange, make, outgoing } from '../../core/arrange.js';
+import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, withHeader, type Answered } from '../../core/http.js';
@@ -6,9 +6,10 @@ import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, pass, warn, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { likeness } from '../lib/likeness.js';
+import { readable } from '../lib/readable.js';
+import { canBeRead } from '../lib/reads.js';
 import { voided } from '../lib/statuses.js';
 import { tagOf } from '../lib/version.js';
-import { settle } from '../lib/writing.js';
 
 const READS = 5;
 const PAUSE_MS = 200;
@@ -46,14 +47,13 @@ export const etagStable = defineCheck({
       return skip('a list for which no ETag is documented');
     }
     if (operation.role !== 'read' && operation.role !== 'list') return skip('not the read or the list of a resource');
-    if (operation.role === 'read' && resource.create === null)
-      return skip('no create operation to make something to read');
+    if (operation.role === 'read' && !canBeRead(resource))
+      return skip('neither a create nor a list to find something to read');
     return { operation, resource };
   },
 
   *probe({ operation, resource }, tools) {
-    const scope = resource.create === null ? yield* arrange(resource, tools) : (yield* make(resource, tools)).scope;
-    yield* settle(tools);
+    const { scope } = yield* readable({ operation, resource }, tools);
     const get = outgoing(operation, scope);
     let tag: string | null = null;
     for (let round = 0; round < READS; round++) {

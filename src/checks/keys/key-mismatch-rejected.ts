@@ -12,6 +12,8 @@ import { differences, parseJson } from '../lib/json.js';
 import { changedFields, ignoredPaths } from '../lib/likeness.js';
 import { isNaturallyUnique, madeScope, optional } from '../lib/made.js';
 import { actsAnew, stage } from '../lib/stage.js';
+import { saysIn200 } from '../lib/mentions.js';
+import { isOutlived } from '../lib/outlived.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
 
 export const keyMismatchRejected = defineCheck({
@@ -31,7 +33,7 @@ export const keyMismatchRejected = defineCheck({
   guards: [
     'The second payload is shown to be valid by itself first.',
     'Both payloads carry the same marker, so that the count sees both.',
-    'Any 4xx is a refusal; an unusual one is a note.',
+    'Any 4xx is a refusal; an unusual one is a note. So is a 200 with a code that the contract names.',
     'A change counts only where the record now shows the value of the second payload.',
     'Whether the first request still replays is held against a plain replay of the control.',
     'A 429, 502, 503 or 504 voids the try.',
@@ -101,6 +103,9 @@ export const keyMismatchRejected = defineCheck({
     if (isCrash(status)) return found(suspect('crashed', { status }, [first, mismatch]));
     const lost = originalLost(target, evidence, first);
     if (lost !== null) return found(lost);
+    if (saysIn200(mismatch, target.operation.contract.mismatchCodes)) {
+      return rejected(target, evidence, first, mismatch);
+    }
     if (isSuccess(mismatch)) return accepted(target, evidence, first, mismatch);
     if (!isRefusal(status)) return inconclusive('control-failed', { detail: `the other payload: ${status}` });
     const again = evidence.exchange('again');
@@ -203,6 +208,7 @@ function isFirstResult({ operation, resource }: Subject, first: Answered, mismat
 function originalLost(target: Subject, evidence: Evidence, first: Answered): Finding<'original-lost'> | null {
   const again = evidence.exchange('again');
   if (!hasAnswer(again) || voided(again) !== null || !controlReplays(target, evidence)) return null;
+  if (isOutlived(target.operation.contract, first, again)) return null;
   const { status } = again.response;
   const [after, end] = [evidence.reading('after'), evidence.reading('end')];
   const proof = present(first, evidence.exchange('mismatch'), again);

@@ -1,5 +1,7 @@
+import type { Exchange } from '../../core/http.js';
 import { isAlike, isExactly, isFieldAt, isTimeField, isVersionField, type Leaf } from './fields.js';
 import { isObject, type Difference } from './json.js';
+import { changesBetween } from './state.js';
 
 /**
  * What a change of the state means that a repeated write brought: `lost`, something a repeat must not change; `side`,
@@ -18,6 +20,14 @@ export function sortDrift(changes: readonly Difference[], written: readonly Leaf
     .map(change => [kindOf(change, written), change] as const);
   const of = (wanted: keyof Drift) => kinds.filter(([kind]) => kind === wanted).map(([, change]) => change);
   return { lost: of('lost'), side: of('side'), moved: of('moved') };
+}
+
+/** Whether what was written changes between two reads without a write, so that a repeat cannot be told from it. */
+export function isRestless(written: readonly Leaf[], one: Exchange | undefined, two: Exchange | undefined): boolean {
+  return (changesBetween(one, two) ?? []).some(({ path, after }) => {
+    const here = written.filter(leaf => isFieldAt(leaf.path, path));
+    return path === '$' || (here.length > 0 && !here.some(leaf => isAlike(leaf.value, after)));
+  });
 }
 
 /** Whether the field only now shows what was written: the read before it came too early. */

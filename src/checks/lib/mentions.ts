@@ -1,10 +1,16 @@
-import { header, type Response } from '../../core/http.js';
+import { header, type Answered, type Response } from '../../core/http.js';
 import { isObject, jsonOf } from './json.js';
 
 /** Whether an answer names an id somewhere: in its Location, or as a value (or the end of a link) in its JSON body. */
 export function carriesId(response: Response, id: string): boolean {
   const texts = [header(response, 'location'), header(response, 'content-location'), ...scalarsIn(jsonOf(response))];
   return texts.some(text => text !== null && (text === id || endsWithSegment(text, id)));
+}
+
+/** Whether a 200 says by a code in its body what elsewhere a status does. */
+export function saysIn200({ response }: Answered, codes: readonly string[] | null): boolean {
+  if (response.status !== 200 || codes === null) return false;
+  return scalarsIn(jsonOf(response)).some(text => codes.includes(text));
 }
 
 /** Every string, number and boolean in a JSON value, as text. */

@@ -38,9 +38,18 @@ export function settledReading(evidence: Evidence, round: number): Reading | und
   return (seen.count ?? 0) > (settled.count ?? 0) ? seen : settled;
 }
 
-/** Whether a round can help a pass: at least two in flight together, every request answered, no 429, 502, 503, 504. */
+/**
+ * Whether a round can help a pass: at least two in flight together, none answered before the release, every request
+ * that went out answered, no 429, 502, 503, 504.
+ */
 export function counts(round: readonly Exchange[], allowed: readonly number[] = []): boolean {
-  return overlaps(round) && round.every(exchange => isAnswered(exchange) && !isVoid(exchange.response.status, allowed));
+  const sent = sentOf(round);
+  return overlaps(sent) && sent.every(exchange => isAnswered(exchange) && !isVoid(exchange.response.status, allowed));
+}
+
+/** Those that went out: one that found no connection or stream makes the round narrower, and nothing else. */
+function sentOf(round: readonly Exchange[]): readonly Exchange[] {
+  return round.filter(({ sentAtUs }) => sentAtUs !== null);
 }
 
 /** Why no round counted, as a verdict. */
@@ -61,6 +70,6 @@ export function noRound(
 /** How far a race without a counter-example has looked; the bound is 3/k, the rule of three. */
 export function racePowerNote(counting: readonly (readonly Exchange[])[]): Note<'race-power'> {
   const rounds = counting.length;
-  const width = Math.max(...counting.map(round => round.length));
+  const width = Math.max(...counting.map(round => sentOf(round).length));
   return note('race-power', { rounds, width, bound: `${Math.min(100, Math.round(300 / rounds))} %` });
 }

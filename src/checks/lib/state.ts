@@ -1,7 +1,10 @@
 import type { Evidence } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, type Exchange } from '../../core/http.js';
 import type { Resource } from '../../core/resource.js';
+import { inconclusive, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer } from './answers.js';
 import { differences, jsonOf, type Difference } from './json.js';
+import { voided } from './statuses.js';
 
 /** Whether a read shows the resource: answered with 2xx, and not marked as gone. */
 export function isPresent({ gone }: Pick<Resource, 'gone'>, read: Exchange | undefined): boolean {
@@ -57,4 +60,16 @@ export function cachedBy(exchange: Exchange | undefined): string | null {
 /** The last exchange of a step: the one that counts where a step was tried again. */
 export function lastOf(evidence: Evidence, step: string, round?: number): Exchange | undefined {
   return evidence.all(step, round).at(-1);
+}
+
+/** Why reads of the state show nothing: voided, lost, or answered with something else than 2xx; `null` when all do. */
+export function readTrouble(reads: readonly (Exchange | undefined)[]): Verdict<never, never> | null {
+  const unusable = voided(...reads);
+  if (unusable !== null) return unusable;
+  for (const read of reads) {
+    if (!hasAnswer(read)) return lostAnswer(read);
+    const { status } = read.response;
+    if (!isSuccess(read)) return inconclusive('control-failed', { detail: `the read was answered with ${status}` });
+  }
+  return null;
 }

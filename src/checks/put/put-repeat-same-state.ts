@@ -1,17 +1,18 @@
-import { arrange, make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Tools } from '../../core/check.js';
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { strengthOf } from '../../core/reading.js';
 import type { Resource } from '../../core/resource.js';
-import type { Scope } from '../../core/scope.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { sortDrift, type Drift } from '../lib/drift.js';
-import { fieldsIn, isAlike, isFieldAt } from '../lib/fields.js';
-import { changesBetween, lastOf, restlessPaths } from '../lib/state.js';
+import { isRestless, sortDrift, type Drift } from '../lib/drift.js';
+import { fieldsIn } from '../lib/fields.js';
+import { placed, whyNoPut } from '../lib/putting.js';
+import { shown } from '../lib/refused.js';
+import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/state.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
 
@@ -51,14 +52,11 @@ export const putRepeatSameState = defineCheck({
     'records-uncounted': 'Whether the repeat added a record could not be counted; give the resource a list to see it.',
   },
 
-  select({ operation, resource }) {
-    const { create, read, id } = resource;
-    const isCreating = operation.role === 'create' && resource.replace === null;
-    if (operation.method !== 'PUT' || (operation.role !== 'replace' && !isCreating)) {
-      return skip('not a PUT that stores a resource');
-    }
-    if (read === null) return skip('no read operation to see the state with');
-    if (create === null && id.from === null) return skip('no create operation to make something to replace');
+  select(subject) {
+    const { operation, resource } = subject;
+    const { create, read } = resource;
+    const reason = whyNoPut(subject);
+    if (reason !== null || read === null) return skip(reason ?? 'no read operation to see the state with');
     return { operation, resource, create, read };
   },
 
@@ -92,9 +90,13 @@ export const putRepeatSameState = defineCheck({
     ]);
     if (found !== null) return found;
     if (!hasAnswer(repeat)) return lostAnswer(repeat);
-    const unseen = voided(repeat) ?? oddRepeat(repeat) ?? stateTrouble(evidence);
+    const unseen =
+      voided(repeat) ??
+      oddRepeat(repeat) ??
+      readTrouble(['state', 'control', 'state-after'].map(step => evidence.exchange(step)));
     if (unseen !== null) return unseen;
-    if (drift === null || isRestless(evidence, first)) return inconclusive('unsteady');
+    if (drift === null || isRestless(fieldsIn(first.request), evidence.exchange('state'), evidence.exchange('control')))
+      return inconclusive('unsteady');
     const moved = drift.moved.map(({ path }) => path).join(', ');
     return pass([
       moved !== '' && note('version-moved', { paths: moved }),
@@ -106,14 +108,6 @@ export const putRepeatSameState = defineCheck({
 interface Target {
   readonly operation: Operation;
   readonly resource: Resource;
-}
-
-/** A scope in which the PUT has something to replace; where PUT alone makes it, one in which it can. */
-function* placed(operation: Operation, resource: Resource, tools: Tools): Probe<Scope> {
-  if (resource.create === null || operation.role === 'create') return yield* arrange(resource, tools);
-  const made = yield* make(resource, tools);
-  yield* settle(tools);
-  return made.scope;
 }
 
 /** What the repeat changed; `null` when the states cannot be compared. */
@@ -142,11 +136,6 @@ function driftFindings(
   ];
 }
 
-function shown(value: unknown): string {
-  if (value === undefined) return 'absent';
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)).slice(0, 60);
-}
-
 function addedBy(evidence: Evidence, proof: readonly Exchange[]): Finding<'record-added'> | false {
   const [before, after] = [
     evidence.reading('records')?.count ?? null,
@@ -172,27 +161,6 @@ function answerFinding(
 function oddRepeat(repeat: Answered) {
   const detail = `the repeat was answered with ${repeat.response.status}`;
   return isSuccess(repeat) ? null : inconclusive('control-failed', { detail });
-}
-
-function stateTrouble(evidence: Evidence) {
-  const reads = ['state', 'control', 'state-after'].map(step => evidence.exchange(step));
-  const unusable = voided(...reads);
-  if (unusable !== null) return unusable;
-  for (const read of reads) {
-    if (!hasAnswer(read)) return lostAnswer(read);
-    const { status } = read.response;
-    if (!isSuccess(read)) return inconclusive('control-failed', { detail: `the read was answered with ${status}` });
-  }
-  return null;
-}
-
-/** Whether what was written changes without a write, so that a repeat cannot be told from it. */
-function isRestless(evidence: Evidence, first: Answered): boolean {
-  const moved = changesBetween(evidence.exchange('state'), evidence.exchange('control')) ?? [];
-  return moved.some(({ path, after }) => {
-    const written = fieldsIn(first.request).filter(leaf => isFieldAt(leaf.path, path));
-    return path === '$' || (written.length > 0 && !written.some(leaf => isAlike(leaf.value, after)));
-  });
 }
 
 function isCounted({ baseline, reading }: Evidence): boolean {

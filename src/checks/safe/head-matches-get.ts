@@ -1,13 +1,12 @@
-import { arrange, make, outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip } from '../../core/check.js';
 import { header, isSuccess, statusOf, type Answered } from '../../core/http.js';
-import type { Scope } from '../../core/scope.js';
-import { send, type Probe } from '../../core/step.js';
+import { send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
+import { readable } from '../lib/readable.js';
 import { whyNoRead } from '../lib/reads.js';
 import { isCrash, voided } from '../lib/statuses.js';
-import { settle } from '../lib/writing.js';
 
 /** Fields of GET that HEAD is to repeat, beside Content-Length (RFC 9110 section 9.3.2). */
 const FIELDS: readonly string[] = ['ETag', 'Content-Type'];
@@ -50,7 +49,8 @@ export const headMatchesGet = defineCheck({
   },
 
   *probe(subject, tools) {
-    const get = outgoing(subject.operation, yield* readable(subject, tools));
+    const { scope } = yield* readable(subject, tools);
+    const get = outgoing(subject.operation, scope);
     yield* send('get', get);
     yield* send('head', { ...get, request: { ...get.request, method: 'HEAD', body: null } });
     yield* send('get-again', get);
@@ -72,15 +72,6 @@ export const headMatchesGet = defineCheck({
     return pass([left.length > 0 && note('head-omits', { fields: left.join(', ') })]);
   },
 });
-
-/** A scope in which the GET can be sent. */
-function* readable({ operation, resource }: Subject, tools: Tools): Probe<Scope> {
-  if (operation.role === 'other') return tools.fresh();
-  if (resource.create === null) return yield* arrange(resource, tools);
-  const made = yield* make(resource, tools);
-  yield* settle(tools);
-  return made.scope;
-}
 
 function refusals(
   get: Answered,

@@ -1,4 +1,4 @@
-import { arrange, make, outgoing } from '../../core/arrange.js';
+import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
@@ -10,6 +10,7 @@ import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { fieldsIn, isFieldAt, isVersionField } from '../lib/fields.js';
 import { itemOf, itemsIn, newItems } from '../lib/items.js';
 import { differences, jsonOf } from '../lib/json.js';
+import { readable } from '../lib/readable.js';
 import { whyNoRead } from '../lib/reads.js';
 import { voided } from '../lib/statuses.js';
 import { movedByReads, type Moved, type Window } from '../lib/windows.js';
@@ -41,7 +42,7 @@ export const safeNoEffect = defineCheck({
   fix: 'Move the change to a POST, or out of the representation (an access log is fine).',
   guards: [
     'Nothing else of the run touches the resource meanwhile.',
-    'Two windows without reads come first: what changes in them is left out.',
+    'Two windows without reads come first, together at least as long as one with reads: what changes in them is left out.',
     'Where the look is itself a read, a number must move further and faster with more reads.',
     'Records without the marker may be those of others: they must come in both windows, and again.',
   ],
@@ -67,7 +68,7 @@ export const safeNoEffect = defineCheck({
 
   *probe(subject, tools) {
     const { operation, resource } = subject;
-    const { scope, id } = yield* staged(subject, tools);
+    const { scope, id } = yield* readable(subject, tools);
     const tested = outgoing(operation, scope);
     const looks = yield* looksAt(subject, scope, id);
     const look = function* (round: number): Probe {
@@ -77,7 +78,7 @@ export const safeNoEffect = defineCheck({
     };
     yield* look(0);
     for (const [at, ms] of QUIET_MS.entries()) {
-      yield* later('quiet', ms);
+      yield* later('quiet', Math.max(ms, busyMs(tools)));
       yield* look(at + 1);
     }
     for (const round of LOOKS.slice(QUIET_MS.length + 1)) {
@@ -112,6 +113,11 @@ export const safeNoEffect = defineCheck({
   },
 });
 
+/** About how long a window with reads takes, milliseconds: one without them must not be shorter. */
+function busyMs({ baseline }: Tools): number {
+  return METHODS.length * READS * baseline.p95Ms + 3 * baseline.lagMs;
+}
+
 interface Look {
   readonly label: 'item' | 'listing' | 'collection';
   readonly sent: Outgoing;
@@ -124,18 +130,6 @@ interface Watch {
   /** The look is itself a read of the kind that is checked. */
   readonly isLook: boolean;
   readonly proof: readonly Exchange[];
-}
-
-function* staged(
-  { operation, resource }: Subject,
-  tools: Tools,
-): Probe<{ readonly scope: Scope; readonly id: string | null }> {
-  if (resource.create === null) {
-    return { scope: operation.role === 'other' ? tools.fresh() : yield* arrange(resource, tools), id: null };
-  }
-  const made = yield* make(resource, tools);
-  yield* settle(tools);
-  return made;
 }
 
 /** What to look with: never with the operation that is checked, unless nothing else shows the resource. */
@@ -221,6 +215,8 @@ function shown(value: unknown): string {
 /** New records per window, in the list that was looked at. */
 interface Additions {
   readonly quiet: number;
+  /** The windows without reads were long enough, taken together, to show what others add. */
+  readonly isWatched: boolean;
   readonly busy: readonly [number, number];
   readonly proof: readonly Exchange[];
 }
@@ -230,13 +226,14 @@ function additions({ resource: { list } }: Subject, evidence: Evidence, label: L
   if (looks === null || list === null) return null;
   const items = looks.map(({ response }) => itemsIn(list, response));
   const [a = 0, b = 0, c = 0, d = 0] = items.slice(1).map((after, at) => newItems(items[at] ?? [], after));
-  return { quiet: Math.max(a, b), busy: [c, d], proof: looks };
+  const [p = 0, q = 0, r = 0, s = 0] = looks.slice(1).map((look, at) => look.endAtUs - (looks[at]?.endAtUs ?? 0));
+  return { quiet: Math.max(a, b), isWatched: p + q >= Math.max(r, s), busy: [c, d], proof: looks };
 }
 
 /** The list in which new records can be told to come from the reads; `null` when there is none. */
 function watchedList(target: Subject, evidence: Evidence): Additions | null {
   const lists = (['collection', 'listing'] as const).map(label => additions(target, evidence, label));
-  return lists.find(list => list !== null && list.quiet === 0) ?? null;
+  return lists.find(list => list !== null && list.quiet === 0 && list.isWatched) ?? null;
 }
 
 function recordFindings(

@@ -30,12 +30,12 @@ export function createMemoryStore({
     return undefined;
   };
 
-  const begin = (key: string, fingerprint: string): Begun => {
+  const begin = (key: string, fingerprint: string, ms = pendingMs): Begun => {
     const entry = live(key);
     if (entry?.kind === 'done') return { kind: 'done', fingerprint: entry.fingerprint, response: entry.response };
     if (entry?.kind === 'pending') return { kind: 'in-flight', fingerprint: entry.fingerprint };
     const token = ids();
-    entries.set(key, { kind: 'pending', fingerprint, token, expiresAtMs: clock.nowMs() + pendingMs });
+    entries.set(key, { kind: 'pending', fingerprint, token, expiresAtMs: clock.nowMs() + ms });
     return { kind: 'new', token };
   };
 
@@ -51,7 +51,12 @@ export function createMemoryStore({
   };
 
   return {
-    begin: async (key, fingerprint) => begin(key, fingerprint),
+    begin: async (key, fingerprint, ms) => begin(key, fingerprint, ms),
+    inspect: async key => {
+      const entry = live(key);
+      const leftMs = entry === undefined ? 0 : entry.expiresAtMs - clock.nowMs();
+      return entry === undefined ? [] : [{ name: key, ttlMs: leftMs === Infinity ? -1 : leftMs }];
+    },
     finish: async (key, finished) => finish(key, finished),
     abandon: async (key, token) => abandon(key, token),
     close: async () => entries.clear(),

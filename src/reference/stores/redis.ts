@@ -17,6 +17,8 @@ interface Commands {
   readonly get: (key: string) => Promise<string | null>;
   readonly set: (key: string, value: string, px: 'PX', ms: number, nx: 'NX') => Promise<'OK' | null>;
   readonly eval: (script: string, keys: number, ...args: (string | number)[]) => Promise<unknown>;
+  readonly pttl: (key: string) => Promise<number>;
+  readonly keep: (key: string, value: string) => Promise<'OK' | null>;
   readonly quit: () => Promise<unknown>;
 }
 
@@ -35,7 +37,7 @@ const FINISH = `
 local lock = redis.call('GET', KEYS[2])
 if lock and cjson.decode(lock).token ~= ARGV[1] then return 0 end
 if not lock and redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('SETEX', KEYS[1], ARGV[2], ARGV[3])
+if ARGV[2] == '-1' then redis.call('SET', KEYS[1], ARGV[3]) else redis.call('SETEX', KEYS[1], ARGV[2], ARGV[3]) end
 redis.call('DEL', KEYS[2])
 return 1`;
 
@@ -63,16 +65,17 @@ export async function createRedisStore({
   const redis = await connect(url);
   const places = (key: string) => ({ answer: `${prefix}${key}`, lock: `${prefix}${key}:lock` });
 
-  const begin = async (key: string, fingerprint: string): Promise<Begun> => {
+  const begin = async (key: string, fingerprint: string, ms = pendingMs): Promise<Begun> => {
     const { answer, lock } = places(key);
     const kept = keptIn(await redis.get(answer));
     if (kept !== null) return { kind: 'done', ...kept };
     const token = ids();
-    const taken = await redis.set(lock, JSON.stringify({ token, fingerprint }), 'PX', pendingMs, 'NX');
+    const mark = JSON.stringify({ token, fingerprint });
+    const taken = await (ms === Infinity ? redis.keep(lock, mark) : redis.set(lock, mark, 'PX', ms, 'NX'));
     if (taken === null) {
       const holder = lockIn(await redis.get(lock));
       // The holder let go between the two commands: ask again.
-      return holder === null ? begin(key, fingerprint) : { kind: 'in-flight', fingerprint: holder.fingerprint };
+      return holder === null ? begin(key, fingerprint, ms) : { kind: 'in-flight', fingerprint: holder.fingerprint };
     }
     // The previous holder may have finished between our first look and our lock.
     const late = keptIn(await redis.get(answer));
@@ -83,7 +86,7 @@ export async function createRedisStore({
 
   const finish = async (key: string, { token, fingerprint, response, ttlSeconds }: Finished): Promise<void> => {
     const { answer, lock } = places(key);
-    const seconds = Math.max(1, Math.ceil(ttlSeconds));
+    const seconds = ttlSeconds === Infinity ? -1 : Math.max(1, Math.ceil(ttlSeconds));
     await redis.eval(FINISH, 2, answer, lock, token, seconds, JSON.stringify({ fingerprint, response }));
   };
 
@@ -92,6 +95,11 @@ export async function createRedisStore({
     finish,
     abandon: async (key, token) => {
       await redis.eval(RELEASE, 1, places(key).lock, token);
+    },
+    async inspect(key) {
+      const names = Object.values(places(key));
+      const found = await Promise.all(names.map(async name => ({ name, ttlMs: await redis.pttl(name) })));
+      return found.filter(({ ttlMs }) => ttlMs !== -2);
     },
     close: async () => {
       await redis.quit();
@@ -115,6 +123,8 @@ async function connect(url: string): Promise<Commands> {
   return {
     get: key => redis.get(key),
     set: (key, value, px, ms, nx) => redis.set(key, value, px, ms, nx),
+    pttl: key => redis.pttl(key),
+    keep: (key, value) => redis.set(key, value, 'NX'),
     eval: (script, keys, ...args) => redis.eval(script, keys, ...args),
     quit: () => redis.quit(),
   };

@@ -58,9 +58,9 @@ export function nameOf({ check, variant }: { readonly check: string; readonly va
 
 /** What a race was worth, in one phrase. */
 export function raceText(race: NonNullable<ReportResult['race']>): string {
-  const ways = race.ways.map(({ rounds, overlapping, hits }) => {
+  const ways = race.ways.map(({ sync, rounds, overlapping, hits }) => {
     const hit = hits === 0 ? '' : `, ${hits} of them hit`;
-    return `${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${overlapping} overlapping${hit}`;
+    return `${rounds} ${rounds === 1 ? 'round' : 'rounds'} by ${sync}, ${overlapping} overlapping${hit}`;
   });
   const width = race.widths.length > 1 ? `${race.widths[0]} to ${race.widths.at(-1)}` : String(race.widths[0] ?? 0);
   const spread = race.spreadUs === null ? '' : `, released within ${Math.round(race.spreadUs.max)} us`;

@@ -6,7 +6,7 @@ import { statusesOf } from '../observed.js';
 import type { Style } from './style.js';
 import { aligned, clipped, padded } from './wrap.js';
 
-const HEADS = ['round', 'sent', 'overlap', 'spread', 'effects', 'answers'] as const;
+const HEADS = ['round', 'sent', 'way', 'overlap', 'spread', 'effects', 'answers'] as const;
 
 interface Row {
   readonly cells: readonly string[];
@@ -43,7 +43,8 @@ function rowsOf(result: ReportResult, exchanges: readonly ReportExchange[]): rea
     const [spread] = spreadOf(round);
     const cells = [
       String(at + 1),
-      String(round.length),
+      String(round.filter(({ sentAtUs }) => sentAtUs !== null).length),
+      round[0]?.sync ?? '–',
       overlaps(round) ? 'yes' : 'no',
       spread === undefined ? '–' : `${Math.round(spread)} us`,
       effectsIn(result.readings, round),

@@ -1,7 +1,6 @@
-import type { Contract } from '../../core/contract.js';
 import type { HeaderLine, Response } from '../../core/http.js';
 import type { Operation, Role } from '../../core/operation.js';
-import type { Value } from '../../core/scope.js';
+import type { Scope, Value } from '../../core/scope.js';
 import type { Headers } from '../../generated/spec.js';
 import { mergeContract, type Layer } from '../contract.js';
 import { at, isMembers } from '../data.js';
@@ -20,6 +19,8 @@ export interface Context {
   readonly profile: Profile;
   /** The user named the profile. */
   readonly isChosen: boolean;
+  /** Why a profile was guessed; `null` when it was not. */
+  readonly profileReason: string | null;
 }
 
 /** What an operation is, beside what is written in it. */
@@ -45,13 +46,16 @@ export function compileOperation(written: AnyOperation, setting: Setting, contex
   const name = note === null || isOwn ? `${line.method} ${line.path}` : note.name;
   const own: Layer = { contract: long.contract, key: long.key };
   const capture = captureOf(long.capture);
+  const layers = [...(note === null ? [] : [note.layer]), ...shared(setting), own];
+  const takesKey = acts(setting.role) && context.profile.key.methods.some(method => method === line.method);
+  const contract = mergeContract({ ...context, takesKey }, layers);
   return {
     name,
     method: line.method,
     path: name.slice(name.indexOf(' ') + 1),
     role: setting.role,
     resource: setting.resource,
-    contract: contractOf([...(note === null ? [] : [note.layer]), ...shared(setting), own], context),
+    contract,
     payloads: new Set(payloadsOf(long).keys()),
     unique: long.unique ?? null,
     marked: isMarked([line.target, long.body, long.text, long.form], line.target, setting.ownId ?? null),
@@ -59,18 +63,18 @@ export function compileOperation(written: AnyOperation, setting: Setting, contex
     tags: note?.tags ?? [],
     operationId: note?.operationId ?? null,
     location: note === null || isOwn ? context.draft.source.locate(setting.path, 'key') : note.location,
-    build: builderOf(line, long),
+    build: builderOf(line, long, contract.key === null ? null : contract.firstSentHeader),
     capture: response => ({ ...setting.alsoCaptures?.(response), ...capture(response) }),
   };
 }
 
-function contractOf(layers: readonly Layer[], { profile, isChosen }: Context): Contract {
-  return mergeContract(profile, isChosen, layers);
+function acts(role: Role): boolean {
+  return role === 'create' || role.startsWith('action:');
 }
 
 /** A key promised for a file or a resource is one for what creates or acts; the rest takes one only by its own word. */
 function shared({ layers, role }: Setting): readonly Layer[] {
-  if (role === 'create' || role.startsWith('action:')) return layers;
+  if (acts(role)) return layers;
   return layers.map(({ contract, key }): Layer => {
     const { key: inContract, ...rest } = contract ?? {};
     return { contract: rest, key: (key ?? inContract) === false ? false : undefined };
@@ -88,14 +92,19 @@ function isMarked(templates: readonly unknown[], target: string, ownId: string |
   return names.includes('marker') || (names.includes('id') && ownId !== null && namesIn(ownId).includes('marker'));
 }
 
-function builderOf({ method, target }: ReturnType<typeof requestLine>, written: WrittenOperation): Operation['build'] {
+function builderOf(
+  { method, target }: ReturnType<typeof requestLine>,
+  written: WrittenOperation,
+  firstSentHeader: string | null,
+): Operation['build'] {
   const payloads = payloadsOf(written);
   const type = contentTypeOf(written);
   return (scope, payload = 'body') => {
     const make = payloads.get(payload);
     if (make === undefined) throw new RangeError(`there is no payload "${payload}"`);
     const body = make(scope);
-    const headers = headerLines(written.headers).map(([name, text]): HeaderLine => [name, fillText(text, scope)]);
+    const own = headerLines(written.headers).map(([name, text]): HeaderLine => [name, fillText(text, scope)]);
+    const headers = firstSentHeader === null ? own : withFirstSent(own, firstSentHeader, scope);
     const isTyped = headers.some(([name]) => name.toLowerCase() === 'content-type');
     return {
       method,
@@ -104,6 +113,12 @@ function builderOf({ method, target }: ReturnType<typeof requestLine>, written: 
       body,
     };
   };
+}
+
+/** The time of the scope, which a request and its retries share, as an HTTP-date (RFC 9110 section 5.6.7). */
+function withFirstSent(headers: readonly HeaderLine[], name: string, { now }: Scope): readonly HeaderLine[] {
+  if (headers.some(([own]) => own.toLowerCase() === name.toLowerCase())) return headers;
+  return [...headers, [name, new Date(now).toUTCString()]];
 }
 
 /** Headers as lines, in the order written. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../../core/operation.js';
-import type { Auth as CoreAuth, Caller as CoreCaller, Hook as CoreHook, Spec } from '../../core/spec.js';
+import type { Auth as CoreAuth, Caller as CoreCaller, Hook as CoreHook, Spec, Store } from '../../core/spec.js';
 import type { Auth, Caller, Hook, SpecFile } from '../../generated/spec.js';
 import { requestLine } from '../request-line.js';
 import { compileOperation, headerLines, type Context } from './operation.js';
@@ -8,7 +8,7 @@ import { compileResources } from './resource.js';
 
 /** A draft that holds up, as the one model of a run. */
 export function compileSpec(context: Context): Spec {
-  const { draft, profile } = context;
+  const { draft, profile, profileReason } = context;
   const { file, source } = draft;
   const aside = (member: 'setup' | 'teardown'): readonly Operation[] =>
     (file[member] ?? []).map((one, index) =>
@@ -25,6 +25,7 @@ export function compileSpec(context: Context): Spec {
     caller: callerOf(file.target ?? {}),
     identities: Object.fromEntries(Object.entries(file.identities ?? {}).map(([name, one]) => [name, callerOf(one)])),
     profile: profile.name,
+    profileReason,
     resources: compileResources(context),
     checks: {
       include: file.checks?.include ?? null,
@@ -32,7 +33,7 @@ export function compileSpec(context: Context): Spec {
       severity: file.checks?.severity ?? {},
     },
     hooks: hooksOf(file.hooks),
-    store: file.store ?? null,
+    store: storeOf(file.store),
     redact: redactFields(file.redact ?? []),
     waivers: (file.waivers ?? []).map(({ check, operation, reason, until }, index) => ({
       check,
@@ -66,6 +67,13 @@ function hooksOf(written: SpecFile['hooks']): Spec['hooks'] {
     ...(restart === undefined ? {} : { restart: hookOf(restart) }),
     ...(fault === undefined ? {} : { fault: hookOf(fault) }),
   };
+}
+
+function storeOf(written: SpecFile['store']): Store | null {
+  if (written === undefined) return null;
+  const { redis = '', keys = '', pending, command } = written;
+  if (command !== undefined) return { kind: 'command', command };
+  return { kind: 'redis', url: redis, names: pending === undefined ? [keys] : [keys, pending] };
 }
 
 function hookOf({ command, request, body }: Hook): CoreHook {

@@ -24,6 +24,8 @@ export interface Inferred {
   readonly notes: ReadonlyMap<string, Note>;
   /** Documented requests without a role, by resource. */
   readonly others: ReadonlyMap<string, readonly string[]>;
+  /** What the document calls itself: its title and its server. */
+  readonly about: readonly string[];
   readonly inference: Inference;
 }
 
@@ -58,7 +60,9 @@ export function infer(document: ApiDocument, seed: number, names: ReadonlyMap<st
   });
   const others = families.map(family => [family.name, othersOf(family, families, workshop, notebook, onCall)] as const);
   const url = urlOf(document, notebook);
+  const title = textMember(document.child(document.root, 'info')?.value, 'title');
   return {
+    about: [title, url].filter(text => text !== null),
     file: { version: 1, ...(url === null ? {} : { target: { url } }), resources: Object.fromEntries(resources) },
     notes,
     others: new Map(others),

@@ -5,9 +5,9 @@ import type { Profile } from './profile.js';
 export const ietfStrict: Profile = {
   ...ietf,
   name: 'ietf-strict',
+  key: { ...ietf.key, form: 'sf-string' },
   contract: {
     ...ietf.contract,
-    keyForm: 'sf-string',
     inflight: { statuses: [409], mayWait: false },
     mismatch: { statuses: [422], action: 'reject', promised: true },
     replayMode: 'same',

@@ -1,3 +1,4 @@
+import { isBuiltInCaller } from '../../core/callers.js';
 import type { Auth, Caller, Hook, SpecFile, Waiver } from '../../generated/spec.js';
 import { readRequestLine } from '../request-line.js';
 import type { Path } from '../source.js';
@@ -15,7 +16,10 @@ import { checkHeaderName, checkHeaders, checkPaths, type Rules } from './rule-bo
 export function checkFile(file: SpecFile, rules: Rules): void {
   checkUrl(file.target?.url, ['target', 'url'], rules);
   if (file.target !== undefined) checkCaller(file.target, ['target'], rules);
-  for (const [name, one] of Object.entries(file.identities ?? {})) checkCaller(one, ['identities', name], rules);
+  for (const [name, one] of Object.entries(file.identities ?? {})) {
+    if (isBuiltInCaller(name)) rules.add(['identities', name], 'every run has this caller; use another name', 'key');
+    checkCaller(one, ['identities', name], rules);
+  }
   checkContract(file.contract, ['contract'], rules);
   for (const [name, resource] of Object.entries(file.resources ?? {})) {
     if (rules.written(['resources', name]) !== undefined) checkResource(file, name, resource, rules);
@@ -71,19 +75,31 @@ function checkHook(hook: Hook | undefined, path: Path, { add, written }: Rules):
     const line = readRequestLine(request);
     if (typeof line === 'string') add([...path, 'request'], line);
   }
-  for (const name of namesIn(command ?? '').filter(one => one !== 'seconds')) {
-    add([...path, 'command'], `nothing gives a value for {{${name}}}; a hook knows {{seconds}}`);
+  const texts = { command: command ?? '', request: request ?? '', body: JSON.stringify(body ?? null) };
+  for (const [member, text] of Object.entries(texts)) {
+    for (const name of namesIn(text).filter(one => one !== 'seconds')) {
+      add([...path, member], `nothing gives a value for {{${name}}}; a hook knows {{seconds}}`);
+    }
   }
 }
 
-function checkStore(store: SpecFile['store'], { add, quoted }: Rules): void {
+function checkStore(store: SpecFile['store'], { add, quoted, written }: Rules): void {
   if (store === undefined) return;
-  const { redis, keys } = store;
-  if (!URL.canParse(redis) || !/^rediss?:$/.test(new URL(redis).protocol)) {
+  const { redis, command } = store;
+  const isCommand = written(['store', 'command']) !== undefined;
+  if (!isCommand && (redis === undefined || store.keys === undefined)) {
+    add(['store'], 'needs "redis" and "keys", or a "command"', 'key');
+  }
+  for (const member of ['redis', 'keys', 'pending'] as const) {
+    if (isCommand && store[member] !== undefined) add(['store', member], 'does not go with "command"', 'key');
+  }
+  if (redis !== undefined && (!URL.canParse(redis) || !/^rediss?:$/.test(new URL(redis).protocol))) {
     add(['store', 'redis'], `${quoted(['store', 'redis'])} is no redis:// URL`);
   }
-  if (!keys.includes('{key}')) {
-    add(['store', 'keys'], `${quoted(['store', 'keys'])} does not say where the key stands; write {key} into it`);
+  for (const [member, text] of Object.entries({ keys: store.keys, pending: store.pending, command })) {
+    if (text !== undefined && !text.includes('{key}')) {
+      add(['store', member], `${quoted(['store', member])} does not say where the key stands; write {key} into it`);
+    }
   }
 }
 

@@ -2,34 +2,76 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { etagChangesOnUpdate } from '../../../src/checks/conditional/etag-changes-on-update.js';
 import { etagStable } from '../../../src/checks/conditional/etag-stable.js';
+import { failedWriteNoEffect } from '../../../src/checks/conditional/failed-write-no-effect.js';
+import { ifMatchAfterDelete } from '../../../src/checks/conditional/if-match-after-delete.js';
 import { ifMatchConcurrentOneWinner } from '../../../src/checks/conditional/if-match-concurrent-one-winner.js';
+import { ifMatchCurrentAccepted } from '../../../src/checks/conditional/if-match-current-accepted.js';
 import { ifMatchStaleRejected } from '../../../src/checks/conditional/if-match-stale-rejected.js';
+import { ifNoneMatchStar } from '../../../src/checks/conditional/if-none-match-star.js';
 import { preconditionRequired } from '../../../src/checks/conditional/precondition-required.js';
 import { deleteConcurrent } from '../../../src/checks/delete/delete-concurrent.js';
 import { deleteRepeat } from '../../../src/checks/delete/delete-repeat.js';
 import { deleteThenGet } from '../../../src/checks/delete/delete-then-get.js';
+import { putConcurrentWhole } from '../../../src/checks/put/put-concurrent-whole.js';
+import { putCreateConcurrent } from '../../../src/checks/put/put-create-concurrent.js';
+import { patchConcurrentDisjoint } from '../../../src/checks/patch/patch-concurrent-disjoint.js';
+import { patchKeySingleApply } from '../../../src/checks/patch/patch-key-single-apply.js';
+import { patchRepeatNoDrift } from '../../../src/checks/patch/patch-repeat-no-drift.js';
 import { putRepeatSameState } from '../../../src/checks/put/put-repeat-same-state.js';
+import { putReplacesWhole } from '../../../src/checks/put/put-replaces-whole.js';
 import { headMatchesGet } from '../../../src/checks/safe/head-matches-get.js';
 import { safeNoEffect } from '../../../src/checks/safe/safe-no-effect.js';
-import type { Exchange, HeaderLine } from '../../../src/core/http.js';
+import { header, type Exchange, type HeaderLine } from '../../../src/core/http.js';
+import type { Documented } from '../../../src/core/operation.js';
 import type { OracleKind, Reading } from '../../../src/core/reading.js';
 import { SHARED_NOTES } from '../../../src/core/verdict.js';
 import { createDepot } from '../../support/depot.js';
 import { drive } from '../../support/drive.js';
 import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
-import { resource, scenarioOf, subject } from '../../support/subject.js';
+import { operation, resource, scenarioOf, subject } from '../../support/subject.js';
 
 const { read, replace, update, remove, list } = resource();
+const documented: Documented = { statuses: ['200', '201'], requestHeaders: [], responseHeaders: [] };
+const creating = operation('PUT', '/orders/{id}', 'replace', { documented });
+const omitting = operation('PUT', '/orders/{id}', 'replace', {
+  payloads: new Set(['body', 'omit'] as const),
+  build: ({ marker, values }, payload) => ({
+    method: 'PUT',
+    path: `/orders/${values['id']}`,
+    headers: [],
+    body: JSON.stringify(payload === 'omit' ? { reference: marker } : { reference: marker, amount: 2 }),
+  }),
+});
+/** A PATCH whose variant has a field of its own. */
+const disjoint = operation('PATCH', '/orders/{id}', 'update', {
+  build: ({ values }, payload = 'body') => ({
+    method: 'PATCH',
+    path: `/orders/${String(values['id'])}`,
+    headers: [['content-type', 'application/json']],
+    body: payload === 'variant' ? '{"amount":2,"note":"b"}' : '{"amount":1}',
+  }),
+});
 const cases = [
+  [putConcurrentWhole, replace, null],
+  [putCreateConcurrent, creating, null],
+  [putReplacesWhole, omitting, null],
+  [ifNoneMatchStar, creating, null],
   [putRepeatSameState, replace, null],
+  [patchRepeatNoDrift, update, null],
+  [patchKeySingleApply, update, null],
+  [patchConcurrentDisjoint, disjoint, null],
   [etagStable, read, null],
   [etagChangesOnUpdate, replace, null],
   [ifMatchStaleRejected, replace, null],
   [ifMatchStaleRejected, update, 'never-issued'],
   [ifMatchStaleRejected, remove, null],
+  [ifMatchCurrentAccepted, replace, null],
+  [ifMatchCurrentAccepted, update, 'gzip'],
   [ifMatchConcurrentOneWinner, replace, null],
+  [ifMatchAfterDelete, update, null],
   [preconditionRequired, update, null],
+  [failedWriteNoEffect, replace, 'stale'],
   [deleteRepeat, remove, null],
   [deleteRepeat, remove, 'never-existed'],
   [deleteConcurrent, remove, null],
@@ -38,6 +80,18 @@ const cases = [
   [safeNoEffect, list?.operation ?? null, null],
   [headMatchesGet, read, null],
 ] as const;
+
+/** A depot in which PUT creates too. */
+const createServer = () =>
+  createDepot({
+    bend: (request, usual, orders) => {
+      const id = request.path.split('/').at(-1) ?? '';
+      if (request.method !== 'PUT') return null;
+      if (orders.has(id)) return header(request, 'if-none-match') === '*' ? { status: 412 } : usual();
+      orders.set(id, { id, fields: JSON.parse(request.body ?? '{}') as Record<string, unknown>, version: 1 });
+      return { status: 201, body: { id } };
+    },
+  });
 
 const bodies = [
   '',
@@ -110,7 +164,7 @@ const placesIn = (text = '') => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) 
 describe('any trace is judged', () => {
   it.each(named)('$name', ({ check, on, variant }) => {
     const scenario = scenarioOf(check, subject(on), variant);
-    const made = drive(scenario, createDepot());
+    const made = drive(scenario, createServer());
     const numbers = new Set(made.exchanges.map(({ n }) => n));
     fc.assert(
       fc.property(trace(made.exchanges, made.evidence.readings), ({ exchanges, readings }) => {
@@ -140,7 +194,7 @@ describe('any trace is judged', () => {
   it.each(named)('nothing passes when nothing was answered: $name', ({ check, on, variant }) => {
     const scenario = scenarioOf(check, subject(on), variant);
     const { lost } = createCanned();
-    const gone = drive(scenario, createDepot()).exchanges.map(({ step, round, lane, sync }) =>
+    const gone = drive(scenario, createServer()).exchanges.map(({ step, round, lane, sync }) =>
       lost(step, 'timeout', { round, lane, sync }),
     );
     expect(scenario.judge(evidence(gone)).verdict).toBe('inconclusive');

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { naturalDuplicateConcurrent } from '../../../src/checks/duplicates/natural-duplicate-concurrent.js';
 import { naturalDuplicateSequential } from '../../../src/checks/duplicates/natural-duplicate-sequential.js';
+import { concurrentDistinctAllApply } from '../../../src/checks/keys/concurrent-distinct-all-apply.js';
 import { keyConcurrentSingleEffect } from '../../../src/checks/keys/key-concurrent-single-effect.js';
 import { keyDistinctNotDeduped } from '../../../src/checks/keys/key-distinct-not-deduped.js';
 import { keyMismatchRejected } from '../../../src/checks/keys/key-mismatch-rejected.js';
@@ -23,12 +25,14 @@ const checks = [
   { check: keyMismatchRejected, contract: keyed },
   { check: keyMissing, contract: keyed },
   { check: keyConcurrentSingleEffect, contract: keyed },
+  { check: concurrentDistinctAllApply, contract: keyed },
   { check: naturalDuplicateSequential, contract: keyless },
+  { check: naturalDuplicateConcurrent, contract: keyless, unique: ['$.reference'] },
   { check: keyTtlHonoured, contract: { ...keyed, ttl: 10 } },
-].map(({ check, contract }) => ({
+].map(({ check, contract, unique = null }) => ({
   id: check.id,
   check,
-  on: subject(operation('POST', '/orders', 'create', { contract })),
+  on: subject(operation('POST', '/orders', 'create', { contract, unique })),
 }));
 
 const bodies = ['', '{"id":"1"}', '{"id":"2"}', '{"id":null}', '[]', 'null', '{', '<p>', '{"id":{"id":1}}'];

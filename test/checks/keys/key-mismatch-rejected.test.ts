@@ -47,6 +47,13 @@ const table: readonly Row[] = [
   { name: '409', exchanges: refusedWith(409), readings: counts(1), expected: 'pass' },
   { name: '417', exchanges: refusedWith(417), readings: counts(1), expected: 'pass +status-outside' },
   { name: '422 and two effects', exchanges: refusedWith(422), readings: counts(2), expected: 'fail executed' },
+  {
+    name: 'a code in a 200, as declared',
+    exchanges: [...before, mismatch(200, { errors: [{ code: 'OTHER_PAYLOAD' }] }), unchanged, again],
+    readings: counts(1),
+    expected: 'pass',
+    contract: { mismatchCodes: ['OTHER_PAYLOAD'], mismatch: { statuses: [200], action: 'reject', promised: true } },
+  },
   { name: '500', exchanges: refusedWith(500), readings: counts(1), expected: 'fail crashed?' },
   { name: '503', exchanges: refusedWith(503), readings: counts(1), expected: 'inconclusive unavailable' },
   { name: '302', exchanges: refusedWith(302), readings: counts(1), expected: 'inconclusive control-failed' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { duration } from '../../../src/checks/lib/duration.js';
+import { duration, measured } from '../../../src/checks/lib/duration.js';
 
 it.each([
   [0, '0 s'],
@@ -14,4 +14,16 @@ it.each([
   [604_800, '7 d'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+it.each([
+  [0.1, '0.1 s'],
+  [5.03, '5 s'],
+  [35.9, '35 s'],
+  [660.2, '660 s'],
+  [1900.4, '31 min'],
+  [77_761, '21.6 h'],
+  [6 * 86_400, '6 d'],
+])('a measured span of %d seconds is told as %s', (seconds, text) => {
+  expect(measured(seconds)).toBe(text);
 });

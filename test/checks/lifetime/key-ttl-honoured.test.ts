@@ -150,6 +150,52 @@ describe('key-ttl-honoured', () => {
   });
 
   it.each([
+    ['keeps keys as declared', { ttl: 86_400 }, { ttl: 86_400 }, 'pass +held +clock-moved'],
+    ['keeps them a week and says nothing', { ttl: 7 * 86_400 }, {}, 'pass +held +clock-moved'],
+    ['forgets them at half of it', { ttl: 43_200 }, { ttl: 86_400 }, 'fail expired-early'],
+    ['forgets them at once', { ttl: 4 }, { ttl: 86_400 }, 'fail expired-early'],
+    ['has a clock of its own', {}, { ttl: 86_400 }, 'inconclusive control-failed'],
+    ['keeps them for ever, as promised', {}, { ttl: 'never' }, 'inconclusive control-failed'],
+  ] as const)('moves the clock beyond what it waits, on a server that %s', (_, options, contract, expected) => {
+    const on = { ...creating(contract), hooks: new Set(['clock'] as const) };
+    const scenario = scenarioOf(check, on);
+    expect(scenario.hooks).toEqual(['clock']);
+    const { verdict, steps } = drive(scenario, createShop(options), { maxWaitMs: 10_000 });
+    expect(outcome(verdict)).toBe(expected);
+    const [waited] = steps.flatMap(step => (step.kind === 'later' && step.ms > 200 ? [step.ms] : []));
+    expect(waited).toBe(5000);
+    const moves = steps.flatMap(step => (step.kind === 'hook' ? [Number(step.values['seconds'])] : []));
+    expect(moves.every(seconds => Number.isInteger(seconds) && seconds > 0)).toBe(true);
+  });
+
+  it('says by how much the clock was moved, and that another key held longer', () => {
+    const moved = { attempt: 1, hook: 'clock', kind: 'command', output: '', exchange: null } as const;
+    const hooks = [{ ...moved, step: 'move the clock', values: { seconds: 3600 }, atUs: 500_000 }];
+    const traced = evidence(...keys(now, { age: 5, after: 2 }, { age: 9, after: 1 }));
+    const verdict = scenarioOf(check, creating({ ttl: 86_400 })).judge({ ...traced, hooks });
+    expect(verdict).toMatchObject({
+      findings: [{ args: { held: '0.1 s', age: '60 min', ttl: '24 h' } }],
+      notes: [
+        { code: 'held-longer', args: { held: '60 min' } },
+        { code: 'clock-moved', args: { moved: '60 min', maxWait: '10 s' } },
+      ],
+    });
+  });
+
+  it('concludes nothing from a clock that jumped farther than it was asked to', () => {
+    const dated = (seconds: number) => [['date', new Date(seconds * 1000).toUTCString()]] as const;
+    const [exchanges, readings] = keys(now, { age: 5, after: 2 });
+    const replayed = answered('replay', 201, { round: 1, from: 5_000_000, to: 5_001_000, headers: dated(90_000) });
+    const plant = answered('plant', 201, { round: 1, from: 0, to: 0, headers: dated(0) });
+    const rest = exchanges.filter(({ round, step }) => round === 0 || step === 'planted');
+    const moved = { attempt: 1, hook: 'clock', kind: 'command', output: '', exchange: null } as const;
+    const hooks = [{ ...moved, step: 'move the clock', values: { seconds: 60 }, atUs: 500_000 }];
+    const traced = evidence([...rest, plant, replayed], readings);
+    const verdict = scenarioOf(check, creating({ ttl: 86_400 })).judge({ ...traced, hooks });
+    expect(outcome(verdict)).toBe('inconclusive control-failed');
+  });
+
+  it.each([
     ['keeps keys as declared', { ttl: 20 }, { ttl: 20 }, 'pass +held'],
     ['forgets them at half of it', { ttl: 10 }, { ttl: 20 }, 'fail expired-early'],
     ['keeps them 20 s and says nothing', { ttl: 20 }, {}, 'fail short-lived'],

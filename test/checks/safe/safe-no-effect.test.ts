@@ -73,6 +73,20 @@ const table: readonly Row[] = [
     'pass +records-unwatched',
   ],
   [
+    'records of others, in windows longer than those without reads',
+    [
+      made,
+      ...gets,
+      ...still,
+      ...same,
+      ...looks(
+        'collection',
+        [['7'], ['7'], ['7'], ['7', 'a'], ['7', 'a', 'b']].map(all => all.map(id => ({ id }))),
+      ).map((look, at) => ({ ...look, endAtUs: [0, 300, 1400, 10_900, 20_400][at] ?? 0 })),
+    ],
+    'pass',
+  ],
+  [
     'a record without the marker, twice',
     [made, ...gets, ...still, ...same, ...collection(['7'], ['7'], ['7'], ['7', '8'], ['7', '8', '9'])],
     'fail record-created?',

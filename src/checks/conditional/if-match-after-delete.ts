@@ -1,0 +1,162 @@
+import { make, outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
+import { later, send } from '../../core/step.js';
+import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
+import { duration } from '../lib/duration.js';
+import { found } from '../lib/found.js';
+import { cachedBy, isAbsent, isPresent, lastOf } from '../lib/state.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/version.js';
+import { drafted, rivals, settle, writing } from '../lib/writing.js';
+
+/** Looks for the resource after its DELETE, milliseconds since the answer. */
+const LOOKS_MS: readonly number[] = [0, 500, 1500, 3000];
+
+export const ifMatchAfterDelete = defineCheck({
+  id: 'if-match-after-delete',
+  group: 'conditional',
+  title: 'A conditional write cannot bring a deleted resource back',
+  severity: 'medium',
+  basis: 'must',
+  refs: ['RFC 9110 section 13.1.1', 'RFC 9110 section 13.2.1'],
+  sends:
+    'Writes a resource, to see that it can be written, and reads its version; deletes it and reads until it is gone; then sends the write again under that version, and reads once more. Variant any: the write carries If-Match: *.',
+  judges:
+    'Passes when the write is refused with 412, 404 or 410 (with a note on any other 4xx) and the resource stays gone. Fails when it was gone and is there again in two reads, whatever the write was answered with (only warns where a weak tag or a time is all that is offered), and when the write crashes, again on a fresh resource. Warns when the write is answered with 2xx and nothing came of it. Stays open when the resource shows no version, or is still there after its DELETE.',
+  expected: '412, 404 or 410, and the resource stays gone.',
+  why: 'A client that edits what another one has just deleted would create it anew from an old copy, and the deletion is lost without a word.',
+  fix: 'Evaluate If-Match before an upsert decides to create: where nothing is stored, no version and no * can match.',
+  guards: [
+    'The same write succeeds before the DELETE.',
+    'Came back means absent first, then present in two reads, none of them from a cache.',
+    'What is still readable after the DELETE is the matter of delete-then-get.',
+    'A 429, 502, 503 or 504 voids the try; a 500 counts only when it comes again.',
+  ],
+  messages: {
+    resurrected: 'The resource was deleted, and a write under {version} brought it back (answered with {status}).',
+    'accepted-unseen':
+      'A write under {version} to a deleted resource was answered with {status}, and nothing came of it.',
+    crashed: 'A write under {version} to a deleted resource was answered with {status}.',
+  },
+  variants: [null, 'any'],
+
+  select({ operation, resource }, variant) {
+    const { role } = operation;
+    if (role !== 'replace' && role !== 'update') return skip('not an update of a resource');
+    if (resource.create === null) return skip('no create operation to make something to write to');
+    if (resource.read === null) return skip('no read operation to see the state with');
+    if (resource.remove === null) return skip('no DELETE that a write could follow');
+    const { version } = resource;
+    if (variant !== null && version !== null && version.in !== 'header') return skip('the version is no entity tag');
+    return { operation, resource, read: resource.read, remove: resource.remove, variant };
+  },
+
+  *probe({ operation, resource, read, remove, variant }, tools) {
+    const { scope } = yield* make(resource, tools);
+    const place = { resource, scope };
+    const look = outgoing(read, scope);
+    yield* settle(tools);
+    const [draft] = rivals(operation, scope, tools);
+    if (!isSuccess(yield* writing('control', drafted(operation, draft, tools), place))) return;
+    yield* settle(tools);
+    const version = versionIn({ resource, variant }, yield* send('start', look));
+    if (version === null) return;
+    const removed = yield* writing('delete', outgoing(remove, scope, { key: tools.key() }), place);
+    if (!isSuccess(removed)) return;
+    let isGone = false;
+    for (const ms of LOOKS_MS) {
+      if (ms > 0) yield* later('wait', ms, removed.endAtUs);
+      isGone = isAbsent(resource, yield* send('gone', look));
+      if (isGone) break;
+    }
+    if (!isGone) return;
+    const named = variant === 'any' ? { ...version, value: '*' } : version;
+    yield* send('write', underVersion(drafted(operation, draft, tools), resource, named));
+    yield* settle(tools);
+    yield* send('after', look);
+    yield* later('patience', tools.baseline.settleMs);
+    yield* send('after', look);
+  },
+
+  judge(target, evidence) {
+    const [control, start, removed] = ['control', 'start', 'delete'].map(step => lastOf(evidence, step));
+    const unusable = voided(control, start) ?? needsSuccess(control) ?? needsSuccess(start);
+    if (unusable !== null) return unusable;
+    const version = versionIn(target, start);
+    if (version === null) return inconclusive('no-version');
+    const open = voided(removed) ?? needsSuccess(removed) ?? notGone(target, evidence);
+    return open ?? ofWrite(target, evidence, version);
+  },
+});
+
+type Target = Pick<Subject, 'operation' | 'resource'> & {
+  readonly read: Operation;
+  readonly remove: Operation;
+  readonly variant: string | null;
+};
+type Judged = Verdict<'resurrected' | 'accepted-unseen' | 'crashed', never>;
+
+/** The version to write under; `*` stands for entity tags alone. */
+function versionIn(
+  { resource, variant }: Pick<Target, 'resource' | 'variant'>,
+  read: Parameters<typeof versionOf>[1],
+): Version | null {
+  const version = versionOf(resource, read);
+  return variant === 'any' && version?.kind === 'modified' ? null : version;
+}
+
+function notGone({ resource }: Target, evidence: Evidence) {
+  const [removed, gone] = [lastOf(evidence, 'delete'), lastOf(evidence, 'gone')];
+  if (isAbsent(resource, gone)) return null;
+  if (!hasAnswer(gone)) return lostAnswer(gone);
+  const waited = duration(Math.max(0, gone.endAtUs - (removed?.endAtUs ?? gone.endAtUs)) / 1_000_000);
+  if (statusOf(removed) === 202) return inconclusive('still-pending', { waited });
+  const detail = `the read after the DELETE was answered with ${statusOf(gone)}`;
+  return voided(gone) ?? inconclusive('control-failed', { detail });
+}
+
+function ofWrite(target: Target, evidence: Evidence, version: Version): Judged {
+  const { operation, resource, variant } = target;
+  const write = evidence.exchange('write');
+  if (write === undefined) return lostAnswer(write);
+  const looks = evidence.all('after');
+  const args = { version: variant === 'any' ? 'If-Match: *' : version.value, status: statusOf(write) ?? 'nothing' };
+  const proof = [...present(lastOf(evidence, 'delete'), lastOf(evidence, 'gone'), write), ...looks];
+  const isBack = looks.length > 1 && looks.every(look => isPresent(resource, look) && cachedBy(look) === null);
+  if (isBack) {
+    const level = offersControl(operation, version) ? 'fail' : 'warn';
+    return found(fail('resurrected', args, proof, { level }));
+  }
+  if (!hasAnswer(write)) return lostAnswer(write);
+  if (voided(write) !== null) return voided(write) ?? lostAnswer(write);
+  const { status } = write.response;
+  if (isCrash(status))
+    return found(suspect('crashed', { ...args, status }, present(lastOf(evidence, 'delete'), write)));
+  const open = stillGone(target, evidence);
+  if (open !== null) return open;
+  if (status === 202) {
+    return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
+  }
+  if (isSuccess(write)) return found(warn('accepted-unseen', args, proof));
+  if (!isRefusal(status)) return inconclusive('control-failed', { detail: `the write was answered with ${status}` });
+  const expected = [...new Set([...refusalsOf(operation, version), 404, 410])];
+  return pass([!expected.includes(status) && note('status-outside', { status, expected: listed(expected) })]);
+}
+
+/** Why it is not known that the resource stayed gone; `null` when every look says so. */
+function stillGone({ resource }: Target, evidence: Evidence) {
+  const looks = evidence.all('after');
+  const [first] = looks;
+  if (first === undefined) return lostAnswer(first);
+  const odd = looks.find(look => !isAbsent(resource, look));
+  if (odd === undefined) return null;
+  if (!hasAnswer(odd)) return lostAnswer(odd);
+  const cache = cachedBy(odd);
+  if (cache !== null) return inconclusive('cached', { header: cache });
+  const detail = `a read after the write was answered with ${odd.response.status}`;
+  return voided(odd) ?? inconclusive('control-failed', { detail });
+}

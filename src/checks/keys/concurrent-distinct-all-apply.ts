@@ -1,0 +1,167 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import { overlaps } from '../../core/race.js';
+import type { Outgoing } from '../../core/resource.js';
+import type { Scope } from '../../core/scope.js';
+import { effects, send, together, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, suspect, type Verdict } from '../../core/verdict.js';
+import { addedUp, addingUp, type Added } from '../lib/adding-up.js';
+import { passCounted } from '../lib/counting.js';
+import { stillPending } from '../lib/doubled.js';
+import { found } from '../lib/found.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
+import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
+import { isCrash } from '../lib/statuses.js';
+
+export const concurrentDistinctAllApply = defineCheck({
+  id: 'concurrent-distinct-all-apply',
+  group: 'keys',
+  title: 'Different operations at the same moment all take effect',
+  severity: 'critical',
+  basis: 'convention',
+  refs: ['RFC 9110 section 15.3'],
+  sends:
+    'In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests; then as many operations follow one after the other, as a control.',
+  judges:
+    'Passes when in every round the effects are exactly the accepted (2xx) requests, and at least one round counts: two requests in flight together, every one answered, none with 502, 503 or 504. Fails when there are fewer (an update was lost) or more (a refused request took effect) while the same operations one after the other add up, and when requests of two rounds are answered with a 500. Losers may be refused (409, 412, 423, 429), as long as they had no effect. Stays open when the control does not add up either, or nothing can be counted.',
+  expected: 'As many effects as requests answered with 2xx.',
+  why: 'Two deposits that both read the balance, add to it and write it back leave one of them: the client was told 201, and the money is gone.',
+  fix: 'Change the value in one atomic step (UPDATE ... SET balance = balance + ?), lock the row, or compare a version when writing and try again.',
+  guards: [
+    'Every round has a resource, or markers, of its own.',
+    'A count that does not add up is looked at three times, each time after the settle time.',
+    'Limits, caps and content that is taken for a repeat are told from lost updates by the control: it does not add up either.',
+    'A request without an answer, or with a 5xx, may have taken effect or not: it counts neither way.',
+    'A pass needs an oracle that was seen to count to two, and it says how far it looked.',
+    'A 500 in a single round counts only when it comes again.',
+  ],
+  messages: {
+    'effects-lost':
+      '{accepted} of {width} simultaneous requests were accepted, but only {count} took effect; seen in {hits} of {rounds} rounds.',
+    'effects-added':
+      '{accepted} of {width} simultaneous requests were accepted, but {count} took effect; seen in {hits} of {rounds} rounds.',
+    crashed: 'A request of the race was answered with {status} (in {hits} of {rounds} rounds).',
+  },
+  notes: {
+    'one-at-a-time': 'Never were two simultaneous requests accepted: the others were refused, and had no effect.',
+  },
+
+  select(subject) {
+    const { operation, resource } = subject;
+    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
+    const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
+    if (operation.role !== 'create' && !action?.effect) return skip('no number shows the effect of the action');
+    return { operation, resource };
+  },
+
+  *probe(target, tools) {
+    // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
+    const shared = target.operation.role === 'create' ? yield* stage(target, tools) : null;
+    yield* rounds(tools, function* (round, width): Probe<Played> {
+      const race = yield* crowd(target, shared, tools, { label: 'race', round, width });
+      if (race) return { counted: null };
+      yield* crowd(target, shared, tools, { label: 'alone', round, width });
+      return { counted: null, proven: true };
+    });
+  },
+
+  judge(target, evidence) {
+    const played = evidence
+      .rounds('race')
+      .map((race): Round => ({ race, ...addedUp('race effects', target, evidence, race) }));
+    return off(target, evidence, played) ?? crashed(played) ?? exact(evidence, played);
+  },
+});
+
+type Judged = Verdict<'effects-lost' | 'effects-added' | 'crashed', 'one-at-a-time'>;
+type Target = Pick<Subject, 'operation' | 'resource'>;
+
+interface Round extends Added {
+  readonly race: readonly Exchange[];
+}
+
+/** Sends different operations, together or one after the other; hands back whether their effects add up. */
+function* crowd(
+  target: Target,
+  shared: Scope | null,
+  tools: Tools,
+  { label, round, width }: { readonly label: 'race' | 'alone'; readonly round: number; readonly width: number },
+): Probe<boolean> {
+  const { operation, resource } = target;
+  const first = shared === null ? yield* stage(target, tools) : sibling(resource, shared, tools);
+  const others = Array.from({ length: width - 1 }, () => (shared === null ? first : sibling(resource, shared, tools)));
+  const scopes = [first, ...others];
+  const since = yield* effects('before', { round, resource, operation, scope: first, seen: [] }, 'now');
+  const requests = scopes.map(scope => outgoing(operation, scope, { key: tools.key() }));
+  const seen =
+    label === 'race'
+      ? yield* together(label, requests, { round, warmUp: warmUp(resource, first) })
+      : yield* queued(requests, round);
+  return yield* addingUp(`${label} effects`, target, { scopes, since, seen, round }, tools);
+}
+
+function* queued(requests: readonly Outgoing[], round: number): Probe<readonly Exchange[]> {
+  const seen: Exchange[] = [];
+  for (const request of requests) seen.push(yield* send('alone', request, round));
+  return seen;
+}
+
+function off(target: Target, evidence: Evidence, played: readonly Round[]): Judged | null {
+  const hits = played.filter(({ lost, added, trouble }) => trouble === null && lost + added > 0);
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const accepted = hit.race.filter(isSuccess);
+  const isPending = hit.added === 0 && accepted.some(exchange => statusOf(exchange) === 202);
+  return isPending ? stillPending(evidence) : (openAfterControl(target, evidence) ?? offBy(hit, hits, played));
+}
+
+function offBy(hit: Round, hits: readonly Round[], played: readonly Round[]): Judged {
+  const { race, accepted, count } = hit;
+  const args = { accepted, width: race.length, count, hits: hits.length, rounds: played.length };
+  return found(fail(hit.added > 0 ? 'effects-added' : 'effects-lost', args, race));
+}
+
+/** Why the control does not show that the same operations, one after the other, add up; `null` when it does. */
+function openAfterControl(target: Target, evidence: Evidence): Verdict<never, never> | null {
+  const alone = evidence.all('alone');
+  const control = addedUp('alone effects', target, evidence, alone);
+  if (control.trouble !== null) return control.trouble;
+  const refused = alone.find(exchange => !isSuccess(exchange));
+  if (refused !== undefined) {
+    const answer = statusOf(refused) === null ? 'not answered' : `answered with ${statusOf(refused)}`;
+    return inconclusive('control-failed', { detail: `one after the other, a request was ${answer}` });
+  }
+  if (alone.length > 0 && control.lost + control.added === 0) return null;
+  const detail = `one after the other, ${control.accepted} accepted requests took ${control.count} effects`;
+  return inconclusive('control-failed', { detail });
+}
+
+function crashed(played: readonly Round[]): Judged | null {
+  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
+  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
+}
+
+function exact(evidence: Evidence, played: readonly Round[]): Judged {
+  const counting = played.filter(({ race }) => counts(race, [429]) && race.some(isSuccess));
+  const both = counting.filter(({ race }) => overlaps(race.filter(isSuccess)));
+  // Where a rate limiter let one through, none met another.
+  const single = counting.filter(({ race }) => counts(race));
+  const [best] = [...both, ...single];
+  if (best === undefined) {
+    const races = played.map(({ race }) => race);
+    const isRefused = races.length > 0 && races.every(race => counts(race) && !race.some(isSuccess));
+    return isRefused ? inconclusive('no-effect') : noRound(races);
+  }
+  const [trouble] = counting.flatMap(round => round.trouble ?? []);
+  if (trouble !== undefined) return trouble;
+  const seen = both.length > 0 ? both : single;
+  return passCounted(evidence, best.reading, [
+    both.length === 0 && note('one-at-a-time'),
+    racePowerNote(seen.map(({ race }) => race)),
+  ]);
+}

@@ -1,0 +1,248 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isAnswered, isSuccess, statusOf, type Cut, type Exchange } from '../../core/http.js';
+import type { Outgoing } from '../../core/resource.js';
+import type { Reading } from '../../core/reading.js';
+import type { Scope } from '../../core/scope.js';
+import { effects, effectsOf, interrupted, later, send, type Counted, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, suspect, type Note, type Verdict } from '../../core/verdict.js';
+import { countOf, countTrouble } from '../lib/counting.js';
+import { isDoubled, passOne } from '../lib/doubled.js';
+import { duration } from '../lib/duration.js';
+import { found } from '../lib/found.js';
+import { isInFlight, wasCut } from '../lib/in-flight.js';
+import { ignoredPaths } from '../lib/likeness.js';
+import { actsAnew, sibling, stage } from '../lib/stage.js';
+import { isCrash, isRefusal } from '../lib/statuses.js';
+
+/** In the order played; a round's place says which is its own. */
+const CUTS: readonly Cut[] = ['written', 'half-way', 'head'];
+
+const CUT_NAMES: Readonly<Record<Cut, string>> = {
+  written: 'once it was written',
+  'half-way': 'half-way through the usual latency',
+  head: 'when the head of the answer had arrived',
+};
+
+/** The server gets this long at least before the retry, milliseconds. */
+const LEAST_PATIENCE_MS = 2_000;
+
+/** Pauses before a retry of what is still in flight, milliseconds; how long keys stay so is another check's claim. */
+const RETRY_PAUSES_MS: readonly number[] = [0, 1_000, 2_000, 4_000];
+
+export const keyAbortThenRetry = defineCheck({
+  id: 'key-abort-then-retry',
+  group: 'keys',
+  title: 'A client that lost the answer can retry safely',
+  severity: 'critical',
+  basis: 'should',
+  refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 2.6 (expired)'],
+  sends:
+    'Requests with a key each, whose connection is closed once the request was written, half-way through the usual latency, or when the head of the answer has arrived. After a pause of 2 s or three times the latency each is sent once more under its key, and again a few times while the answer says that the key is still in flight.',
+  judges:
+    'Passes when every retry that was answered left one effect behind, and at least one request was really cut. Fails when a retry has a second effect, when it reports success and nothing exists, when it names another record than the one that exists, and when it is answered with a 500; all but the first have to come again. Warns when the retry is refused for good and nothing was created. Stays open when the server had always answered before the cut, and while keys are still in flight, which `key-inflight-recovers` judges.',
+  expected: 'One effect, whatever the client saw of the first answer.',
+  why: 'The answer that never arrives is what idempotency keys exist for: a phone in a tunnel, a gateway that gave up. A server that forgets or spoils the key when its client goes away fails in just that moment.',
+  fix: 'Store key and answer in the transaction that has the effect, not when the response has been sent, and let the work go on when the client has gone.',
+  guards: [
+    'Effects are counted, not answers.',
+    'A request that was answered before the cut does not count as cut.',
+    'A retry is sent only after the server had time to end its work.',
+    'What is answered while a key is in flight is not judged here.',
+    'A pass needs an oracle that was seen to count to two.',
+  ],
+  messages: {
+    'executed-twice': 'The client went away {cut}; the retry under the same key left {count} effects.',
+    'phantom-success': 'The client went away {cut}; the retry reports success ({status}), and nothing exists.',
+    'other-record': 'The client went away {cut}; the retry names {id}, which is not the record that exists.',
+    'retry-crashed': 'The client went away {cut}; the retry is answered with {status}.',
+    'refused-for-good': 'The client went away {cut}; the retry is refused with {status}, and nothing was created.',
+  },
+  notes: {
+    cuts: 'Cut {written} times once written, {halfWay} times half-way, {head} times at the head of the answer.',
+  },
+
+  select(subject) {
+    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
+    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
+    return subject;
+  },
+
+  *probe(subject, tools) {
+    const { operation } = subject;
+    const isTold = operation.marked || operation.role !== 'create';
+    // Records without a marker are told from others round by round: each ends before the next begins.
+    const rounds = isTold ? tools.race.rounds * CUTS.length : CUTS.length;
+    const shared = operation.role === 'create' ? yield* stage(subject, tools) : null;
+    for (const batch of isTold ? [Array.from({ length: rounds }, (_, at) => at)] : CUTS.map((_, at) => [at])) {
+      const ready: Ready[] = [];
+      for (const round of batch) ready.push(yield* prepared(subject, shared, tools, round));
+      const open: Open[] = [];
+      for (const one of ready) open.push(yield* cutShort(one));
+      yield* retried(subject, open, tools);
+    }
+  },
+
+  judge(target, evidence) {
+    const rounds = evidence.all('cut').map(cut => roundOf(target, evidence, cut));
+    const cut = rounds.filter(({ first }) => wasCut(first));
+    return (
+      twice(rounds) ??
+      phantom(evidence, cut) ??
+      otherRecord(cut, rounds) ??
+      crashed(cut) ??
+      refused(evidence, cut) ??
+      safe(target, evidence, cut)
+    );
+  },
+});
+
+type Judged = Verdict<
+  'executed-twice' | 'phantom-success' | 'other-record' | 'retry-crashed' | 'refused-for-good',
+  'cuts'
+>;
+
+/** A request about to be cut, and what its retry needs. */
+interface Ready {
+  readonly round: number;
+  readonly request: Outgoing;
+  readonly scope: Scope;
+  readonly before: Reading;
+}
+
+interface Open extends Ready {
+  readonly cut: Exchange;
+}
+
+/** Everything is made ready before the first cut: a key must not age meanwhile. */
+function* prepared(
+  { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
+  shared: Scope | null,
+  tools: Tools,
+  round: number,
+): Probe<Ready> {
+  const scope = shared === null ? yield* stage({ operation, resource }, tools) : sibling(resource, shared, tools);
+  const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
+  return { round, request: outgoing(operation, scope, { key: tools.key() }), scope, before };
+}
+
+function* cutShort(ready: Ready): Probe<Open> {
+  const { round, request } = ready;
+  return { ...ready, cut: yield* interrupted('cut', request, CUTS[round % CUTS.length] ?? 'written', round) };
+}
+
+/** Retries what was cut, in flight ones again after a pause, and counts. */
+function* retried({ operation, resource }: Subject, open: readonly Open[], { baseline }: Tools): Probe {
+  yield* later('patience', Math.max(3 * baseline.p95Ms, LEAST_PATIENCE_MS));
+  const seen = new Map(open.map(({ round, cut }) => [round, [cut]]));
+  let waiting = open;
+  for (const ms of RETRY_PAUSES_MS) {
+    if (waiting.length === 0) break;
+    if (ms > 0) yield* later('back-off', ms);
+    const still: Open[] = [];
+    for (const one of waiting) {
+      const retry = yield* send('retry', one.request, one.round);
+      seen.get(one.round)?.push(retry);
+      if (isInFlight(retry, operation.contract)) still.push(one);
+    }
+    waiting = still;
+  }
+  const counted = open.map(({ round, scope, before }): Counted => {
+    return { round, resource, operation, scope, seen: seen.get(round) ?? [], since: before };
+  });
+  yield* effectsOf('settled', counted);
+}
+
+/** A round as it is judged. */
+interface Round {
+  readonly cut: string;
+  readonly first: Exchange;
+  readonly retries: readonly Exchange[];
+  readonly last: Exchange | undefined;
+  readonly isOpen: boolean;
+  readonly id: string | null;
+  readonly reading: Reading | undefined;
+}
+
+function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Exchange): Round {
+  const retries = evidence.all('retry', first.round);
+  const last = retries.at(-1);
+  const isNamed = last !== undefined && isSuccess(last) && operation.role === 'create';
+  return {
+    cut: CUT_NAMES[CUTS[first.round % CUTS.length] ?? 'written'],
+    first,
+    retries,
+    last,
+    isOpen: last === undefined || isInFlight(last, operation.contract),
+    id: isNamed && resource.id.chosenBy === 'server' ? resource.id.of(last.response) : null,
+    reading: evidence.reading('settled', first.round),
+  };
+}
+
+function twice(rounds: readonly Round[]): Judged | null {
+  const hit = rounds.find(({ reading, first, retries }) => isDoubled(reading, [first, ...retries]));
+  if (hit === undefined) return null;
+  return found(fail('executed-twice', { cut: hit.cut, count: countOf(hit.reading) }, [hit.first, ...hit.retries]));
+}
+
+function phantom(evidence: Evidence, rounds: readonly Round[]): Judged | null {
+  const hit = rounds.find(
+    ({ last, reading }) =>
+      last !== undefined && statusOf(last) !== 202 && isSuccess(last) && isNothing(evidence, reading),
+  );
+  if (hit?.last === undefined) return null;
+  return found(suspect('phantom-success', { cut: hit.cut, status: statusOf(hit.last) ?? 0 }, [hit.first, hit.last]));
+}
+
+/** A record that exists under another id than the retry says; only where lists are seen to name records by that id. */
+function otherRecord(rounds: readonly Round[], all: readonly Round[]): Judged | null {
+  const isListed = ({ id, reading }: Round) => id !== null && (reading?.ids.includes(id) ?? false);
+  const hit = rounds.find(
+    round => round.id !== null && round.reading?.count === 1 && round.reading.ids.length > 0 && !isListed(round),
+  );
+  if (hit?.last === undefined || hit.id === null || !all.some(isListed)) return null;
+  return found(suspect('other-record', { cut: hit.cut, id: hit.id }, [hit.first, hit.last]));
+}
+
+function crashed(rounds: readonly Round[]): Judged | null {
+  const hit = rounds.find(({ last }) => isCrash(statusOf(last) ?? 0));
+  if (hit?.last === undefined) return null;
+  return found(suspect('retry-crashed', { cut: hit.cut, status: statusOf(hit.last) ?? 0 }, [hit.first, hit.last]));
+}
+
+function refused(evidence: Evidence, rounds: readonly Round[]): Judged | null {
+  const hit = rounds.find(
+    ({ last, isOpen, reading }) => !isOpen && isRefusal(statusOf(last) ?? 0) && isNothing(evidence, reading),
+  );
+  if (hit?.last === undefined) return null;
+  const args = { cut: hit.cut, status: statusOf(hit.last) ?? 0 };
+  return found(suspect('refused-for-good', args, [hit.first, hit.last], { level: 'warn' }));
+}
+
+function isNothing(evidence: Evidence, reading: Reading | undefined): boolean {
+  return reading?.count === 0 && countTrouble(evidence, reading) === null;
+}
+
+function safe({ resource }: Subject, evidence: Evidence, rounds: readonly Round[]): Judged {
+  if (rounds.length === 0) {
+    return inconclusive('control-failed', { detail: 'no request could be cut before it was answered' });
+  }
+  const ended = rounds.filter(({ isOpen, last }) => !isOpen && last !== undefined && isAnswered(last));
+  const [best] = ended.toSorted((a, b) => Math.abs(countOf(a.reading) - 1) - Math.abs(countOf(b.reading) - 1));
+  if (best === undefined) return inconclusive('still-in-flight', { waited: waitedIn(rounds) });
+  const answers = best.retries.filter(isAnswered);
+  return passOne(evidence, best.reading, answers, ignoredPaths(evidence.baseline, resource), [cutsNote(ended)]);
+}
+
+function waitedIn(rounds: readonly Round[]): string {
+  const spans = rounds.map(({ first, last }) => ((last?.endAtUs ?? first.endAtUs) - first.endAtUs) / 1_000_000);
+  return duration(Math.max(...spans));
+}
+
+function cutsNote(rounds: readonly Round[]): Note<'cuts'> {
+  const [written = 0, halfWay = 0, head = 0] = CUTS.map(
+    (_, at) => rounds.filter(({ first }) => first.round % CUTS.length === at).length,
+  );
+  return note('cuts', { written, halfWay, head });
+}

@@ -1,0 +1,244 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import type { Scope } from '../../core/scope.js';
+import { effects, hook, later, send, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, present } from '../lib/answers.js';
+import { countOf } from '../lib/counting.js';
+import { duration } from '../lib/duration.js';
+import { isDoubled, isPending, passOne } from '../lib/doubled.js';
+import { found } from '../lib/found.js';
+import { ignoredPaths, likeness } from '../lib/likeness.js';
+import { outlived } from '../lib/outlived.js';
+import { isToldToWait, retried } from '../lib/patience.js';
+import { actsAnew, sibling, stage } from '../lib/stage.js';
+import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+
+/** A subject, and how it is made to fail: refused, failing by a hook of the user's, or by a payload that crashes it. */
+interface Target extends Subject {
+  readonly way: 'invalid' | 'hook' | 'crash';
+}
+
+export const keyErrorPolicy = defineCheck({
+  id: 'key-error-policy',
+  group: 'keys',
+  title: 'A refusal or an error under a key leaves no trap behind',
+  severity: 'medium',
+  basis: 'should',
+  refs: ['draft-ietf-httpapi-idempotency-key-header-07 sections 2.6 and 2.7 (expired)'],
+  sends:
+    '`invalid`: a payload that is refused, twice under one key, and the valid payload under that key, twice; if it is refused, once more under a fresh key. `fault`: a request that fails with a 5xx (by the hook `fault`, else by the payload `crash`), again under the same key for as long as that is called in flight, after `crash` the valid payload under it, and the valid one under a fresh key.',
+  judges:
+    '`invalid` passes when the repeat is refused alike and the corrected payload is carried out once, or refused as another payload (notes say which); it fails when the repeat is accepted or crashes, and when two effects are counted; it warns when the repeat is refused otherwise, and when the corrected payload gets the refusal of the first one. `fault` passes when the retry is carried out and one effect is counted; it fails when the failed request had an effect and the retry had another, and when the key is still refused after the time after which it counts as stuck; a stored error is a warning, unless the contract declares it (`errorsStored`).',
+  expected: 'A refusal that can be corrected, an error that can be retried, and one effect in the end.',
+  why: 'A key that is burned by a passing error makes a client choose between giving up and a new key, which may act twice. One that is freed after a half-done request acts twice by itself.',
+  fix: 'Store the key, the effect and the answer in one transaction, so that an error undoes all three. Free the key of a request that was refused before it was executed.',
+  guards: [
+    'What is stored and what is freed is the choice of the API; it is noted, and held against `errorsStored`.',
+    'A refusal of the valid payload counts only while it is accepted under a fresh key.',
+    'Refusals for want of credentials and for a rate limit are not provoked.',
+    'A crash counts only when it comes again; a 429, 502, 503 or 504 voids the try.',
+  ],
+  messages: {
+    'executed-twice': 'Under one key {count} effects, though the first request was answered with {status}.',
+    'refusal-changed': 'A request that was refused with {first} was answered with {second} when it came again.',
+    'correction-refused':
+      'The corrected request was answered with {status} under the key of the refused one, and is accepted under a fresh key.',
+    'error-stored':
+      'The error ({status}) is given again under its key, though the request is accepted under a fresh one.',
+    'key-stuck': 'A request failed with {first}; {waited} later its key is still refused with {second}.',
+  },
+  notes: {
+    'key-freed': 'A refusal or an error frees its key.',
+    'key-taken': 'A refused request keeps its key: a corrected one needs a new one ({status}).',
+    'declared-stored': 'The contract declares that errors are stored; that is what happened.',
+    'fails-again': 'Whether the error was stored or happened again cannot be told: the payload always fails.',
+  },
+  variants: ['invalid', 'fault'],
+
+  select(subject, variant): Target | ReturnType<typeof skip> {
+    const { contract, payloads } = subject.operation;
+    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
+    if (contract.key === null) return skip('takes no idempotency key');
+    if (variant === 'invalid') {
+      if (!payloads.has('invalid')) return skip('needs a payload that is refused: give the operation `faults.invalid`');
+      return { ...subject, way: 'invalid' };
+    }
+    if (subject.hooks.has('fault')) return { ...subject, way: 'hook' };
+    if (payloads.has('crash')) return { ...subject, way: 'crash' };
+    return skip('needs a way to make a request fail: the hook `fault`, or `faults.crash`');
+  },
+
+  *probe(target, tools) {
+    const scope = yield* stage(target, tools);
+    yield* target.way === 'invalid' ? refusing(target, scope, tools) : failing(target, scope, tools);
+  },
+
+  judge(target, evidence) {
+    const first = evidence.exchange('first');
+    if (!hasAnswer(first)) return lostAnswer(first);
+    const unusable = voided(first);
+    if (unusable !== null) return unusable;
+    return target.way === 'invalid' ? refusal(target, evidence, first) : failure(target, evidence, first);
+  },
+});
+
+type Code = 'executed-twice' | 'refusal-changed' | 'correction-refused' | 'error-stored' | 'key-stuck';
+type Judged = Verdict<Code, 'key-freed' | 'key-taken' | 'declared-stored' | 'fails-again'>;
+
+function* refusing({ operation, resource }: Target, scope: Scope, tools: Tools): Probe {
+  const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
+  const key = tools.key();
+  const wrong = outgoing(operation, scope, { payload: 'invalid', key });
+  const first = yield* send('first', wrong);
+  if (!isRefusal(statusOf(first) ?? 0)) return;
+  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* send('repeat', wrong);
+  const right = outgoing(operation, scope, { key });
+  const corrected = yield* send('corrected', right);
+  if (!isSuccess(corrected)) return yield* underFreshKey({ operation, resource }, scope, tools);
+  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  const again = yield* send('corrected-again', right);
+  yield* effects('after', { resource, operation, scope, seen: [corrected, again], since: before });
+}
+
+function* failing({ operation, resource, way }: Target, scope: Scope, tools: Tools): Probe {
+  const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
+  const counted = { resource, operation, scope, since: before };
+  const key = tools.key();
+  const request = outgoing(operation, scope, { payload: way === 'crash' ? 'crash' : 'body', key });
+  if (way === 'hook') yield* hook('fault', 'fault');
+  const first = yield* send('first', request);
+  if (!isCrash(statusOf(first) ?? 0)) return;
+  yield* effects('after-first', { ...counted, seen: [first] });
+  const repeats = yield* retried('repeat', request, { tools });
+  yield* effects('after', { ...counted, seen: [first, ...repeats] });
+  if (way === 'crash') yield* send('corrected', outgoing(operation, scope, { key }));
+  yield* underFreshKey({ operation, resource }, scope, tools);
+}
+
+/** The valid payload elsewhere, under a key of its own. */
+function* underFreshKey(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope, tools: Tools): Probe {
+  const { operation, resource } = target;
+  const other = operation.role === 'create' ? sibling(resource, scope, tools) : yield* stage(target, tools);
+  yield* send('control', outgoing(operation, other, { key: tools.key() }));
+}
+
+function refusal(target: Target, evidence: Evidence, first: Answered): Judged {
+  const { status } = first.response;
+  if (!isRefusal(status)) {
+    return inconclusive('control-failed', { detail: `the payload that must be refused was answered with ${status}` });
+  }
+  const [repeat, corrected, again] = ['repeat', 'corrected', 'corrected-again'].map(step => evidence.exchange(step));
+  const after = evidence.reading('after');
+  const late = outlived(target.operation.contract, corrected, again);
+  if (late !== null) return late;
+  if (isDoubled(after, [corrected, again])) {
+    return found(fail('executed-twice', { count: countOf(after), status }, present(first, corrected, again)));
+  }
+  const trouble = voided(repeat, corrected, again);
+  if (trouble !== null) return trouble;
+  if (!hasAnswer(repeat)) return lostAnswer(repeat);
+  const second = repeat.response.status;
+  if (second !== status) {
+    const level = isRefusal(second) ? 'warn' : 'fail';
+    return found(suspect('refusal-changed', { first: status, second }, [first, repeat], { level }));
+  }
+  if (!hasAnswer(corrected)) return lostAnswer(corrected);
+  if (!isSuccess(corrected)) return uncorrected(target, evidence, first, corrected);
+  if (!hasAnswer(again)) return lostAnswer(again);
+  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  return passOne(evidence, after, [corrected, again], ignored, [note('key-freed')]);
+}
+
+/** The valid payload was refused under the key of the refused one: as another payload, or by the stored refusal. */
+function uncorrected(target: Target, evidence: Evidence, first: Answered, corrected: Answered): Judged {
+  const control = evidence.exchange('control');
+  if (control === undefined || !isSuccess(control)) return controlFailed(control);
+  const { status } = corrected.response;
+  const { mismatch, errorsStored } = target.operation.contract;
+  const proof = [first, corrected, control];
+  if (isCrash(status)) return found(suspect('correction-refused', { status }, proof, { level: 'fail' }));
+  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const isStored =
+    status === first.response.status &&
+    first.response.body !== '' &&
+    likeness(first.response, corrected.response, ignored) !== 'other';
+  if (!isStored && mismatch.statuses.includes(status)) return pass([note('key-taken', { status })]);
+  const isDeclared = isStored && (errorsStored === 'all' || errorsStored === '4xx-only');
+  return isDeclared ? pass([note('declared-stored')]) : found(warn('correction-refused', { status }, proof));
+}
+
+function failure(target: Target, evidence: Evidence, first: Answered): Judged {
+  const { status } = first.response;
+  if (!isCrash(status)) {
+    return inconclusive('control-failed', { detail: `the request that was to fail was answered with ${status}` });
+  }
+  const repeats = evidence.all('repeat');
+  const last = repeats.at(-1);
+  const twice = executedTwice(target, evidence, first, repeats);
+  if (twice !== null) return twice;
+  const trouble = voided(...repeats, evidence.exchange('corrected'));
+  if (trouble !== null) return trouble;
+  if (!hasAnswer(last)) return lostAnswer(last);
+  const answer: Answered = last;
+  if (isSuccess(last)) {
+    const ignored = ignoredPaths(evidence.baseline, target.resource);
+    return passOne(evidence, evidence.reading('after'), [last], ignored, [note('key-freed')]);
+  }
+  const control = evidence.exchange('control');
+  if (control === undefined || !isSuccess(control)) return controlFailed(control);
+  if (isRefusal(answer.response.status)) return stuck(target, evidence, first, answer);
+  if (target.way === 'hook') return stored(target, first, answer, control);
+  const corrected = evidence.exchange('corrected');
+  if (!hasAnswer(corrected)) return lostAnswer(corrected);
+  if (isCrash(corrected.response.status)) return stored(target, first, corrected, control);
+  return isSuccess(corrected) ? pass([note('key-freed'), note('fails-again')]) : pass([note('fails-again')]);
+}
+
+/** The failed request had an effect, and its repeat had another; or a single record was to be made, and there are two. */
+function executedTwice(
+  { operation }: Target,
+  evidence: Evidence,
+  first: Answered,
+  repeats: readonly Exchange[],
+): Judged | null {
+  const [one, two] = [evidence.reading('after-first'), evidence.reading('after')];
+  const isMore = countOf(one) > 0 && countOf(two) > countOf(one);
+  const isTwo = operation.role === 'create' && countOf(two) >= 2;
+  if ((!isMore && !isTwo) || isPending(two, [first, ...repeats])) return null;
+  const args = { count: countOf(two), status: first.response.status };
+  return found(fail('executed-twice', args, [first, ...repeats]));
+}
+
+/** The error came again, and the request works under a fresh key. */
+function stored({ operation }: Target, first: Answered, last: Answered, control: Exchange): Judged {
+  const { errorsStored } = operation.contract;
+  if (errorsStored === 'all' || errorsStored === 'after-execution') return pass([note('declared-stored')]);
+  const isBroken = errorsStored === 'success-only' || errorsStored === 'none' || errorsStored === '4xx-only';
+  const extras = isBroken ? ({ level: 'fail', basis: 'declared' } as const) : ({ level: 'warn' } as const);
+  return found(suspect('error-stored', { status: last.response.status }, [first, last, control], extras));
+}
+
+function stuck({ operation }: Target, evidence: Evidence, first: Answered, last: Answered): Judged {
+  const { status } = last.response;
+  const waitedMs = (last.endAtUs - first.endAtUs) / 1000;
+  const isPatient = waitedMs >= operation.contract.inflightTimeout * 1000;
+  const waited = duration(waitedMs / 1000);
+  if (isToldToWait(operation.contract, last) && !isPatient) {
+    return inconclusive('wait-too-short', { held: waited, maxWait: duration(evidence.maxWaitMs / 1000) });
+  }
+  const told = isPatient ? fail : suspect;
+  return found(told('key-stuck', { first: first.response.status, second: status, waited }, [first, last]));
+}
+
+function controlFailed(control: Exchange | undefined): Verdict<never, never> {
+  const status = statusOf(control);
+  if (status === null) return lostAnswer(control);
+  return (
+    voided(control) ??
+    inconclusive('control-failed', { detail: `under a fresh key the request was answered with ${status}` })
+  );
+}

@@ -1,0 +1,230 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import {
+  header,
+  isSuccess,
+  statusOf,
+  withHeader,
+  type Answered,
+  type Exchange,
+  type Response,
+} from '../../core/http.js';
+import type { Outgoing } from '../../core/resource.js';
+import type { Scope } from '../../core/scope.js';
+import { later, send, type Probe } from '../../core/step.js';
+import {
+  fail,
+  findings,
+  inconclusive,
+  note,
+  pass,
+  suspect,
+  warn,
+  type Finding,
+  type Verdict,
+} from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
+import { found } from '../lib/found.js';
+import { markOf } from '../lib/marks.js';
+import { outlived } from '../lib/outlived.js';
+import { codingOf, unreadable } from '../lib/coding.js';
+import { actsAnew, sibling, stage } from '../lib/stage.js';
+import { voided } from '../lib/statuses.js';
+
+/** Headers a client goes on from. */
+const KEPT: readonly string[] = ['Location', 'ETag', 'Content-Type', 'Content-Location', 'Link', 'Retry-After'];
+
+/** Those of them that say something else when they change. Links and waits may be made anew. */
+const FIXED: readonly string[] = ['Location', 'ETag', 'Content-Type', 'Content-Location'];
+
+export const keyReplayHeaders = defineCheck({
+  id: 'key-replay-headers',
+  group: 'keys',
+  title: 'A replay keeps the headers that carry meaning and none that carry a session',
+  severity: 'medium',
+  basis: 'convention',
+  refs: ['RFC 9110 sections 8.4, 8.6 and 10.2.2', 'RFC 6265 section 4.1'],
+  sends:
+    'The request with a key, and the same bytes with the same key: once as they were, once accepting gzip. Then under another key the request accepting gzip, and where that is answered in gzip its repeat without. Where the first answer sets a cookie, the request of another key is what the cookie is held against.',
+  judges:
+    'Passes when the repeat has the Location, ETag, Content-Type, Content-Location, Link and Retry-After of the first answer. Warns when one is missing or (Link and Retry-After aside) another. Fails when a repeat cannot be read (no HTTP, again on a fresh resource; a Content-Length that is not its length; a Content-Encoding its bytes do not have, or that was not asked for), and when it sets a cookie of the first answer that other answers do not set. Stays open when the repeat is no replay.',
+  expected: 'The headers of the first answer, framed anew, without its cookies.',
+  why: 'A client that retries follows the Location and keeps the ETag of the answer it gets. A stored Set-Cookie hands one session to whoever repeats the request.',
+  fix: 'Store the headers that describe the result with it (Location, ETag, Content-Type, Link). Leave out Set-Cookie, Content-Length, Content-Encoding, Date, and what proxies add.',
+  guards: [
+    'An ETag may differ with the content coding.',
+    'A Location that ends in the same place, absolute or not, is the same.',
+    'A cookie that every answer sets with the same value is a note.',
+    'A coding counts only where the first answer, asked alike, had none.',
+    'A 429, 502, 503 or 504 voids the try.',
+  ],
+  messages: {
+    'header-lost': 'The repeat has no {name}; the first answer had one ({value}).',
+    'header-changed': '{name} is {second} in the repeat, and was {first} in the first answer.',
+    unreadable: 'The repeat cannot be read: {detail}.',
+    'session-replayed': 'The repeat sets the cookie {name} with the value made for the first answer.',
+  },
+  notes: {
+    marked: 'Replays are marked ({mark}).',
+    'constant-cookie': 'Every answer sets the cookie {name} with the same value, repeats too.',
+  },
+
+  select(subject) {
+    const { contract } = subject.operation;
+    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
+    if (contract.key === null) return skip('takes no idempotency key');
+    if (contract.replayMode.startsWith('conflict'))
+      return skip('a repeat is answered with a conflict: nothing is replayed');
+    return subject;
+  },
+
+  *probe({ operation, resource }, tools) {
+    const scope = yield* stage({ operation, resource }, tools);
+    const request = outgoing(operation, scope, { key: tools.key() });
+    const first = yield* send('first', request);
+    if (!isSuccess(first)) return;
+    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* send('replay', request);
+    yield* send('replay-gzip', accepting(request, 'gzip'));
+    const elsewhere = yield* another({ operation, resource }, scope, tools);
+    const other = outgoing(operation, elsewhere, { key: tools.key() });
+    const coded = yield* send('coded', accepting(other, 'gzip'));
+    if (!isSuccess(coded) || codingOf(coded.response) === null) return;
+    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* send('decoded', other);
+  },
+
+  judge(target, evidence) {
+    const [first, replay, zipped, coded, decoded] = ['first', 'replay', 'replay-gzip', 'coded', 'decoded'].map(step =>
+      evidence.exchange(step),
+    );
+    const unusable = voided(first) ?? needsSuccess(first);
+    if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
+    const illegible = [
+      unread(first, replay),
+      unread(first, zipped),
+      unasked(first, first, replay),
+      unasked(first, coded, decoded),
+    ];
+    const broken = illegible.find(finding => finding !== null);
+    if (broken !== undefined) return found(broken);
+    if (!hasAnswer(replay)) return lostAnswer(replay);
+    const voidReplay = voided(replay);
+    if (voidReplay !== null) return voidReplay;
+    const trouble = outlived(target.operation.contract, first, replay) ?? whyNoReplay(target, first, replay);
+    if (trouble !== null) return trouble;
+    const cookies = cookieVerdict(first, replay, coded);
+    const mark = markOf(target.operation.contract, replay.response);
+    const notes = [mark !== null && note('marked', { mark }), cookies.note];
+    return findings([cookies.finding, ...KEPT.map(name => lost(target, name, first, replay))], notes) ?? pass(notes);
+  },
+});
+
+type Code = 'header-lost' | 'header-changed' | 'unreadable' | 'session-replayed';
+
+function accepting(sent: Outgoing, coding: string): Outgoing {
+  return { ...sent, request: withHeader(sent.request, 'Accept-Encoding', coding) };
+}
+
+/** A place for an operation of another key, with a payload of its own. */
+function* another(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope, tools: Tools): Probe<Scope> {
+  return target.operation.role === 'create' ? sibling(target.resource, scope, tools) : yield* stage(target, tools);
+}
+
+/** The repeat cannot be read, though the first answer could. */
+function unread(first: Answered, replay: Exchange | undefined): Finding<'unreadable'> | null {
+  const detail = replay === undefined || unreadable(first) !== null ? null : unreadable(replay);
+  if (detail === null || replay === undefined) return null;
+  const told = replay.lost === null ? fail : suspect;
+  return told('unreadable', { detail }, [first, replay]);
+}
+
+/** The repeat has a coding nobody asked for; a plain answer to the same kind of request shows that it could do without. */
+function unasked(
+  plain: Answered,
+  original: Exchange | undefined,
+  replay: Exchange | undefined,
+): Finding<'unreadable'> | null {
+  if (!hasAnswer(replay) || codingOf(plain.response) !== null) return null;
+  const coding = codingOf(replay.response);
+  if (coding === null) return null;
+  const detail = `it is coded (Content-Encoding: ${coding}), which the client did not ask for`;
+  return fail('unreadable', { detail }, present(plain, original === plain ? undefined : original, replay));
+}
+
+/** Headers are compared only where the repeat is an answer about the same thing. */
+function whyNoReplay(
+  { operation, resource }: Subject,
+  first: Answered,
+  replay: Answered,
+): Verdict<never, never> | null {
+  const status = statusOf(replay) ?? 0;
+  if (!isSuccess(replay)) {
+    return inconclusive('control-failed', {
+      detail: `the repeat was answered with ${status}, not with the first result`,
+    });
+  }
+  const [one, two] = [resource.id.of(first.response), resource.id.of(replay.response)];
+  const isOther = operation.role === 'create' && one !== null && two !== null && one !== two;
+  return isOther ? inconclusive('control-failed', { detail: 'the repeat was answered with another id' }) : null;
+}
+
+function lost({ operation }: Subject, name: string, first: Answered, replay: Answered): Finding<Code> | null {
+  const [before, after] = [header(first.response, name), header(replay.response, name)];
+  if (before === null || isDispensable(operation.contract.replayStatuses, name, first.response, replay.response))
+    return null;
+  if (after === null) return warn('header-lost', { name, value: before }, [first, replay]);
+  if (!FIXED.includes(name) || isSame(name, before, after)) return null;
+  return warn('header-changed', { name, first: before, second: after }, [first, replay]);
+}
+
+/** A tag belongs to one coding; an empty body has no type; a declared status other than 201 needs no Location. */
+function isDispensable(declared: readonly number[], name: string, first: Response, replay: Response): boolean {
+  switch (name) {
+    case 'ETag':
+      return codingOf(first) !== codingOf(replay);
+    case 'Content-Type':
+      return replay.bodyBytes === 0;
+    case 'Location':
+      return replay.status !== first.status && declared.includes(replay.status);
+    default:
+      return false;
+  }
+}
+
+function isSame(name: string, one: string, two: string): boolean {
+  if (one === two) return true;
+  if (name === 'Content-Type') return plain(one) === plain(two);
+  return name !== 'ETag' && (pathOf(one).endsWith(pathOf(two)) || pathOf(two).endsWith(pathOf(one)));
+}
+
+function plain(type: string): string {
+  return type.toLowerCase().replaceAll(/[\s"]/g, '');
+}
+
+function pathOf(location: string): string {
+  return location.replace(/^https?:\/\/[^/]*/i, '');
+}
+
+/** Cookies of the first answer that come again: another operation's answer tells whether they were made for it. */
+function cookieVerdict(first: Answered, replay: Answered, other: Exchange | undefined) {
+  const again = cookiesOf(replay.response).filter(cookie => cookiesOf(first.response).includes(cookie));
+  const [cookie] = again;
+  if (cookie === undefined || !hasAnswer(other)) return { finding: null, note: null };
+  const own = again.find(one => !cookiesOf(other.response).includes(one));
+  return own === undefined
+    ? { finding: null, note: note('constant-cookie', { name: nameOf(cookie) }) }
+    : { finding: fail('session-replayed', { name: nameOf(own) }, [first, replay, other]), note: null };
+}
+
+/** The cookies an answer sets, as `name=value`; those it deletes are none. */
+function cookiesOf({ headers }: Response): readonly string[] {
+  return headers
+    .filter(([name]) => name.toLowerCase() === 'set-cookie')
+    .map(([, line]) => (line.split(';')[0] ?? '').trim())
+    .filter(cookie => !/=$|^$/.test(cookie));
+}
+
+function nameOf(cookie: string): string {
+  return cookie.split('=')[0] ?? cookie;
+}

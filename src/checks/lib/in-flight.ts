@@ -1,0 +1,13 @@
+import type { Contract } from '../../core/contract.js';
+import { statusOf, type Exchange } from '../../core/http.js';
+
+/** Whether an answer says that the key is still being worked on, as far as its status tells. */
+export function isInFlight(exchange: Exchange, { inflight }: Contract): boolean {
+  const status = statusOf(exchange);
+  return status !== null && inflight.statuses.includes(status);
+}
+
+/** Whether the client gave the request up before its answer was complete. */
+export function wasCut({ lost, response }: Exchange): boolean {
+  return lost === 'aborted' && response === null;
+}

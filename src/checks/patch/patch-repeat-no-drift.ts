@@ -1,0 +1,107 @@
+import { make, outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, type Answered } from '../../core/http.js';
+import { later, send } from '../../core/step.js';
+import { findings, inconclusive, note, pass, suspect, warn } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
+import { isRestless, sortDrift, type Drift } from '../lib/drift.js';
+import { fieldsIn } from '../lib/fields.js';
+import { isJsonPatch, sampleOf } from '../lib/patching.js';
+import { shown } from '../lib/refused.js';
+import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/state.js';
+import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
+
+/** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PATCH was fine. */
+const WANTED: readonly number[] = [409, 412, 428];
+
+export const patchRepeatNoDrift = defineCheck({
+  id: 'patch-repeat-no-drift',
+  group: 'patch',
+  title: 'Repeating a PATCH that sets fields does not drift',
+  severity: 'low',
+  basis: 'convention',
+  refs: ['RFC 5789 section 2', 'RFC 7396'],
+  sends:
+    'Creates a resource and patches it; reads it twice, a second apart, to learn what changes by itself; sends the same patch again, under a new key where it takes one, and reads once more. Where a version is wanted, each PATCH carries the current one.',
+  judges:
+    'Passes when the state after the repeat is the state before it, with a note when the repeat was refused. Warns when a field the client wrote, the length of a list, a number or a boolean differs. Fails only when the repeat crashes, again on a fresh resource. A version, another text or a time may move. Does not apply to a JSON Patch, whose steps may well add up.',
+  expected: 'The second, identical patch changes nothing.',
+  why: 'PATCH need not be idempotent, but clients repeat one whose answer was lost and expect that setting a field twice is setting it once.',
+  fix: 'Let a merge patch set what it says and nothing else; give what adds or counts an operation of its own, with an idempotency key.',
+  guards: [
+    'Drift alone never fails: no standard makes PATCH idempotent.',
+    'What changes between two reads without a write is left out, as is what the spec calls volatile.',
+    'A 409, 412 or 428 on the repeat is answered with a fresh version.',
+    'A field that only now shows what was written has not drifted: the read before came too early.',
+    'A 429, 502, 503 or 504 voids the try; a 500 counts only when it comes again.',
+  ],
+  messages: {
+    drifted: 'After the second, identical PATCH {path} is {after}; before it was {before}.',
+    crashed: 'The second, identical PATCH was answered with {status}.',
+  },
+  notes: {
+    moved: 'The repeat moved {paths}: a version, a time or a text that the patch does not name.',
+    'repeat-refused': 'The second, identical PATCH was refused with {status}; the state stayed as it was.',
+  },
+
+  select({ operation, resource }) {
+    if (operation.role !== 'update' || operation.method !== 'PATCH') return skip('not a PATCH of a resource');
+    if (resource.create === null) return skip('no create operation to make something to patch');
+    if (resource.read === null) return skip('no read operation to see the state with');
+    const sample = sampleOf(operation, resource);
+    if (sample !== null && isJsonPatch(sample)) return skip('a JSON Patch, whose steps may add up');
+    return { operation, resource, read: resource.read };
+  },
+
+  *probe({ operation, resource, read }, tools) {
+    const { scope } = yield* make(resource, tools);
+    const place = { resource, scope };
+    const look = outgoing(read, scope);
+    const patch = () => outgoing(operation, scope, { key: tools.key() });
+    yield* settle(tools);
+    const { exchange: first, version } = yield* attempt('first', patch(), place);
+    if (!isSuccess(first)) return;
+    yield* settle(tools);
+    yield* send('state', look);
+    yield* later('control', NEXT_SECOND_MS);
+    yield* send('control', look);
+    yield* writing('repeat', patch(), place, version === null ? { wanted: WANTED } : {});
+    yield* settle(tools);
+    yield* send('state-after', look);
+  },
+
+  judge({ resource }, evidence) {
+    const [first, repeat] = [lastOf(evidence, 'first'), lastOf(evidence, 'repeat')];
+    const unusable = voided(first) ?? needsSuccess(first);
+    if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
+    if (!hasAnswer(repeat)) return lostAnswer(repeat);
+    const { status } = repeat.response;
+    const drift = driftOf({ resource }, evidence, first);
+    const [lost] = drift?.lost ?? [];
+    const proof = present(evidence.exchange('control'), repeat, evidence.exchange('state-after'));
+    const found = findings([
+      lost !== undefined &&
+        warn('drifted', { path: lost.path, before: shown(lost.before), after: shown(lost.after) }, proof),
+      isCrash(status) && suspect('crashed', { status }, [first, repeat]),
+    ]);
+    if (found !== null) return found;
+    const reads = ['state', 'control', 'state-after'].map(step => evidence.exchange(step));
+    const open = voided(repeat) ?? readTrouble(reads);
+    if (open !== null) return open;
+    if (!isSuccess(repeat) && !isRefusal(status)) {
+      return inconclusive('control-failed', { detail: `the repeat was answered with ${status}` });
+    }
+    if (drift === null || isRestless(fieldsIn(first.request), reads[0], reads[1])) return inconclusive('unsteady');
+    const paths = [...drift.moved, ...drift.side].map(({ path }) => path).join(', ');
+    return pass([paths !== '' && note('moved', { paths }), isRefusal(status) && note('repeat-refused', { status })]);
+  },
+});
+
+/** What the repeat changed; `null` when the states cannot be compared. */
+function driftOf({ resource }: Pick<Subject, 'resource'>, evidence: Evidence, first: Answered): Drift | null {
+  const [state, control, after] = ['state', 'control', 'state-after'].map(step => evidence.exchange(step));
+  const changes = changesBetween(control, after, restlessPaths(resource, state, control));
+  return changes === null ? null : sortDrift(changes, fieldsIn(first.request));
+}

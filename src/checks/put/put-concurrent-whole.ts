@@ -1,0 +1,158 @@
+import { make, outgoing } from '../../core/arrange.js';
+import { defineCheck, skip } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import { send, together, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../core/verdict.js';
+import { present } from '../lib/answers.js';
+import { stillPending } from '../lib/doubled.js';
+import { found } from '../lib/found.js';
+import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/lanes.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
+import { warmUp } from '../lib/stage.js';
+import { isCrash, isRefusal, listed } from '../lib/statuses.js';
+import { makeupOf, type Makeup } from '../lib/whole.js';
+import { hasRivals, settle } from '../lib/writing.js';
+
+/** Refusals that are usual where writes meet (RFC 9110 section 15.5.10, RFC 4918 section 11.3, RFC 6585 section 3). */
+const USUAL: readonly number[] = [409, 412, 423, 428];
+
+export const putConcurrentWhole = defineCheck({
+  id: 'put-concurrent-whole',
+  group: 'put',
+  title: 'Concurrent PUTs to one resource leave one of the bodies, whole',
+  severity: 'high',
+  basis: 'must',
+  refs: ['RFC 9110 section 9.3.4'],
+  sends:
+    'First two different PUTs, one after the other, each read back. Then, in each round, several PUTs with different bodies at the same moment on warm connections, and two reads. The rounds grow wider.',
+  judges:
+    'Passes when the state after every round is that of one accepted PUT in all fields that tell them apart, and at least one round counts: two requests in flight together, every one answered, none with 429, 502, 503 or 504. Fails when the state is a mixture of two bodies, holds a value nobody sent or is gone, or is that of a refused PUT, and when requests of two rounds are answered with a 500. Losers may be refused (409, 412, 423, 428). Stays open when the bodies differ in one field alone, or a read does not show them. Does not apply where a version is demanded: see if-match-concurrent-one-winner.',
+  expected: 'The state of one of the accepted PUTs, whole; no 500.',
+  why: 'Two editors save at the same moment, and the record has the name of one and the address of the other: neither of them wrote that.',
+  fix: 'Write the whole record in one statement or one transaction with a lock on its row; retry on a deadlock or serialisation failure in place of answering 500.',
+  guards: [
+    'Only fields that a read shows as they were written, in both PUTs sent alone, are compared.',
+    'The state counts when two reads agree; a value that an earlier PUT wrote is stale, and proves nothing.',
+    'A refused PUT in the state counts only when it was not there before.',
+    'A 500 in a single round counts only when it comes again.',
+  ],
+  messages: {
+    mixed:
+      'After {width} simultaneous PUTs the state is none of the bodies, but a mixture: {one} of one, {other} of another; seen in {hits} of {rounds} rounds.',
+    'unsent-state':
+      'After {width} simultaneous PUTs {path} is not what any of them said; seen in {hits} of {rounds} rounds.',
+    'refused-applied':
+      'After {width} simultaneous PUTs the state is that of one answered with {status}; seen in {hits} of {rounds} rounds.',
+    crashed: 'A PUT of the race was answered with {status} (in {hits} of {rounds} rounds).',
+  },
+
+  select({ operation, resource }) {
+    const { create, read } = resource;
+    if (operation.role !== 'replace' || operation.method !== 'PUT') return skip('not a PUT that replaces a resource');
+    if (create === null) return skip('no create operation to make something to write to');
+    if (read === null) return skip('no read operation to see the state with');
+    if (!hasRivals(operation)) return skip('no second, different body is known');
+    if (Array.isArray(operation.contract.etag.missing)) return skip('demands a version, so that one PUT wins');
+    return { operation, resource, read };
+  },
+
+  *probe(target, tools) {
+    const { resource, read } = target;
+    const { scope } = yield* make(resource, tools);
+    yield* settle(tools);
+    const isMarked = yield* controlled(target, [scope, scope], tools);
+    if (isMarked === null) return;
+    yield* rounds(tools, function* (round, width): Probe<Played> {
+      yield* send('before', outgoing(read, scope), round);
+      const lanes = Array.from({ length: width }, (_, lane) => laneOf(target, scope, lane + 1, isMarked, tools));
+      yield* together('race', lanes, { round, warmUp: warmUp({ ...resource, list: null }, scope) });
+      yield* settle(tools);
+      yield* send('state', outgoing(read, scope), round);
+      yield* settle(tools);
+      yield* send('state again', outgoing(read, scope), round);
+      return { counted: null };
+    });
+  },
+
+  judge(target, evidence) {
+    const open = openAfterControl(evidence);
+    if (open !== null) return open;
+    const played = evidence.rounds('race').map(race => roundOf(target, evidence, race));
+    return torn(evidence, played) ?? crashed(played) ?? whole(evidence, played);
+  },
+});
+
+type Judged = Verdict<'mixed' | 'unsent-state' | 'refused-applied' | 'crashed', never>;
+
+interface Round {
+  readonly race: readonly Exchange[];
+  readonly made: Makeup;
+  /** A refused write whose body the state shows, and did not show before. */
+  readonly usurper: Exchange | undefined;
+}
+
+function roundOf({ resource }: Putting, evidence: Evidence, race: readonly Exchange[]): Round {
+  const round = race[0]?.round ?? 0;
+  const read = (step: string) => evidence.exchange(step, round);
+  const first = Math.min(...race.map(({ n }) => n));
+  const earlier = evidence.exchanges.filter(({ n, request }) => n < first && request.body !== null);
+  const writes = { race, earlier, verbatim: shownVerbatim(evidence) };
+  const made = makeupOf(resource, [read('state'), read('state again')], writes);
+  const before = makeupOf(resource, [read('before'), read('before')], writes);
+  const was = before.kind === 'whole' ? before.of : [];
+  const isWon = made.kind !== 'whole' || made.of.some(write => !isRefusal(statusOf(write) ?? 0));
+  const usurper = isWon ? undefined : made.of.find(write => !was.includes(write));
+  return { race, made, usurper };
+}
+
+function torn(evidence: Evidence, played: readonly Round[]): Judged | null {
+  const isTorn = ({ made, usurper }: Round) => made.kind === 'mixed' || made.kind === 'unsent' || usurper !== undefined;
+  const hits = played.filter(isTorn);
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const { race, made, usurper } = hit;
+  const args = { width: race.length, hits: hits.length, rounds: played.length };
+  const proof = [...race, ...present(evidence.exchange('state', race[0]?.round))];
+  if (made.kind === 'mixed') {
+    const [one, other] = [made.parts[0], made.parts.at(-1)].map(part => part?.path ?? '$');
+    return found(fail('mixed', { ...args, one: one ?? '$', other: other ?? '$' }, proof));
+  }
+  if (made.kind === 'unsent') return found(fail('unsent-state', { ...args, path: made.path }, proof));
+  return found(fail('refused-applied', { ...args, status: statusOf(usurper) ?? 0 }, proof));
+}
+
+function crashed(played: readonly Round[]): Judged | null {
+  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
+  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
+}
+
+function whole(evidence: Evidence, played: readonly Round[]): Judged {
+  const answered = played.filter(({ race }) => counts(race));
+  if (answered.length === 0) return noRound(played.map(({ race }) => race));
+  const counting = answered.filter(({ race }) => race.some(isSuccess));
+  if (counting.length === 0) return inconclusive('no-effect');
+  const clean = counting.filter(({ made }) => made.kind === 'whole' && made.of.some(isSuccess));
+  if (clean.length === 0) {
+    const isPending = counting.some(({ race }) => race.some(exchange => statusOf(exchange) === 202));
+    return isPending ? stillPending(evidence) : inconclusive('unsteady');
+  }
+  const told = clean.filter(({ made }) => made.kind === 'whole' && made.paths.length > 1);
+  if (told.length === 0) {
+    return inconclusive('control-failed', {
+      detail: 'the bodies differ in one field alone, so that no mixture would show',
+    });
+  }
+  const odd = told.flatMap(({ race }) => race.filter(isOdd))[0];
+  return pass([
+    odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed(USUAL) }),
+    racePowerNote(told.map(({ race }) => race)),
+  ]);
+}
+
+function isOdd(exchange: Exchange): boolean {
+  return !isSuccess(exchange) && !USUAL.includes(statusOf(exchange) ?? 0);
+}

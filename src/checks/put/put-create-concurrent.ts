@@ -1,0 +1,180 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import type { Scope } from '../../core/scope.js';
+import { effectsOf, send, together, type Counted, type Probe } from '../../core/step.js';
+import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { present } from '../lib/answers.js';
+import { stillPending } from '../lib/doubled.js';
+import { found } from '../lib/found.js';
+import { creatingPut, freshPlaces } from '../lib/fresh-place.js';
+import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/lanes.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
+import { warmUp } from '../lib/stage.js';
+import { isCrash, listed } from '../lib/statuses.js';
+import { makeupOf, type Makeup } from '../lib/whole.js';
+import { settle } from '../lib/writing.js';
+
+/** Refusals that are usual where creates meet (RFC 9110 section 15.5.10, RFC 4918 section 11.3, RFC 6585 section 3). */
+const USUAL: readonly number[] = [409, 412, 423, 428];
+
+export const putCreateConcurrent = defineCheck({
+  id: 'put-create-concurrent',
+  group: 'put',
+  title: 'Concurrent PUTs that create one address end in one resource',
+  severity: 'high',
+  basis: 'must',
+  refs: ['RFC 9110 section 9.3.4'],
+  sends:
+    'First two PUTs to fresh ids, one after the other, each read back. Then, in each round, several PUTs with different bodies to one fresh id at the same moment on warm connections, two reads, and a count of the records. The rounds grow wider.',
+  judges:
+    'Passes when after every round there is one record with the state of one accepted PUT, and at least one round counts: two requests in flight together, every one answered, none with 429, 502, 503 or 504. Fails when there are two records, when the state is a mixture of two bodies, and when requests of two rounds are answered with a 500. Warns when two PUTs of a round are answered with 201. Losers may be refused (409, 412, 423, 428). Does not apply where PUT does not create.',
+  expected: 'One 201, then 200 or 204 (or a refusal), and one of the bodies, whole.',
+  why: 'An upsert that looks first and inserts afterwards answers the second of two PUTs with 500, or leaves two records under one address.',
+  fix: 'Let the database decide: INSERT ... ON CONFLICT DO UPDATE on a unique key, in one statement; take the status from what it did.',
+  guards: [
+    'Every round goes to an id of its own that was never used.',
+    'Only fields that a read shows as they were written, in both PUTs sent alone, are compared; the state counts when two reads agree.',
+    'Where no list or count shows the records, a note says that a hidden second one would not show.',
+    'A 500 in a single round counts only when it comes again.',
+  ],
+  messages: {
+    'record-added':
+      '{width} simultaneous PUTs to one new address made {count} records; seen in {hits} of {rounds} rounds.',
+    mixed:
+      'After {width} simultaneous PUTs to one new address the state is a mixture: {one} of one body, {other} of another; seen in {hits} of {rounds} rounds.',
+    'several-created':
+      '{created} of {width} simultaneous PUTs to one new address were answered with 201; seen in {hits} of {rounds} rounds.',
+    crashed: 'A PUT of the race was answered with {status} (in {hits} of {rounds} rounds).',
+  },
+  notes: {
+    'records-uncounted': 'Whether there are two records could not be counted; give the resource a list to see it.',
+  },
+
+  select: subject => creatingPut(subject),
+
+  *probe(target, tools) {
+    const { read, resource } = target;
+    const fresh = yield* freshPlaces(target, tools);
+    const isMarked = yield* controlled(target, [fresh(), fresh()], tools);
+    if (isMarked === null) return;
+    yield* rounds(tools, function* (round, width): Probe<Played> {
+      const scope = fresh();
+      const lanes = Array.from({ length: width }, (_, lane) => laneOf(target, scope, lane, isMarked, tools));
+      const race = yield* together('race', lanes, { round, warmUp: warmUp(resource, scope) });
+      yield* settle(tools);
+      yield* send('state', outgoing(read, scope), round);
+      yield* settle(tools);
+      yield* send('state again', outgoing(read, scope), round);
+      const counted = countedOf(target, [scope, ...lanes.map(lane => lane.scope)], race, tools);
+      yield* effectsOf(
+        'records',
+        counted.map(one => ({ ...one, round })),
+      );
+      return { counted: null };
+    });
+  },
+
+  judge(target, evidence) {
+    const open = openAfterControl(evidence);
+    if (open !== null) return open;
+    const played = evidence.rounds('race').map(race => roundOf(target, evidence, race));
+    return added(played) ?? mixed(evidence, played) ?? crashed(played) ?? created(played) ?? single(evidence, played);
+  },
+});
+
+type Judged = Verdict<'record-added' | 'mixed' | 'several-created' | 'crashed', 'records-uncounted'>;
+
+/**
+ * What is counted of a round: the records under its id, where the list shows all; else those of each lane's marker, since
+ * a list that is filtered by one does not show the others. Only by ids do answers say what there is to count.
+ */
+function countedOf(
+  { operation, resource }: Putting,
+  scopes: readonly Scope[],
+  race: readonly Exchange[],
+  { baseline }: Tools,
+): readonly Omit<Counted, 'round'>[] {
+  const { list, count, id, create } = resource;
+  const common = { resource, operation: create ?? operation, since: null };
+  const isById = list !== null && !list.filtered && count === null && id.from !== null;
+  if (baseline.oracle === 'identity') return scopes.slice(0, 1).map(scope => ({ ...common, scope, seen: race }));
+  const markers = [...new Map(scopes.map(scope => [scope.marker, scope])).values()];
+  return (isById ? scopes.slice(0, 1) : markers).map(scope => ({ ...common, scope, seen: [] }));
+}
+
+interface Round {
+  readonly race: readonly Exchange[];
+  readonly made: Makeup;
+  /** Records counted; `null` when they could not be. */
+  readonly records: number | null;
+}
+
+function roundOf({ resource }: Putting, evidence: Evidence, race: readonly Exchange[]): Round {
+  const round = race[0]?.round ?? 0;
+  const reads = [evidence.exchange('state', round), evidence.exchange('state again', round)] as const;
+  const made = makeupOf(resource, reads, { race, earlier: [], verbatim: shownVerbatim(evidence) });
+  const seen = evidence.readings.filter(one => one.step === 'records' && one.round === round).map(one => one.count);
+  const isCounted = seen.length > 0 && !seen.includes(null);
+  return { race, made, records: isCounted ? seen.reduce<number>((sum, count) => sum + (count ?? 0), 0) : null };
+}
+
+function added(played: readonly Round[]): Judged | null {
+  const hits = played.filter(({ records }) => records !== null && records > 1);
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const { race, records } = hit;
+  const args = { width: race.length, count: records ?? 0, hits: hits.length, rounds: played.length };
+  return found(fail('record-added', args, race));
+}
+
+function mixed(evidence: Evidence, played: readonly Round[]): Judged | null {
+  const hits = played.flatMap(({ race, made }) => (made.kind === 'mixed' ? [{ race, parts: made.parts }] : []));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const { race, parts } = hit;
+  const [one, other] = [parts[0]?.path ?? '$', parts.at(-1)?.path ?? '$'];
+  const args = { width: race.length, one, other, hits: hits.length, rounds: played.length };
+  return found(fail('mixed', args, [...race, ...present(evidence.exchange('state', race[0]?.round))]));
+}
+
+function crashed(played: readonly Round[]): Judged | null {
+  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
+  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
+}
+
+function created(played: readonly Round[]): Judged | null {
+  const of = ({ race }: Round) => race.filter(exchange => statusOf(exchange) === 201);
+  const hits = played.filter(round => of(round).length > 1);
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const args = { created: of(hit).length, width: hit.race.length, hits: hits.length, rounds: played.length };
+  return found(warn('several-created', args, of(hit)));
+}
+
+function single(evidence: Evidence, played: readonly Round[]): Judged {
+  const answered = played.filter(({ race }) => counts(race));
+  if (answered.length === 0) return noRound(played.map(({ race }) => race));
+  const counting = answered.filter(({ race }) => race.some(isSuccess));
+  if (counting.length === 0) return inconclusive('no-effect');
+  const clean = counting.filter(({ made }) => made.kind === 'whole' && made.of.some(isSuccess));
+  if (clean.length === 0) {
+    const isPending = counting.some(({ race }) => race.some(exchange => statusOf(exchange) === 202));
+    return isPending ? stillPending(evidence) : inconclusive('unsteady');
+  }
+  const odd = clean.flatMap(({ race }) => race.filter(isOdd))[0];
+  const isCounted = evidence.baseline.countsToTwo && clean.some(({ records }) => records === 1);
+  return pass([
+    odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed(USUAL) }),
+    !isCounted && note('records-uncounted'),
+    racePowerNote(clean.map(({ race }) => race)),
+  ]);
+}
+
+function isOdd(exchange: Exchange): boolean {
+  return !isSuccess(exchange) && !USUAL.includes(statusOf(exchange) ?? 0);
+}

@@ -1,0 +1,139 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, type Exchange } from '../../core/http.js';
+import type { Payload } from '../../core/operation.js';
+import { later, send, type Probe } from '../../core/step.js';
+import { fail, findings, inconclusive, note, pass, warn } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
+import { fieldsIn, isAlike, onlyIn, shows, type Leaf } from '../lib/fields.js';
+import { jsonOf } from '../lib/json.js';
+import { placed, whyNoPut } from '../lib/putting.js';
+import { cachedBy, lastOf } from '../lib/state.js';
+import { voided } from '../lib/statuses.js';
+import { NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
+
+export const putReplacesWhole = defineCheck({
+  id: 'put-replaces-whole',
+  group: 'put',
+  title: 'PUT replaces the whole representation',
+  severity: 'medium',
+  basis: 'must',
+  refs: ['RFC 9110 section 9.3.4'],
+  sends:
+    'Creates a resource and puts a body without its optional fields, then one with them, then the first one again. Reads after each, and twice after the last, a second apart. Where a version is wanted, each PUT carries the current one.',
+  judges:
+    'Passes when every optional field that the second PUT set is gone, or has another value, once the third left it out. Fails when it still has the value, and had another one after the same body before: then it is no default, but what was there. Warns when it still has the value and the create had already given it that one, so that it may be a default. Stays open when no such field is shown by a read, or a body without it is refused. Does not apply where no optional field is known (`omit` of the operation).',
+  expected:
+    'After a PUT the resource says what the body says; what the body leaves out is gone or back at its default.',
+  why: 'A client that clears a field by leaving it out believes it cleared; and a PUT that merges gives another result each time, depending on what was there.',
+  fix: 'Build the new state from the body and the defaults alone. Offer PATCH (RFC 7396) for changes of single fields.',
+  guards: [
+    'The same body must give two different states before anything fails: a default is always the same.',
+    'Fields that a read does not show with the value written (write-only, or set by the server) are left out.',
+    'The state counts only when two reads, a second apart, agree.',
+    'An answer from a cache leaves it open.',
+  ],
+  messages: {
+    'old-value-kept': 'A PUT without {path} left its old value there: it was applied as a merge.',
+    'perhaps-kept': 'A PUT without {path} left the value there that was written before; it may be a default.',
+  },
+  notes: {
+    'fields-unseen': 'Not judged, since a read does not show what was written: {paths}.',
+  },
+
+  select(subject) {
+    const { operation, resource } = subject;
+    const { read } = resource;
+    const reason = whyNoPut(subject);
+    if (reason !== null || read === null) return skip(reason ?? 'no read operation to see the state with');
+    if (!operation.payloads.has('omit')) return skip('no optional field is known that can be left out');
+    return { operation, resource, read };
+  },
+
+  *probe({ operation, resource, read }, tools) {
+    const scope = yield* placed(operation, resource, tools);
+    const put = function* (label: string, payload: Payload): Probe<Exchange> {
+      const sent = outgoing(operation, scope, { payload, key: tools.key() });
+      const answer = yield* writing(label, sent, { resource, scope });
+      yield* settle(tools);
+      return answer;
+    };
+    yield* put('without', 'omit');
+    yield* send('bare', outgoing(read, scope));
+    if (!isSuccess(yield* put('with', 'body'))) return;
+    yield* send('filled', outgoing(read, scope));
+    if (!isSuccess(yield* put('without again', 'omit'))) return;
+    yield* send('after', outgoing(read, scope));
+    yield* later('control', NEXT_SECOND_MS);
+    yield* send('later', outgoing(read, scope));
+  },
+
+  judge(_, evidence) {
+    const [whole, again] = [lastOf(evidence, 'with'), lastOf(evidence, 'without again')];
+    const unusable = voided(whole) ?? needsSuccess(whole) ?? voided(again);
+    if (unusable !== null || whole === undefined) return unusable ?? lostAnswer(whole);
+    if (!hasAnswer(again)) return lostAnswer(again);
+    const { status } = again.response;
+    if (!isSuccess(again)) {
+      return inconclusive('control-failed', { detail: `the body without the field was answered with ${status}` });
+    }
+    const unreadable = readTrouble(evidence);
+    if (unreadable !== null) return unreadable;
+    const omitted = onlyIn(whole.request, again.request).filter(({ path }) => !isSaid(path, again));
+    const seen = omitted.filter(field => isShown(evidence, 'filled', field));
+    const kept = seen.filter(field => isShown(evidence, 'after', field) && isShown(evidence, 'later', field));
+    const lost = kept.find(field => !isDoubtful(evidence, field));
+    const doubtful = kept.find(field => isDoubtful(evidence, field) && isCreatedWith(evidence, field));
+    const proof = present(lastOf(evidence, 'filled'), again, lastOf(evidence, 'later'));
+    const found = findings([
+      lost !== undefined && fail('old-value-kept', { path: lost.path }, proof),
+      lost === undefined && doubtful !== undefined && warn('perhaps-kept', { path: doubtful.path }, proof),
+    ]);
+    if (found !== null) return found;
+    const replaced = seen.filter(field => !kept.includes(field) && !isShown(evidence, 'later', field));
+    if (replaced.length === 0) {
+      return inconclusive('control-failed', { detail: 'no field that can be left out shows what was written to it' });
+    }
+    const unseen = omitted.filter(field => !seen.includes(field)).map(({ path }) => path);
+    return pass([unseen.length > 0 && note('fields-unseen', { paths: unseen.join(', ') })]);
+  },
+});
+
+/** Whether a request says something at a place, be it another value. */
+function isSaid(path: string, { request }: Exchange): boolean {
+  return fieldsIn(request).some(leaf => leaf.path === path);
+}
+
+function isShown(evidence: Evidence, step: string, field: Leaf): boolean {
+  const read = lastOf(evidence, step);
+  return hasAnswer(read) && shows(jsonOf(read.response), field);
+}
+
+/** Whether the first body without the field did not leave another value there, so that the value may be its default. */
+function isDoubtful(evidence: Evidence, field: Leaf): boolean {
+  const [put, bare] = [lastOf(evidence, 'without'), lastOf(evidence, 'bare')];
+  const isUsable = put !== undefined && isSuccess(put) && bare !== undefined && isSuccess(bare);
+  return !isUsable || isShown(evidence, 'bare', field);
+}
+
+/** Whether the create wrote the value: one that nobody has written yet is a default. */
+function isCreatedWith(evidence: Evidence, { path, value }: Leaf): boolean {
+  const create = lastOf(evidence, 'create');
+  const written = create === undefined ? [] : fieldsIn(create.request);
+  return written.some(leaf => leaf.path === path && isAlike(leaf.value, value));
+}
+
+function readTrouble(evidence: Evidence) {
+  const reads = ['filled', 'after', 'later'].map(step => lastOf(evidence, step));
+  const unusable = voided(...reads);
+  if (unusable !== null) return unusable;
+  for (const read of reads) {
+    if (!hasAnswer(read)) return lostAnswer(read);
+    const { status } = read.response;
+    if (!isSuccess(read)) return inconclusive('control-failed', { detail: `the read was answered with ${status}` });
+    const cache = cachedBy(read);
+    if (cache !== null) return inconclusive('cached', { header: cache });
+  }
+  return null;
+}

@@ -1,0 +1,245 @@
+import { outgoing } from '../../core/arrange.js';
+import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import { strengthOf } from '../../core/reading.js';
+import { withValues, type Scope } from '../../core/scope.js';
+import { effects, later, send, type Probe } from '../../core/step.js';
+import {
+  fail,
+  findings,
+  inconclusive,
+  note,
+  pass,
+  suspect,
+  warn,
+  type Finding,
+  type Verdict,
+} from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
+import { as, asCaller, ifAllowed, othersOf } from '../lib/as-caller.js';
+import { passOne } from '../lib/doubled.js';
+import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/copies.js';
+import { ignoredPaths } from '../lib/likeness.js';
+import { madeScope, optional } from '../lib/made.js';
+import { carriesId } from '../lib/mentions.js';
+import { actsAnew, sibling, stage } from '../lib/stage.js';
+import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+
+export const scopePrincipal = defineCheck({
+  id: 'scope-principal',
+  group: 'scope',
+  title: 'Another caller does not obtain my stored answer with my key',
+  severity: 'critical',
+  basis: 'convention',
+  refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 5 (expired)'],
+  sends:
+    "A keyed request as the target's own caller. Then, as each caller of `identities`: a request of its own under a key of its own (it must be allowed), the first caller's request with the first caller's key, a request of its own with that key, the first caller's request under a new key, and a read of what the first caller made.",
+  judges:
+    "Passes when the other caller's requests are executed as its own, or refused like any other of its requests, and no answer shows what the first caller stored. Fails when an answer, also a refusal, shows the first caller's record. Warns when a refusal comes only because the first caller used the key: that tells the key exists. Where the other caller may read the first one's record, both share an account: that passes when the contract says `scope: account`, else it stays open.",
+  expected: "Each caller has keys of its own: the other caller's request is executed for itself, or refused.",
+  why: "Whoever guesses or reads a key gets somebody else's answer: an order, a name, a payment link.",
+  fix: 'Look stored answers up by caller and key together, the caller taken from the verified credential.',
+  guards: [
+    'A record that the other caller may read anyway is no leak.',
+    'An id counts only where it is long, or where nothing was counted for the other caller: tenants may number alike.',
+    'A refusal counts against the key only when the same request under a new key is accepted.',
+    'Some APIs share keys within an account on purpose: `contract.scope: account` says so.',
+    'A 429, 502, 503 or 504 voids the try.',
+  ],
+  messages: {
+    'response-leaked': 'Another caller ({identity}) sent my key and was answered with {status} and what I had stored.',
+    'leaked-in-refusal':
+      'Another caller ({identity}) sent my key and was refused with {status}; the refusal shows my record.',
+    'existence-revealed':
+      'Another caller ({identity}) is refused with {status} because I used the key; under a new key the request is accepted.',
+    crashed: 'Another caller ({identity}) sent my key and was answered with {status}.',
+  },
+  notes: {
+    'shared-account':
+      'Caller {identity} may read my record and got my answer: keys are shared within the account, as the contract says.',
+    'caller-unused': 'Caller {identity} was not allowed the operation, and showed nothing.',
+  },
+
+  select(subject) {
+    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
+    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
+    if (othersOf(subject.identities).length === 0)
+      return skip('only one caller is known: give another one, with --identity or `identities` in the spec');
+    return subject;
+  },
+
+  *probe(target, tools) {
+    for (const [round, identity] of othersOf(target.identities).entries()) yield* tryAs(identity, round, target, tools);
+  },
+
+  judge(target, evidence) {
+    const rounds = othersOf(target.identities).map((identity, round) => judgeRound(target, evidence, identity, round));
+    const found = findings(rounds.flatMap(verdict => ('findings' in verdict ? verdict.findings : [])));
+    if (found !== null) return found;
+    const notes = rounds.flatMap(verdict => (verdict.verdict === 'pass' ? verdict.notes : []));
+    const isTried = rounds.some(
+      verdict => verdict.verdict === 'pass' && !verdict.notes.some(({ code }) => code === 'caller-unused'),
+    );
+    const open = rounds.find(verdict => verdict.verdict === 'inconclusive');
+    if (open !== undefined && !isTried) return open;
+    if (isTried) return pass(notes);
+    return inconclusive('control-failed', { detail: 'no other caller is allowed the operation' });
+  },
+});
+
+type Code = 'response-leaked' | 'leaked-in-refusal' | 'existence-revealed' | 'crashed';
+type Judged = Verdict<Code, 'shared-account' | 'caller-unused'>;
+
+function* tryAs(identity: string, round: number, { operation, resource }: Subject, tools: Tools): Probe {
+  const scope = yield* stage({ operation, resource }, tools);
+  const key = tools.key();
+  const original = outgoing(operation, scope, { key });
+  const first = yield* send('first', original, round);
+  if (!isSuccess(first)) return;
+  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  const own = yield* ifAllowed(identity, stage({ operation, resource }, tools));
+  if (own !== null) yield* send('control', as(identity, outgoing(operation, own, { key: tools.key() })), round);
+  const same = yield* send('same-request', as(identity, original), round);
+  // What an action did to the first caller's resource is not the other caller's to count.
+  const counted = { resource, operation, round };
+  if (operation.role === 'create') {
+    yield* asCaller(identity, effects('same-effects', { ...counted, scope, seen: [same] }));
+  }
+  if (own !== null) yield* withOwnRequest(identity, round, { operation, resource }, own, key, tools);
+  yield* send('again', original, round);
+  yield* send('new-key', as(identity, outgoing(operation, scope, { key: tools.key() })), round);
+  const read = optional(resource.read, madeScope({ operation, resource }, scope, first) ?? existing(scope));
+  if (read !== null) yield* send('foreign-read', as(identity, read), round);
+}
+
+/** The first caller's key on a request of the other caller's own. */
+function* withOwnRequest(
+  identity: string,
+  round: number,
+  { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
+  own: Scope,
+  key: string,
+  tools: Tools,
+): Probe {
+  // What was done once to a resource may not be done again: each action has one of its own.
+  const isCreate = operation.role === 'create';
+  const scope = isCreate
+    ? sibling(resource, own, tools)
+    : yield* ifAllowed(identity, stage({ operation, resource }, tools));
+  if (scope === null) return;
+  const counted = { resource, operation, scope, round };
+  const before = yield* asCaller(identity, effects('before', { ...counted, seen: [] }, 'now'));
+  const mine = yield* send('own-request', as(identity, outgoing(operation, scope, { key })), round);
+  yield* asCaller(identity, effects('own-effects', { ...counted, seen: [mine], since: before }));
+}
+
+function existing(scope: Scope): Scope | null {
+  return scope.values['id'] === undefined ? null : withValues(scope, {});
+}
+
+function judgeRound(target: Subject, evidence: Evidence, identity: string, round: number): Judged {
+  const at = (step: string) => evidence.exchange(step, round);
+  const first = at('first');
+  const [same, mine, newKey, control] = ['same-request', 'own-request', 'new-key', 'control'].map(at);
+  const unusable = voided(first) ?? needsSuccess(first);
+  if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
+  const seen = [same, mine].filter(hasAnswer);
+  const shown = seen.find(answer => showsFirst(target, evidence, { first, answer, newKey, round }));
+  if (shown !== undefined) return leak(target, evidence, { identity, first, shown, round });
+  const odd = voided(same, mine, newKey);
+  if (odd !== null) return odd;
+  const isAllowed = control !== undefined && isSuccess(control);
+  if (!isAllowed) {
+    if (hasAnswer(control) && !isRefusal(control.response.status)) return voided(control) ?? crashedControl(control);
+    return pass([note('caller-unused', { identity })]);
+  }
+  if (!hasAnswer(same) || !hasAnswer(mine)) return lostAnswer(hasAnswer(same) ? mine : same);
+  const finding = refusedFor(identity, { first, same, mine, newKey, control });
+  if (finding !== null) return findings([finding]) ?? pass();
+  if (isKeyIdle(target, first, at('again'))) return inconclusive('control-failed', IDLE_KEY);
+  const answer = isSuccess(same) && target.operation.role === 'create' ? same : mine;
+  const reading = evidence.reading(answer === same ? 'same-effects' : 'own-effects', round);
+  if (!isSuccess(answer)) {
+    const detail = `with the key, ${identity}'s own request was answered with ${statusOf(answer) ?? 0}`;
+    return inconclusive('control-failed', { detail });
+  }
+  return passOne(evidence, reading, [answer], ignoredPaths(evidence.baseline, target.resource));
+}
+
+interface Comparison {
+  readonly first: Answered;
+  readonly answer: Answered;
+  /** The first caller's request, sent by the other one under a new key. */
+  readonly newKey: Exchange | undefined;
+  readonly round: number;
+}
+
+/** Whether an answer to the other caller shows what the first one stored. */
+function showsFirst(target: Subject, evidence: Evidence, { first, answer, newKey, round }: Comparison): boolean {
+  const { operation, resource } = target;
+  const { response } = answer;
+  const isOwn = answer.step === 'own-request';
+  const reading = evidence.reading(isOwn ? 'own-effects' : 'same-effects', round);
+  const isUncounted = reading !== undefined && strengthOf(reading.kind) === 'direct' && reading.count === 0;
+  if (operation.role !== 'create') {
+    const isForeign = newKey !== undefined && [401, 403, 404, 410].includes(statusOf(newKey) ?? 0);
+    return isSuccess(answer) && isCopy(first, answer) && (isOwn ? isUncounted : isForeign);
+  }
+  const id = resource.id.from === null ? resource.id.of(first.response) : null;
+  if (id === null) return isSuccess(answer) && isOwn && isCopy(first, answer) && isUncounted;
+  if (!isSuccess(answer)) return isTelling(id) && carriesId(response, id);
+  return resource.id.of(response) === id && (isTelling(id) || isUncounted);
+}
+
+function leak(
+  target: Subject,
+  evidence: Evidence,
+  { identity, first, shown, round }: { identity: string; first: Answered; shown: Answered; round: number },
+): Judged {
+  const read = evidence.exchange('foreign-read', round);
+  const { status } = shown.response;
+  if (read !== undefined && isSuccess(read)) {
+    if (target.operation.contract.scope === 'account') return pass([note('shared-account', { identity })]);
+    const detail = `${identity} may read what the first caller made: they share an account, or reads are not guarded`;
+    return inconclusive('control-failed', { detail });
+  }
+  const odd = voided(read);
+  if (odd !== null) return odd;
+  const code = isSuccess(shown) ? 'response-leaked' : 'leaked-in-refusal';
+  return findings([fail(code, { identity, status }, present(first, shown, read))]) ?? pass();
+}
+
+/** A refusal or a crash that only the first caller's use of the key explains. */
+function refusedFor(
+  identity: string,
+  answers: {
+    readonly first: Answered;
+    readonly same: Answered;
+    readonly mine: Answered;
+    readonly newKey: Exchange | undefined;
+    readonly control: Exchange;
+  },
+): Finding<Code> | null {
+  const { first, same, mine, newKey, control } = answers;
+  const accepted = newKey !== undefined && isSuccess(newKey);
+  const crash: Answered | undefined = [same, mine].find(({ response }) => isCrash(response.status));
+  if (crash !== undefined && (accepted || crash === mine)) {
+    return suspect('crashed', { identity, status: crash.response.status }, present(first, crash, control, newKey));
+  }
+  const atOnce = isRefusal(same.response.status) && accepted ? same : null;
+  // Once the other caller's first use of the key was executed, the key is its own.
+  const afterwards = !isSuccess(same) && isRefusal(mine.response.status) ? mine : null;
+  const refusal = atOnce ?? afterwards;
+  if (refusal === null) return null;
+  return warn(
+    'existence-revealed',
+    { identity, status: refusal.response.status },
+    present(first, refusal, control, newKey),
+  );
+}
+
+function crashedControl(control: Answered): Judged {
+  const status = statusOf(control) ?? 0;
+  return inconclusive('control-failed', { detail: `the other caller's own request was answered with ${status}` });
+}

@@ -1,0 +1,98 @@
+import type { Response, SentRequest, Sync } from '../core/http.js';
+import type { Wire } from '../core/transport.js';
+import { lossOf, type Lost } from './lost.js';
+
+/** What has come of an answer so far. */
+export interface SoFar {
+  /** `null` before its head. */
+  readonly response: Response | null;
+  /** Bytes of body. */
+  readonly bytes: number;
+}
+
+/** Keeps the times of one exchange on a connection of ours, and makes its record. */
+export interface Course {
+  /** The first byte is about to be handed over; later calls count for nothing. */
+  readonly sending: () => void;
+  /** The last byte has been handed over; a later call counts, unless an answer has begun. */
+  readonly written: () => void;
+  /** The first byte of an answer is in. */
+  readonly answering: () => void;
+  /** What had begun was an interim answer. */
+  readonly passedOver: () => void;
+  /** Whether an answer has begun. */
+  readonly isAnswering: () => boolean;
+  readonly isOver: () => boolean;
+  /** Ends it, once: with the answer as it stands, or with the loss of it. */
+  readonly end: (loss: Lost | null, soFar: SoFar) => void;
+  /** Never rejects. */
+  readonly wire: Promise<Wire>;
+}
+
+/** Begins a course; `onAbort` is told, with the reason, when the signal gives it up. */
+export function createCourse(
+  request: SentRequest,
+  {
+    sync,
+    nowUs,
+    signal,
+    onAbort,
+  }: {
+    readonly sync: Sync | null;
+    readonly nowUs: () => number;
+    /** Aborts with a `Lost` as its reason. */
+    readonly signal: AbortSignal;
+    readonly onAbort: (loss: Lost) => void;
+  },
+): Course {
+  let [sentAtUs, writtenAtUs, firstByteAtUs]: (number | null)[] = [null, null, null];
+  let isOver = false;
+  let settle: (wire: Wire) => void = () => {};
+  const wire = new Promise<Wire>(resolve => (settle = resolve));
+  const abort = () => onAbort(lossOf(signal.reason));
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) queueMicrotask(abort);
+  return {
+    sending: () => void (sentAtUs ??= nowUs()),
+    written() {
+      if (firstByteAtUs === null && !isOver) writtenAtUs = nowUs();
+    },
+    answering: () => void (firstByteAtUs = nowUs()),
+    passedOver: () => void (firstByteAtUs = null),
+    isAnswering: () => firstByteAtUs !== null,
+    isOver: () => isOver,
+    end(loss, { response, bytes }) {
+      if (isOver) return;
+      isOver = true;
+      signal.removeEventListener('abort', abort);
+      // An answer that never got to its end of head has no time.
+      const headAtUs = response === null ? null : (firstByteAtUs ?? null);
+      const isByServer = loss === null || loss.lost === 'reset' || loss.lost === 'protocol';
+      const isEarly = sync !== null && isByServer && sentAtUs !== null && writtenAtUs === null;
+      settle({
+        sync,
+        request,
+        response: loss === null ? response : null,
+        lost: loss?.lost ?? null,
+        lostDetail:
+          loss === null
+            ? null
+            : loss.lost === 'aborted'
+              ? loss.message
+              : `${loss.message}${progress(sentAtUs ?? null, response, bytes)}`,
+        sentAtUs: sentAtUs ?? null,
+        writtenAtUs: writtenAtUs ?? null,
+        firstByteAtUs: headAtUs,
+        endAtUs: nowUs(),
+        ...(isEarly ? { early: true } : {}),
+      });
+    },
+    wire,
+  };
+}
+
+/** How far it had come; of no interest when we ended it. */
+function progress(sentAtUs: number | null, response: Response | null, bytes: number): string {
+  if (response === null) return sentAtUs === null ? '' : ' (no answer)';
+  return ` (after status ${response.status} and ${bytes} bytes of body)`;
+}

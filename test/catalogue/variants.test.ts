@@ -1,0 +1,76 @@
+import { afterAll, expect, test } from 'vitest';
+import { checks } from '../../src/checks/registry.js';
+import type { Result } from '../../src/core/report.js';
+import { DEFAULT_VARIANT, type Variant } from '../../src/reference/variant.js';
+import { play, told, type Played } from './play.js';
+import { EXCEPTIONS, VARIANTS, type Exception } from './variants.js';
+
+const met = new Set<Exception>();
+
+afterAll(() => {
+  expect(EXCEPTIONS.filter(exception => !met.has(exception))).toEqual([]);
+});
+
+/** Choices that an order made by PUT does not meet: it takes no key. */
+const OF_KEYS: ReadonlySet<string> = new Set([
+  'inflight',
+  'inflightStatus',
+  'mismatchStatus',
+  'replayStatus',
+  'replayMarker',
+  'keyRequired',
+  'keyIn',
+  'ttlSeconds',
+]);
+
+/** Everything said of a correct API; orders made by PUT apart, since they share a collection with the others. */
+async function results(played: Played): Promise<readonly Result[]> {
+  const outcomes = [await play(played)];
+  const choices = Object.keys(played.variant ?? {});
+  const isOfKeys = choices.length > 0 && choices.every(name => OF_KEYS.has(name));
+  if (!isOfKeys) outcomes.push(await play({ ...played, resources: [], clientIds: true }));
+  expect(outcomes.flatMap(({ internalErrors }) => internalErrors)).toEqual([]);
+  return outcomes.flatMap(outcome => outcome.results);
+}
+
+/** What should not have been said. */
+function alarms(variant: Partial<Variant>, said: readonly Result[]): readonly string[] {
+  const odd = said.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable');
+  return odd.filter(result => !isExcepted(variant, result)).map(told);
+}
+
+function isExcepted(variant: Partial<Variant>, result: Result): boolean {
+  const codes = result.verdict === 'inconclusive' ? [result.reason] : result.findings.map(({ code }) => code);
+  const exception = EXCEPTIONS.find(
+    ({ verdict, code, meets }) =>
+      verdict === result.verdict && codes.length > 0 && codes.every(one => one === code) && meets(variant, result),
+  );
+  if (exception !== undefined) met.add(exception);
+  return exception !== undefined;
+}
+
+test.each(VARIANTS.map(variant => [JSON.stringify(variant), variant] as const))(
+  'a correct API of the choice %s passes',
+  async (_, variant) => {
+    const said = await results({ variant });
+    expect(alarms(variant, said)).toEqual([]);
+    expect(said.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(0);
+  },
+);
+
+test('every check is at home somewhere: it passes on the API of nobody’s choice', async () => {
+  const passed = new Set((await results({})).filter(({ verdict }) => verdict === 'pass').map(({ check }) => check));
+  expect(checks.map(({ id }) => id).filter(id => !passed.has(id))).toEqual([]);
+});
+
+test('a run that keeps to the pace of a limited API passes as on any other', async () => {
+  const variant = { rateLimit: 200 };
+  const said = await results({ variant, rate: { requests: 90, perMs: 1000 } });
+  expect(said.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable').map(told)).toEqual([]);
+});
+
+test('every choice is tried', () => {
+  const tried = new Set(VARIANTS.flatMap(variant => Object.keys(variant)));
+  // An API without a choice in it: a missing key is 400 in any case.
+  expect(Object.keys(DEFAULT_VARIANT).filter(name => !tried.has(name))).toEqual(['missingStatus']);
+});

@@ -1,0 +1,114 @@
+import type { Result } from '../../src/core/report.js';
+import { checks } from '../../src/checks/registry.js';
+import type { Variant } from '../../src/reference/variant.js';
+
+/** Choices a correct API may make, one by one and in pairs that meet in the same check. */
+export const VARIANTS: readonly Partial<Variant>[] = [
+  {},
+  { inflight: 'wait' },
+  { inflightStatus: 423 },
+  { inflightStatus: 425 },
+  { inflightStatus: 429 },
+  { inflight: 'wait', workMs: 0 },
+  { inflight: 'wait', workMs: 200 },
+  { inflight: 'wait', replayStatus: 200 },
+  { inflightStatus: 429, mismatchStatus: 409 },
+  { inflightStatus: 429, workMs: 200 },
+  { mismatchStatus: 409 },
+  { mismatchStatus: 400 },
+  { replayStatus: 200 },
+  { replayMarker: null },
+  { replayStatus: 200, replayMarker: null, list: false },
+  { keyRequired: false },
+  { keyIn: 'body' },
+  { keyIn: 'body', keyRequired: false, mismatchStatus: 400 },
+  { ttlSeconds: 8 },
+  { ttlSeconds: 604_800 },
+  { ttlSeconds: 8, lagMs: 300 },
+  { deleteMissing: 410 },
+  { deleteMissing: 204 },
+  { softDelete: true },
+  { softDelete: true, deleteMissing: 410 },
+  { softDelete: true, deleteMissing: 204 },
+  { softDelete: true, list: false },
+  { softDelete: true, volatileFields: true },
+  { softDelete: true, lagMs: 300 },
+  { etag: 'weak' },
+  { etag: 'none' },
+  { etag: 'none', volatileFields: true },
+  { preconditionRequired: false },
+  { preconditionRequired: false, writeAnswer: 'empty' },
+  { writeAnswer: 'empty' },
+  { list: false },
+  { lagMs: 300 },
+  { lagMs: 2500 },
+  { lagMs: 300, list: false },
+  { lagMs: 300, deleteMissing: 410 },
+  { lagMs: 300, inflight: 'wait' },
+  { volatileFields: true },
+  { volatileFields: true, list: false },
+  { volatileFields: true, replayStatus: 200 },
+  { workMs: 0 },
+  { workMs: 200 },
+  { createAnswer: 'empty' },
+  { createAnswer: 'empty', list: false },
+  { createAnswer: 'accepted' },
+  { createAnswer: 'accepted', lagMs: 300 },
+  { createAnswer: 'accepted', lagMs: 300, list: false },
+  { unavailableEvery: 97 },
+  { unavailableEvery: 13 },
+  { rateLimit: 200 },
+  { gzip: true },
+  { closes: true },
+  { bystanderEveryMs: 150 },
+  { bystanderEveryMs: 150, list: false },
+  { bystanderEveryMs: 1000, lagMs: 300 },
+];
+
+/** Something else than a pass on a correct API, and why it must be so. */
+export interface Exception {
+  readonly why: string;
+  readonly verdict: 'inconclusive' | 'warn';
+  /** The reason of an `inconclusive`, the only code of a `warn`. */
+  readonly code: string;
+  readonly meets: (variant: Partial<Variant>, result: Result) => boolean;
+}
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    why: 'Without tags there is no version to hold a write to; that there are none is seen in the run only.',
+    verdict: 'inconclusive',
+    code: 'no-version',
+    meets: ({ etag }, { check }) => etag === 'none' && groupOf(check) === 'conditional',
+  },
+  {
+    why: 'A weak tag never matches If-Match, so that no write under the current tag goes through: the control of the race.',
+    verdict: 'inconclusive',
+    code: 'control-failed',
+    meets: ({ etag, volatileFields }, { check }) =>
+      (etag === 'weak' || (volatileFields === true && etag !== 'none')) && check === 'if-match-concurrent-one-winner',
+  },
+  {
+    why: 'Two ids of a 202 may be those of two jobs, and without a list there is nothing else to count.',
+    verdict: 'inconclusive',
+    code: 'still-pending',
+    meets: ({ createAnswer, list }, { check }) =>
+      createAnswer === 'accepted' && list === false && check === 'key-distinct-not-deduped',
+  },
+  {
+    why: 'A try in which 503 was answered is void, and three void tries are enough.',
+    verdict: 'inconclusive',
+    code: 'unavailable',
+    meets: ({ unavailableEvery = 0 }) => unavailableEvery > 0,
+  },
+  {
+    why: 'A try in which 429 was answered is void, and three void tries are enough.',
+    verdict: 'inconclusive',
+    code: 'rate-limited',
+    meets: ({ rateLimit = 0 }) => rateLimit > 0,
+  },
+];
+
+function groupOf(id: string): string | undefined {
+  return checks.find(check => check.id === id)?.group;
+}

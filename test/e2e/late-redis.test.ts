@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { describe, expect, test } from 'vitest';
+import { start as startHost } from '../../fixtures/real-servers/node-idempotency.js';
+import { MissingComponentError, type RunningServer } from '../../fixtures/real-servers/process.js';
+import type { LateState } from '../../src/core/planted-key.js';
+import type { Report } from '../../src/core/report.js';
+import { flawNamed } from '../../src/reference/flaws/index.js';
+import { startReference } from '../../src/reference/serve.js';
+import { specText } from '../../src/reference/spec-text.js';
+import { createRedisStore } from '../../src/reference/stores/redis.js';
+import type { Variant } from '../../src/reference/variant.js';
+import { inFolder, written } from '../support/folder.js';
+import { hasRedis, startRedis } from '../support/redis-server.js';
+import { cli, runReport } from '../support/run-cli.js';
+
+const HINT = 'install redis-server (apt-get install redis-server)';
+const isMissing = !hasRedis();
+// In CI nothing may be skipped: there the suite below fails to start instead.
+if (isMissing) console.log(HINT);
+
+interface Api {
+  readonly redis: Redis;
+  /** `key-ttl-honoured` of a run, its own result and that of the store. */
+  readonly run: (flags?: readonly string[]) => Promise<readonly [base: Result, store: Result]>;
+  readonly ttl: (command: 'plant' | 'verify', flags?: readonly string[]) => Promise<{ code: number; result: Result }>;
+  /** Makes the planted keys look older by so many hours. */
+  readonly age: (hours: number) => void;
+}
+type Result = Report['results'][number] | undefined;
+
+/** The reference API with its keys in a Redis of its own. */
+async function onRedis(
+  use: (api: Api) => Promise<void>,
+  { flawId = '', variant = {}, more = '' }: { flawId?: string; variant?: Partial<Variant>; more?: string } = {},
+): Promise<void> {
+  if (isMissing) throw new Error(HINT);
+  const server = await startRedis();
+  const store = await createRedisStore({ url: server.url, ids: randomUUID });
+  const redis = new Redis(server.url);
+  const flaw = flawNamed(flawId) ?? null;
+  const mount = { prefix: '', flaw, variant: { workMs: 30, ...variant }, store };
+  const reference = await startReference({ mounts: [mount], testClock: true });
+  const described = { prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] as const };
+  const own = `store: { redis: "${server.url}", keys: "idempotency:{key}", pending: "idempotency:{key}:lock" }\n`;
+  try {
+    await inFolder(async folder => {
+      const spec = written(folder, 'idem-check.yaml', `${specText([described])}${own}${more}`);
+      const [state, json] = [join(folder, 'state.json'), join(folder, 'report.json')];
+      const of = ({ results }: Report, id: string) => results.find(result => result.id === id);
+      await use({
+        redis,
+        async run(flags = []) {
+          const { report } = await runReport(spec, reference.url, ['--checks', 'key-ttl-honoured', ...flags]);
+          const id = 'POST /orders#key-ttl-honoured';
+          return [of(report, id), of(report, `${id}:store`)];
+        },
+        async ttl(command, flags = []) {
+          const common = ['--url', reference.url, '--state', state, '--report-json-path', json];
+          const { code } = await cli(['ttl', command, spec, ...common, ...flags]);
+          const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
+          return { code, result: of(report, 'POST /orders#key-ttl-honoured') };
+        },
+        age(hours) {
+          const known = JSON.parse(readFileSync(state, 'utf8')) as LateState;
+          const plantedAt = new Date(Date.now() - hours * 3_600_000).toISOString();
+          const planted = known.planted.map(key => ({ ...key, plantedAt, serverDate: null }));
+          writeFileSync(state, JSON.stringify({ ...known, planted }));
+        },
+      });
+    });
+  } finally {
+    redis.disconnect();
+    await reference.close();
+    await store.close();
+    await server.stop();
+  }
+}
+
+describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys in a real Redis', { timeout: 120_000 }, () => {
+  test('24 h: the store says so at once, of the key under way and of the answer', async () => {
+    await onRedis(async ({ run }) => {
+      const [base, store] = await run();
+      expect(base).toMatchObject({ verdict: 'inconclusive', reason: expect.any(String) });
+      expect(store).toMatchObject({ verdict: 'pass', oracleKind: 'store' });
+      expect(store?.notes[0]).toMatch(/^The store keeps the key for (24|23\.9) h\.$/);
+      expect(store?.notes[1]).toMatch(/^While its request was under way it was to be kept for (59|60) s\.$/);
+    });
+  });
+
+  test.each([
+    ['key-kept-for-ever', 'kept-for-ever', /keeps an entry of the key without an end \(idempotency:[-\w]+\)/],
+    ['pending-key-kept-for-ever', 'pending-for-ever', /no end in the store \(idempotency:[-\w]+:lock\)/],
+    ['key-short-in-store', 'short-in-store', /keeps the key for (59|60) min more; promised 24 h/],
+  ])('%s is seen in the store', async (flawId, code, message) => {
+    await onRedis(
+      async ({ run }) => {
+        const [, store] = await run(['--max-wait', '1s']);
+        expect(store).toMatchObject({ verdict: 'warn', findings: [{ code }] });
+        expect(store?.message).toMatch(message);
+      },
+      { flawId },
+    );
+  });
+
+  test('3 s: gone by itself, seen from outside and from inside', async () => {
+    await onRedis(
+      async ({ run }) => {
+        const [base, store] = await run();
+        expect(base).toMatchObject({ verdict: 'fail', findings: [{ code: 'expired-early' }] });
+        expect(store).toMatchObject({ verdict: 'warn', findings: [{ code: 'short-in-store' }] });
+      },
+      { variant: { ttlSeconds: 3 } },
+    );
+  });
+
+  test('40 s, by a clock that Redis does not follow: nothing passes', async () => {
+    const hooks = 'hooks: { clock: { request: "POST /admin/clock?seconds={{seconds}}" } }\n';
+    await onRedis(
+      async ({ run }) => {
+        const [base] = await run();
+        expect(base).toMatchObject({ verdict: 'inconclusive', reason: 'control-failed' });
+        expect(base?.message).toContain('nothing shows that the store follows it');
+      },
+      { variant: { ttlSeconds: 40 }, more: hooks },
+    );
+  });
+
+  test.each([
+    ['kept', async () => {}, 'pass'],
+    ['flushed', flush, 'fail'],
+    ['evicted', evictAll, 'fail'],
+  ] as const)('planted keys whose store was %s', async (_, happens, verdict) => {
+    await onRedis(async ({ ttl, age, redis }) => {
+      expect((await ttl('plant', ['--at', '20h', '--keys', '2'])).code).toBe(0);
+      await happens(redis);
+      age(22);
+      const { code, result } = await ttl('verify');
+      expect([result?.verdict, code]).toEqual([verdict, verdict === 'fail' ? 1 : 0]);
+      if (verdict === 'fail') expect(result?.message).toMatch(/^Held at 0 s, gone at 22 h: lives \[0 s, 22 h\), /);
+    });
+  });
+
+  test('a store that lets nobody in leaves the case open', async () => {
+    await onRedis(async ({ run, redis }) => {
+      await redis.config('SET', 'requirepass', 'secret');
+      const [, store] = await run(['--max-wait', '1s']);
+      expect(store).toMatchObject({ verdict: 'inconclusive' });
+      expect(store?.reason).toBe('setup-store');
+    });
+  });
+});
+
+async function flush(redis: Redis): Promise<void> {
+  await redis.flushall();
+}
+
+test('the keys of a real library in Redis, looked into', { timeout: 120_000 }, async context => {
+  const skip = (why: string) => {
+    if (process.env['CI'] === 'true') throw new Error(why);
+    process.stderr.write(`skipped: ${why}\n`);
+    return context.skip(why);
+  };
+  if (isMissing) return skip(HINT);
+  const server = await startRedis();
+  try {
+    const host = await startHost({ store: 'redis', redisUrl: server.url, delayMs: 60 }).catch(
+      (error: unknown) => error,
+    );
+    if (host instanceof MissingComponentError) return skip(host.message);
+    if (host instanceof Error || !isRunning(host)) throw host;
+    try {
+      await inFolder(async folder => {
+        const text = readFileSync('fixtures/specs/node-idempotency.yaml', 'utf8');
+        const store = `store: { redis: "${server.url}", keys: "node-idempotency:POST:/orders:{key}" }\n`;
+        const spec = written(folder, 'idem-check.yaml', `${text}${store}`);
+        const { report } = await runReport(spec, host.url, ['--checks', 'key-ttl-honoured', '--max-wait', '1s']);
+        const result = report.results.find(({ id }) => id === 'POST /orders#key-ttl-honoured:store');
+        expect(result).toMatchObject({ verdict: 'pass' });
+        // Its mark lives as long as its answer: a crash leaves the key taken for a day.
+        expect(result?.notes[1]).toMatch(/^While its request was under way it was to be kept for (24|23\.9) h\.$/);
+      });
+    } finally {
+      await host.stop();
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+function isRunning(value: unknown): value is RunningServer {
+  return typeof value === 'object' && value !== null && 'url' in value && 'stop' in value;
+}
+
+/** Lets Redis drop what was used least, by filling its memory. */
+async function evictAll(redis: Redis): Promise<void> {
+  await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  await redis.config('SET', 'maxmemory', '3mb');
+  const isLeft = async () => (await redis.keys('idempotency:*')).length > 0;
+  for (let round = 0; (await isLeft()) && round < 200; round++) {
+    const filled = Array.from({ length: 100 }, (_, at) => redis.set(`filler:${round}:${at}`, 'x'.repeat(2000)));
+    await Promise.allSettled(filled);
+  }
+  await redis.config('SET', 'maxmemory', '0');
+}
