@@ -33,7 +33,8 @@ export function foresee(
     return { operation, resource, sends, ...rehearse(probe, resources, operation.name, oracle) };
   });
   const operations = resources.flatMap(resource =>
-    operationsOf(resource).map(operation => {
+    // One that creates and replaces has two roles, and is shown once.
+    [...new Map(operationsOf(resource).map(one => [one.name, one])).values()].map(operation => {
       const isOwn = (one: { readonly operation: Operation; readonly resource: Resource }) =>
         one.operation.name === operation.name && one.resource.name === resource.name;
       const own = rehearsals.filter(isOwn).filter(({ sends }) => sends);

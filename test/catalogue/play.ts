@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { checks } from '../../src/checks/registry.js';
 import { createCallers, isAuthenticated } from '../../src/cli/callers.js';
 import type { Check } from '../../src/core/check.js';
@@ -45,7 +46,9 @@ export async function play({
 }: Played): Promise<Outcome> {
   const described = { prefix: '', suffix: '', flaw, variant, clientIds };
   const text = specText([resources === undefined ? described : { ...described, resources }]);
-  const spec = specFromText(text, 'the reference API', { env: {}, profile: null });
+  const written = specFromText(text, 'the reference API', { env: {}, profile: null });
+  // Looked into here: the stores of the API are at hand.
+  const spec = { ...written, store: { kind: 'command', command: '{key}' } as const };
   const runCommand = () => Promise.resolve({ stdout: '', trouble: 'no commands here' });
   const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url: ORIGIN }) };
   const whole = makePlan(ground, chosen, { takes: () => true, wants: () => true });
@@ -73,6 +76,7 @@ export async function play({
       signal: new AbortController().signal,
       callers: createCallers(spec, ORIGIN, { clock: clock.engine, runCommand }, new Set()),
       runCommand,
+      lookIntoStore: async key => ({ entries: await store.inspect(key), trouble: null }),
       onEvent: () => undefined,
       arranger: countingArranger(),
     },
@@ -91,8 +95,15 @@ function counted(prefix: string): () => string {
   return () => `${prefix}${String(++last).padStart(8, '0')}`;
 }
 
+function asUuid(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 function countingArranger() {
-  const [marker, uuid, key] = [counted('ic-'), counted('00000000-0000-4000-8000-0000'), counted('key-')];
+  const [marker, uuid] = [counted('ic-'), counted('00000000-0000-4000-8000-0000')];
+  let keys = 0;
+  // Neighbours of a key must be nobody's: checks change a letter of theirs.
+  const key = () => asUuid(createHash('sha256').update(String(++keys)).digest('hex'));
   let int = 1_000_000;
   const now = '2026-01-01T00:00:00.000Z';
   return { key, fresh: () => ({ marker: marker(), uuid: uuid(), int: ++int, now, values: {} }) };

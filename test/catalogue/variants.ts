@@ -58,6 +58,8 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { unavailableEvery: 97 },
   { unavailableEvery: 13 },
   { rateLimit: 200 },
+  { callers: 'tenants' },
+  { ttlSeconds: 8, expiredStatus: 410 },
   { gzip: true },
   { closes: true },
   { bystanderEveryMs: 150 },
@@ -86,7 +88,46 @@ export const EXCEPTIONS: readonly Exception[] = [
     verdict: 'inconclusive',
     code: 'control-failed',
     meets: ({ etag, volatileFields }, { check }) =>
-      (etag === 'weak' || (volatileFields === true && etag !== 'none')) && check === 'if-match-concurrent-one-winner',
+      (etag === 'weak' || (volatileFields === true && etag !== 'none')) &&
+      ['if-match-concurrent-one-winner', 'if-match-current-accepted'].includes(check),
+  },
+  {
+    why: 'A client cannot use a weak tag with If-Match: legal, and worth a warning.',
+    verdict: 'warn',
+    code: 'weak-unusable',
+    meets: ({ etag, volatileFields }) => etag === 'weak' || (volatileFields === true && etag !== 'none'),
+  },
+  {
+    why: 'An owner has one account: what refuses a late repeat, an expired key or the owner, cannot be told apart.',
+    verdict: 'inconclusive',
+    code: 'control-failed',
+    meets: (_, { check, operation }) => check === 'key-expired-behaviour' && operation === 'POST /accounts',
+  },
+  {
+    why: 'Without a list nothing shows what became of requests that were refused, or how many took effect.',
+    verdict: 'inconclusive',
+    code: 'oracle-blind',
+    meets: ({ list }, { check }) =>
+      list === false && ['concurrent-distinct-all-apply', 'failed-write-no-effect'].includes(check),
+  },
+  {
+    why: 'Losers of two rounds met 503, which is worth a warning wherever it comes from.',
+    verdict: 'warn',
+    code: 'odd-status',
+    meets: ({ unavailableEvery = 0 }, { check }) => unavailableEvery > 0 && check === 'key-concurrent-loser',
+  },
+  {
+    why: 'The control of a resource was turned away, so that its oracle was never seen to count to two.',
+    verdict: 'inconclusive',
+    code: 'oracle-uncontrolled',
+    meets: ({ rateLimit = 0 }) => rateLimit > 0,
+  },
+  {
+    why: 'Ids of a 202 are those of jobs, which are gone when the key has expired.',
+    verdict: 'inconclusive',
+    code: 'control-failed',
+    meets: ({ createAnswer, list }, { check }) =>
+      createAnswer === 'accepted' && list === false && check === 'key-expired-behaviour',
   },
   {
     why: 'Two ids of a 202 may be those of two jobs, and without a list there is nothing else to count.',

@@ -136,7 +136,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     '8:17 resources.note.read: "${SECRET}" is no method; write one of GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE and a path, as in "GET /orders/{id}"',
     '8:57 resources.note.parent: no resource is called "${SECRET}"',
     '9:17 resources.line.read: nothing gives a value for {${SECRET}}; known here: marker, uuid, int, now, id',
-    '10:10 profile: there is no profile "${SECRET}"; known: ietf, ietf-strict',
+    '10:10 profile: there is no profile "${SECRET}"; known: ietf, ietf-strict, stripe-v1, stripe-v2, adyen, paypal, square, checkout, telnyx, gocardless, aip, azure, aws, shopify, zalando, auto',
   ],
   'statuses.yaml': [
     '3:13 contract.inflight: 4090 is no HTTP status (100 to 599)',

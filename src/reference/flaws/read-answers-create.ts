@@ -11,7 +11,7 @@ export const readAnswersCreate: Flaw = {
     return {
       keyLayer: async attempt => {
         const reply = await base.keyLayer(attempt);
-        answers.set(attempt.key, reply);
+        answers.set(attempt.given, reply);
         return reply;
       },
       read: (incoming, show) => answers.get(incoming.headers.get(KEY_HEADER) ?? '') ?? base.read(incoming, show),

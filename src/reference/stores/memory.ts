@@ -53,9 +53,13 @@ export function createMemoryStore({
   return {
     begin: async (key, fingerprint, ms) => begin(key, fingerprint, ms),
     inspect: async key => {
-      const entry = live(key);
-      const leftMs = entry === undefined ? 0 : entry.expiresAtMs - clock.nowMs();
-      return entry === undefined ? [] : [{ name: key, ttlMs: leftMs === Infinity ? -1 : leftMs }];
+      // Stored names begin with the caller and the endpoint.
+      const names = [...entries.keys()].filter(name => name === key || name.endsWith(` ${key}`));
+      return names.flatMap(name => {
+        const entry = live(name);
+        const leftMs = entry === undefined ? 0 : entry.expiresAtMs - clock.nowMs();
+        return entry === undefined ? [] : [{ name, ttlMs: leftMs === Infinity ? -1 : leftMs }];
+      });
     },
     finish: async (key, finished) => finish(key, finished),
     abandon: async (key, token) => abandon(key, token),
