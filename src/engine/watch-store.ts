@@ -56,8 +56,11 @@ export async function watchStore(
     exchanges: [],
   });
   const finished = await look();
+  const isFinished = ({ name }: StoreEntry) => finished.some(entry => entry.name === name);
+  // Stored before it was answered: where the mark is an entry of its own, one of the answer's name is the answer.
+  const marks = [...pending.values()].filter(entry => !isFinished(entry));
   return [
-    ...[...pending.values()].map(entry => reading('pending', entry)),
+    ...(marks.length > 0 ? marks : [...pending.values()]).map(entry => reading('pending', entry)),
     ...finished.map(entry => reading('finished', entry)),
   ];
 }

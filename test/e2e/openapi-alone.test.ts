@@ -8,11 +8,29 @@ import { specText } from '../../src/reference/spec-text.js';
 import { runReport } from '../support/run-cli.js';
 
 /** `operation#check: by hand -> from the document`, with the reason why the document cannot say it. Empty is best. */
-const DIFFERENCES: Readonly<Record<string, string>> = {};
+const DIFFERENCES: Readonly<Record<string, string>> = {
+  'PATCH /orders/{}#failed-write-no-effect: pass -> not-applicable': 'a document names no payload to refuse',
+  'PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive': 'the sampled body may change nothing',
+  'PATCH /orders/{}#if-match-current-accepted:any: pass -> inconclusive': 'the sampled body may change nothing',
+  'PATCH /orders/{}#if-match-current-accepted:gzip: pass -> inconclusive': 'the sampled body may change nothing',
+  'PATCH /orders/{}#patch-concurrent-disjoint: pass -> not-applicable':
+    'a document names no two payloads that write different fields',
+  'PATCH /orders/{}#patch-key-single-apply: not-applicable -> inconclusive': 'the document lets PATCH take a key',
+  'POST /accounts/{}/deposits#failed-write-no-effect: pass -> not-applicable': 'a document names no payload to refuse',
+  'POST /accounts/{}/deposits#key-error-policy:invalid: pass -> not-applicable':
+    'a document names no payload to refuse',
+  'POST /orders#failed-write-no-effect: pass -> not-applicable': 'a document names no payload to refuse',
+  'POST /orders#key-error-policy:fault: pass -> not-applicable': 'a document names no payload that fails',
+  'POST /orders#key-error-policy:invalid: pass -> not-applicable': 'a document names no payload to refuse',
+  'PUT /orders/{}#failed-write-no-effect: pass -> not-applicable': 'a document names no payload to refuse',
+  'PUT /orders/{}#if-none-match-star: not-applicable -> pass': 'the document says that PUT creates',
+  'PUT /orders/{}#put-create-concurrent: not-applicable -> pass': 'the document says that PUT creates',
+};
 
 /** `operation#check` with the names of path parameters left out, and its verdict. */
 function verdictsOf({ results }: Report): ReadonlyMap<string, string> {
-  const own = results.filter(({ check }) => !check.startsWith('doc-'));
+  // The tags of an order are a resource of the hand-written spec alone, at the same paths as orders.
+  const own = results.filter(({ check, resource }) => !check.startsWith('doc-') && resource !== 'tags');
   return new Map(own.map(({ id, verdict }) => [id.replaceAll(/\{[^{}]*\}/g, '{}'), verdict]));
 }
 
@@ -31,7 +49,7 @@ test('with nothing but its document the reference API gets the verdicts of its h
     const ids = [...new Set([...found.keys(), ...wanted.keys()])].toSorted();
     const different = ids.filter(id => found.get(id) !== wanted.get(id));
     const told = different.map(id => `${id}: ${wanted.get(id) ?? 'absent'} -> ${found.get(id) ?? 'absent'}`);
-    expect(told).toEqual(Object.keys(DIFFERENCES));
+    expect(told).toEqual(Object.keys(DIFFERENCES).toSorted());
     expect([...found.values()].filter(verdict => verdict === 'pass').length).toBeGreaterThan(40);
     const judged = alone.report.results.filter(({ check }) => check.startsWith('doc-'));
     expect(judged.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ id }) => id)).toEqual([]);
