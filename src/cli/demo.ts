@@ -22,10 +22,7 @@ const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
 export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
-  // What only a look into the store shows is shown with a real one, in the tests.
-  const known = flaws.filter(
-    ({ exposes }) => exposes.variant !== 'store' && checks.some(({ id }) => id === exposes.check),
-  );
+  const known = flaws.filter(({ exposes }) => checks.some(({ id }) => id === exposes.check));
   const mounts: readonly Mount[] = [
     { prefix: '/correct', flaw: null, variant: CORRECT },
     ...known.map(flaw => ({ prefix: `/flaws/${flaw.id}`, flaw, variant: {} })),

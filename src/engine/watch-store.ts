@@ -10,8 +10,7 @@ type Watched = Extract<Step, { readonly kind: 'watched' }>;
 const PAUSE_MS = 2;
 
 /**
- * Looks into the store while a request is under way, again and again, and once when it was answered. Of an entry seen
- * several times the last look counts. Throws Trouble `setup-store` when it cannot be looked into.
+ * Looks into the store while a request is under way, again and again, and once when it was answered. Throws Trouble `setup-store` when it cannot be looked into.
  */
 export async function watchStore(
   { label, key, round }: Watched,
@@ -28,7 +27,7 @@ export async function watchStore(
     if (trouble !== null) throw new Trouble('setup-store', { detail: trouble });
     return entries;
   };
-  const pending = new Map<string, StoreEntry>();
+  const sightings = new Map<string, number[]>();
   let isUnderWay = true;
   const ended = sent.then(
     () => (isUnderWay = false),
@@ -38,7 +37,9 @@ export async function watchStore(
     while (isUnderWay) {
       const entries = await look();
       // What was read after the answer may be the finished entry already.
-      if (isUnderWay) entries.forEach(entry => pending.set(entry.name, entry));
+      if (isUnderWay) {
+        for (const { name, ttlMs } of entries) sightings.set(name, [...(sightings.get(name) ?? []), ttlMs]);
+      }
       await clock.sleep(PAUSE_MS);
     }
   } finally {
@@ -56,11 +57,33 @@ export async function watchStore(
     exchanges: [],
   });
   const finished = await look();
-  const isFinished = ({ name }: StoreEntry) => finished.some(entry => entry.name === name);
-  // Stored before it was answered: where the mark is an entry of its own, one of the answer's name is the answer.
-  const marks = [...pending.values()].filter(entry => !isFinished(entry));
   return [
-    ...(marks.length > 0 ? marks : [...pending.values()]).map(entry => reading('pending', entry)),
+    ...marksAmong(sightings, finished).map(entry => reading('pending', entry)),
     ...finished.map(entry => reading('finished', entry)),
   ];
+}
+
+/**
+ * The marks of a request in flight. An answer may stand in the store before it has arrived here: where the mark is an
+ * entry of its own, one of the answer's name is the answer. Where they share a name, what two looks in succession agree
+ * on from the beginning is the mark's, unless it is endless and so is the answer, so that nothing tells them apart.
+ */
+function marksAmong(
+  sightings: ReadonlyMap<string, readonly number[]>,
+  finished: readonly StoreEntry[],
+): readonly StoreEntry[] {
+  const isAnswer = (name: string) => finished.some(entry => entry.name === name);
+  const seen = [...sightings].map(([name, ttls]) => ({ name, ttls }));
+  const own = seen.filter(({ name }) => !isAnswer(name));
+  if (own.length > 0) return own.map(({ name, ttls }) => ({ name, ttlMs: ttls.at(-1) ?? 0 }));
+  return seen.flatMap(({ name, ttls }) => {
+    const at = ttls.findIndex((ttlMs, place) => place > 0 && isEndless(ttlMs) === isEndless(ttls[place - 1] ?? 0));
+    const ttlMs = ttls[at];
+    const isLikeAnswer = finished.some(entry => entry.name === name && isEndless(entry.ttlMs));
+    return ttlMs === undefined || (isEndless(ttlMs) && isLikeAnswer) ? [] : [{ name, ttlMs }];
+  });
+}
+
+function isEndless(ttlMs: number): boolean {
+  return ttlMs < 0;
 }
