@@ -100,7 +100,7 @@ describe('key-replay-consistent', () => {
     );
     const late = answered('repeat', 201, { round: 9, body: { id: '2' }, from: 5_999_000, to: 6_000_000 });
     const seen = evidence([first(), ...repeats().slice(0, 9), late], [reading('after', 2)]);
-    expect(outcome(scenario.judge(seen))).toBe('inconclusive control-failed');
+    expect(outcome(scenario.judge(seen))).toBe('inconclusive key-outlived');
   });
 
   it('sends the same bytes eleven times', () => {
