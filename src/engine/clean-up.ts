@@ -62,8 +62,10 @@ async function foundIn(session: Session, callers: Callers, unsettled: Unsettled)
     attempt: 1,
   });
   if (reading === undefined || reading.count === null) return false;
-  session.ledger.found(unsettled, reading.ids);
-  return true;
+  // A record that shows no id is named by its whole text, which addresses nothing.
+  const ids = reading.ids.filter(id => !/^[{["]/.test(id));
+  session.ledger.found(unsettled, ids);
+  return ids.length === reading.ids.length;
 }
 
 async function tornDown(session: Session, callers: Callers, { resource, scope, identity }: Unsettled): Promise<void> {

@@ -10,9 +10,11 @@ import { runReport } from '../support/run-cli.js';
 /** `operation#check: by hand -> from the document`, with the reason why the document cannot say it. Empty is best. */
 const DIFFERENCES: Readonly<Record<string, string>> = {
   'PATCH /orders/{}#failed-write-no-effect: pass -> not-applicable': 'a document names no payload to refuse',
-  'PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive': 'the sampled body may change nothing',
-  'PATCH /orders/{}#if-match-current-accepted:any: pass -> inconclusive': 'the sampled body may change nothing',
-  'PATCH /orders/{}#if-match-current-accepted:gzip: pass -> inconclusive': 'the sampled body may change nothing',
+  'PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive': 'the sampled body writes what is there already',
+  'PATCH /orders/{}#if-match-current-accepted:any: pass -> inconclusive':
+    'the sampled body writes what is there already',
+  'PATCH /orders/{}#if-match-current-accepted:gzip: pass -> inconclusive':
+    'the sampled body writes what is there already',
   'PATCH /orders/{}#patch-concurrent-disjoint: pass -> not-applicable':
     'a document names no two payloads that write different fields',
   'PATCH /orders/{}#patch-key-single-apply: not-applicable -> inconclusive': 'the document lets PATCH take a key',

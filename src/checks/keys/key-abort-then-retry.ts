@@ -7,6 +7,7 @@ import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, effectsOf, interrupted, later, send, type Counted, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, suspect, type Note, type Verdict } from '../../core/verdict.js';
+import { lostAnswer } from '../lib/answers.js';
 import { countOf, countTrouble } from '../lib/counting.js';
 import { isDoubled, passOne } from '../lib/doubled.js';
 import { duration } from '../lib/duration.js';
@@ -41,7 +42,7 @@ export const keyAbortThenRetry = defineCheck({
   sends:
     'Requests with a key each, whose connection is closed once the request was written, half-way through the usual latency, or when the head of the answer has arrived. After a pause of 2 s or three times the latency each is sent once more under its key, and again a few times while the answer says that the key is still in flight.',
   judges:
-    'Passes when every retry that was answered left one effect behind, and at least one request was really cut. Fails when a retry has a second effect, when it reports success and nothing exists, when it names another record than the one that exists, and when it is answered with a 500; all but the first have to come again. Warns when the retry is refused for good and nothing was created. Stays open when the server had always answered before the cut, and while keys are still in flight, which `key-inflight-recovers` judges.',
+    'Passes when every request that was cut led to an answer and left one effect behind, and at least one was cut. Fails when a retry has a second effect, when it reports success and nothing exists, when it names another record than the one that exists, and when it is answered with a 500; all but the first have to come again. Warns when the retry is refused for good and nothing was created. Stays open when the server had always answered before the cut, and while keys are still in flight, which `key-inflight-recovers` judges.',
   expected: 'One effect, whatever the client saw of the first answer.',
   why: 'The answer that never arrives is what idempotency keys exist for: a phone in a tunnel, a gateway that gave up. A server that forgets or spoils the key when its client goes away fails in just that moment.',
   fix: 'Store key and answer in the transaction that has the effect, not when the response has been sent, and let the work go on when the client has gone.',
@@ -168,13 +169,15 @@ interface Round {
 function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Exchange): Round {
   const retries = evidence.all('retry', first.round);
   const last = retries.at(-1);
+  // Where a repeat is promised a conflict, that is what a finished key is answered with.
+  const isConflict = operation.contract.replayMode.startsWith('conflict') && statusOf(last) === 409;
   const isNamed = last !== undefined && isSuccess(last) && operation.role === 'create';
   return {
     cut: CUT_NAMES[CUTS[first.round % CUTS.length] ?? 'written'],
     first,
     retries,
     last,
-    isOpen: last === undefined || isInFlight(last, operation.contract),
+    isOpen: last === undefined || (isInFlight(last, operation.contract) && !isConflict),
     id: isNamed && resource.id.chosenBy === 'server' ? resource.id.of(last.response) : null,
     reading: evidence.reading('settled', first.round),
   };
@@ -228,11 +231,14 @@ function safe({ resource }: Subject, evidence: Evidence, rounds: readonly Round[
   if (rounds.length === 0) {
     return inconclusive('control-failed', { detail: 'no request could be cut before it was answered' });
   }
-  const ended = rounds.filter(({ isOpen, last }) => !isOpen && last !== undefined && isAnswered(last));
-  const [best] = ended.toSorted((a, b) => Math.abs(countOf(a.reading) - 1) - Math.abs(countOf(b.reading) - 1));
-  if (best === undefined) return inconclusive('still-in-flight', { waited: waitedIn(rounds) });
-  const answers = best.retries.filter(isAnswered);
-  return passOne(evidence, best.reading, answers, ignoredPaths(evidence.baseline, resource), [cutsNote(ended)]);
+  const open = rounds.filter(({ isOpen }) => isOpen);
+  if (open.length > 0) return inconclusive('still-in-flight', { waited: waitedIn(open) });
+  const silent = rounds.find(({ last }) => last === undefined || !isAnswered(last));
+  if (silent !== undefined) return lostAnswer(silent.last);
+  // The pass is one of all rounds: it rests on the one that is farthest from a single effect.
+  const [worst] = rounds.toSorted((a, b) => Math.abs(countOf(b.reading) - 1) - Math.abs(countOf(a.reading) - 1));
+  const answers = worst?.retries.filter(isAnswered) ?? [];
+  return passOne(evidence, worst?.reading, answers, ignoredPaths(evidence.baseline, resource), [cutsNote(rounds)]);
 }
 
 function waitedIn(rounds: readonly Round[]): string {

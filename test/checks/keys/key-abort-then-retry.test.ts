@@ -7,7 +7,7 @@ import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
 import { createShop } from '../../support/shop.js';
-import { keyless, operation, resource, scenarioOf, subject } from '../../support/subject.js';
+import { keyed, keyless, operation, resource, scenarioOf, subject } from '../../support/subject.js';
 
 const { answered, lost } = createCanned();
 const cut = (round: number) => lost('cut', 'aborted', { round });
@@ -30,10 +30,16 @@ const table: readonly Row[] = [
     expected: 'pass +cuts',
   },
   {
-    name: 'the retry is told of a conflict, and one effect is there',
-    exchanges: [cut(0), retry(0, 409), cut(1), answered('retry', 422, { round: 1 })],
+    name: 'the retry is refused, and one effect is there',
+    exchanges: [cut(0), retry(0, 400), cut(1), answered('retry', 422, { round: 1 })],
     readings: [settled(0, 1), settled(1, 1)],
     expected: 'pass +cuts',
+  },
+  {
+    name: 'a conflict that nobody promised may be a key in flight',
+    exchanges: [cut(0), retry(0, 409), cut(1), answered('retry', 422, { round: 1 })],
+    readings: [settled(0, 1), settled(1, 1)],
+    expected: 'inconclusive still-in-flight',
   },
   {
     name: 'by ids alone',
@@ -114,6 +120,24 @@ const table: readonly Row[] = [
     expected: 'inconclusive still-in-flight',
   },
   {
+    name: 'one key still in flight beside others that led to an answer',
+    exchanges: [cut(0), retry(0), cut(1), retry(1, 409)],
+    readings: [settled(0, 1), settled(1, 1)],
+    expected: 'inconclusive still-in-flight',
+  },
+  {
+    name: 'one retry without an answer',
+    exchanges: [cut(0), retry(0), cut(1), lost('retry', 'timeout', { round: 1 })],
+    readings: [settled(0, 1), settled(1, 1)],
+    expected: 'inconclusive lost-answers',
+  },
+  {
+    name: 'one round that could not be counted',
+    exchanges: [cut(0), retry(0), cut(1), retry(1)],
+    readings: [settled(0, 1), settled(1, null)],
+    expected: 'inconclusive oracle-failed',
+  },
+  {
     name: 'an oracle that failed',
     exchanges: [cut(0), retry(0)],
     readings: [settled(0, null)],
@@ -126,6 +150,12 @@ describe('key-abort-then-retry', () => {
 
   it.each(table)('$name', ({ exchanges, readings, expected }) => {
     expect(outcome(scenario.judge(evidence(exchanges, readings)))).toBe(expected);
+  });
+
+  it('takes a promised conflict for the answer of a finished key', () => {
+    const contract = { ...keyed, replayMode: 'conflict' as const };
+    const promised = scenarioOf(check, subject(operation('POST', '/orders', 'create', { contract })));
+    expect(outcome(promised.judge(evidence([cut(0), retry(0, 409)], [settled(0, 1)])))).toBe('pass +cuts');
   });
 
   it('does not pass by an oracle that never counted to two', () => {
