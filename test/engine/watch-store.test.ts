@@ -13,7 +13,7 @@ const create = operation('POST', '/orders', 'create');
 async function watched(...looks: readonly (readonly StoreEntry[])[]): Promise<readonly string[]> {
   const { answered } = createCanned();
   let at = 0;
-  let answer = (_: Exchange) => {};
+  let answer: (exchange: Exchange) => void = () => {};
   const sent = new Promise<Exchange>(resolve => (answer = resolve));
   const step = { kind: 'watched', label: 'watched', key: 'k', round: 0 } as const;
   const outgoing = { operation: create, scope, request: create.build(scope) };

@@ -14,6 +14,7 @@ import { warmUp } from '../lib/stage.js';
 import { lastOf } from '../lib/state.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
 import { isSameVersion, offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/version.js';
+import { bodiesOf, severalWinners, winnersOf } from '../lib/winners.js';
 import {
   currentVersion,
   drafted,
@@ -97,7 +98,7 @@ export const ifMatchConcurrentOneWinner = defineCheck({
     const played = evidence.rounds('race');
     const level = offersControl(operation, version) ? 'fail' : 'warn';
     return (
-      several(played, level) ??
+      severalWinners(played, level) ??
       overwritten(evidence, played) ??
       crashed(played) ??
       idle(played) ??
@@ -155,24 +156,6 @@ function openAfterControl(evidence: Evidence) {
   if (isRefusal(status)) return null;
   const detail = `the outdated version alone is not refused, but answered with ${status}`;
   return voided(stale) ?? inconclusive('control-failed', { detail });
-}
-
-/** Those that won for certain: a 202 may still be refused. */
-function winnersOf(round: Round): readonly Answered[] {
-  return round.filter(isSuccess).filter(({ response }) => response.status !== 202);
-}
-
-function bodiesOf(round: Round): ReadonlySet<string> {
-  return new Set(round.map(({ request }) => request.body ?? ''));
-}
-
-function several(played: readonly Round[], level: 'fail' | 'warn'): Judged | null {
-  const hits = played.filter(round => bodiesOf(winnersOf(round)).size > 1);
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const winners = winnersOf(hit);
-  const args = { winners: winners.length, width: hit.length, hits: hits.length, rounds: played.length };
-  return found(fail('several-winners', args, winners, { level }));
 }
 
 function overwritten(evidence: Evidence, played: readonly Round[]): Judged | null {

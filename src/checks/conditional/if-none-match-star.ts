@@ -15,6 +15,7 @@ import { warmUp } from '../lib/stage.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 import { offersControl, versionOf } from '../lib/version.js';
 import { settle } from '../lib/writing.js';
+import { bodiesOf, severalWinners, winnersOf } from '../lib/winners.js';
 
 export const ifNoneMatchStar = defineCheck({
   id: 'if-none-match-star',
@@ -77,7 +78,7 @@ export const ifNoneMatchStar = defineCheck({
     const played = evidence.rounds('race');
     return (
       accepted(evidence, present(first), repeat, level) ??
-      several(played, level) ??
+      severalWinners(played, level) ??
       crashed(repeat, played) ??
       otherwise(repeat) ??
       single(played)
@@ -105,24 +106,6 @@ function accepted(evidence: Evidence, first: Round, repeat: Answered, level: 'fa
   const { status } = repeat.response;
   if (status === 202) return stillPending(evidence);
   return found(fail('second-accepted', { status }, [...first, repeat], { level }));
-}
-
-/** Those that won for certain: a 202 may still be refused. */
-function winnersOf(round: Round): readonly Answered[] {
-  return round.filter(isSuccess).filter(({ response }) => response.status !== 202);
-}
-
-function bodiesOf(round: Round): ReadonlySet<string> {
-  return new Set(round.map(({ request }) => request.body ?? ''));
-}
-
-function several(played: readonly Round[], level: 'fail' | 'warn'): Judged | null {
-  const hits = played.filter(round => bodiesOf(winnersOf(round)).size > 1);
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const winners = winnersOf(hit);
-  const args = { winners: winners.length, width: hit.length, hits: hits.length, rounds: played.length };
-  return found(fail('several-winners', args, winners, { level }));
 }
 
 function crashed(repeat: Answered, played: readonly Round[]): Judged | null {

@@ -3,18 +3,15 @@ import type { Contract } from '../../core/contract.js';
 import { statusOf, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
 import { later, send, type Probe } from '../../core/step.js';
+import { isInFlight } from './in-flight.js';
 import { isRefusal } from './statuses.js';
 
 /** Milliseconds before each retry; the last one again and again. */
 const BACK_OFF_MS: readonly number[] = [100, 250, 500, 1000, 2000, 4000, 8000];
 
-/** Statuses by which servers say that a key is in flight, whatever their contract lists. */
-const TOLD: readonly number[] = [409, 423, 425];
-
 /** Whether an answer may say that the key is still in flight. A 429 voids the try instead. */
-export function isToldToWait({ inflight }: Pick<Contract, 'inflight'>, answer: Exchange): boolean {
-  const status = statusOf(answer) ?? 0;
-  return isRefusal(status) && (inflight.statuses.includes(status) || TOLD.includes(status));
+export function isToldToWait(contract: Pick<Contract, 'inflight'>, answer: Exchange): boolean {
+  return isRefusal(statusOf(answer) ?? 0) && isInFlight(answer, contract);
 }
 
 /**
