@@ -1,4 +1,5 @@
-import { ORDER, type ReferenceClient } from './reference-client.js';
+import { ORDER, type ReferenceClient } from '../../support/reference-client.js';
+import { row, type Row } from './row.js';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -43,16 +44,8 @@ const OTHER = { status: 201, showsFirst: false, balance: 5, again: 201 };
 const PATH = { showsFirst: false, balance: 5 };
 const RETRIES = [401, 401, 403];
 
-interface Row {
-  readonly does: (api: ReferenceClient) => Promise<unknown>;
-  readonly correct: unknown;
-  readonly flawed: unknown;
-}
-
-const row = (does: Row['does'], correct: unknown, flawed: unknown): Row => ({ does, correct, flawed });
-
 /** How each flaw of the scope checks shows itself to a client. */
-export const SCOPE_ROWS: Readonly<Record<string, Row>> = {
+export const scopeRows: Readonly<Record<string, Row>> = {
   'key-without-tenant': row(foreignKey, FOREIGN, { status: 201, showsMine: true }),
   'key-taken-across-tenants': row(foreignKey, FOREIGN, { status: 422, showsMine: false }),
   'conflict-shows-foreign-record': row(foreignKey, FOREIGN, { status: 409, showsMine: true }),
