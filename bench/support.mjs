@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setMaxListeners } from 'node:events';
 import { runCli } from '../dist/cli/program.js';
 import { startReference } from '../dist/reference/serve.js';
 import { specText } from '../dist/reference/spec-text.js';
@@ -31,7 +30,6 @@ export async function bench({ flaw = null, variant = {}, windowMs } = {}) {
       const silent = { out: () => {}, err: () => {}, env: {}, cwd: folder, isTty: false, columns: 100, depth: 0 };
       const argv = ['run', spec, '--url', reference.url, '--report-json-path', file, '-q', ...flags];
       const { signal } = new AbortController();
-      setMaxListeners(0, signal);
       await runCli(argv, { ...silent, signal });
       return JSON.parse(readFileSync(file, 'utf8'));
     },

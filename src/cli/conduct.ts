@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Check } from '../core/check.js';
 import { UsageError } from '../core/errors.js';
@@ -55,6 +56,8 @@ export async function conduct({
   records,
   lookIntoStore,
 }: Conduct): Promise<Report> {
+  // Every wait of a run listens to it; Node takes more than ten listeners for a leak, and says so on stderr.
+  setMaxListeners(0, signal);
   const clock = createClock();
   const startedAt = new Date();
   const seed = flags.seed === undefined ? randomInt(2 ** 31) : count('--seed', flags.seed, 0);

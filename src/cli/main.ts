@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../core/errors.js';
 import type { Io } from './io.js';
@@ -7,8 +6,6 @@ import { version } from './version.js';
 /** Ties the command line to the process: streams, signals, exit code. */
 export async function main(): Promise<void> {
   const abort = new AbortController();
-  // Every wait of a run listens to it.
-  setMaxListeners(0, abort.signal);
   process.on('SIGINT', () => {
     if (abort.signal.aborted) process.kill(process.pid, 'SIGKILL');
     process.stderr.write('\ninterrupted: cleaning up and writing the report (again to quit at once)\n');

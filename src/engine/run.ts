@@ -10,6 +10,7 @@ import type { Callers, Clock, LookIntoStore, RunCommand, Transport } from '../co
 import type { Spec } from '../core/spec.js';
 import { Trouble } from '../core/trouble.js';
 import type { Severity } from '../core/verdict.js';
+import { heldFor } from './held-callers.js';
 import { findBaseline, oracleFor, ownName, type Known } from './baselines.js';
 import { playCase } from './case.js';
 import { cleanUp } from './clean-up.js';
@@ -279,16 +280,6 @@ export async function runPlan(
 
 function waitsOf({ contract }: Operation, { race, maxWaitMs, patienceMs }: RunOptions) {
   return { race, maxWaitMs, patienceMs: patienceMs ?? contract.inflightTimeout * 1000 };
-}
-
-/** The same credentials for a whole attempt: keys may belong to a credential, and a renewed one would be another caller. */
-function heldFor(callers: Callers): Callers {
-  const held = new Map<string | undefined, ReturnType<Callers>>();
-  return identity => {
-    const known = held.get(identity) ?? callers(identity);
-    held.set(identity, known);
-    return known;
-  };
 }
 
 /** Whether a case runs hooks, so that it needs the whole run to itself. */

@@ -1,6 +1,7 @@
 import type { Declared } from './declared.js';
 import { KEY_MEMBER } from './key-layer.js';
-import { examples, schemas } from './openapi-schemas.js';
+import { answer, problems, body, parametersOf, headersOf, tagOf, ref, toPart, type Part } from './openapi-parts.js';
+import { schemas } from './openapi-schemas.js';
 import type { Variant } from './variant.js';
 
 /** What the document is written from. */
@@ -9,8 +10,6 @@ interface Told {
   readonly variant: Variant;
   readonly declared: Declared;
 }
-
-type Part = Readonly<Record<string, unknown>>;
 
 /** The OpenAPI 3.1 document of an API: it says everything a client needs for a safe retry. */
 export function openApiDocument(told: Told): Part {
@@ -287,43 +286,4 @@ function remove({ variant }: Told, operationId: string, from: readonly Part[]): 
       ...problems({ ...missing, ...gone, ...(isTagged ? { 412: 'It has changed' } : {}) }),
     },
   };
-}
-
-function answer(description: string, kind: string, names: readonly string[] = []): Part {
-  return {
-    description,
-    ...(names.length === 0 ? {} : { headers: headersOf(names) }),
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${kind}` } } },
-  };
-}
-
-function problems(texts: Readonly<Record<number, string>>): Part {
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  return Object.fromEntries(Object.entries(texts).map(([status, description]) => [status, { description, content }]));
-}
-
-function body(schema: string, steps: string | null = null): Part {
-  const media = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` }, example: examples[name] });
-  const patch = steps === null ? {} : { 'application/json-patch+json': media(steps) };
-  return { required: true, content: { 'application/json': media(schema), ...patch } };
-}
-
-function parametersOf(list: readonly Part[]): Part {
-  return list.length === 0 ? {} : { parameters: list };
-}
-
-function headersOf(names: readonly string[]): Part {
-  return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]));
-}
-
-function tagOf({ etag }: Variant): readonly string[] {
-  return etag === 'none' ? [] : ['ETag'];
-}
-
-function ref(name: string): Part {
-  return { $ref: `#/components/parameters/${name}` };
-}
-
-function toPart(value: unknown): Part {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
