@@ -1,5 +1,6 @@
 import type { HeaderLine } from '../core/http.js';
 import type { ReportExchange, ReportResult } from '../core/report.js';
+import { groupBy } from './group-by.js';
 import { MASK } from './redact.js';
 import { printfWord, shellWord } from './shell.js';
 
@@ -82,10 +83,17 @@ function commands(exchanges: readonly ReportExchange[]): readonly CommandWords[]
     if (exchange.sync === null) lines.push(curlWords(exchange));
     else if (!steps.has(exchange.step)) {
       steps.add(exchange.step);
-      lines.push(...raceLines(exchanges.filter(({ step, sync }) => step === exchange.step && sync !== null)));
+      lines.push(...raceLines(widestRound(exchanges.filter(({ step }) => step === exchange.step))));
     }
   }
   return lines;
+}
+
+/** The round of a race with the most requests; a finding may rest on several. */
+function widestRound(exchanges: readonly ReportExchange[]): readonly ReportExchange[] {
+  const released = exchanges.filter(({ sync }) => sync !== null);
+  const rounds = [...groupBy(released, ({ attempt, round }) => `${attempt}/${round}`).values()];
+  return rounds.toSorted((a, b) => b.length - a.length)[0] ?? [];
 }
 
 /** Equal requests as a loop, different ones as the first two of them. */

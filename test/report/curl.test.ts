@@ -183,6 +183,14 @@ describe('what shows a finding', () => {
     expect(runInShell(shown.join('\n')).filter(word => word === 'http://127.0.0.1/orders')).toHaveLength(8);
   });
 
+  it('is one round of a race whose finding rests on several, the widest', () => {
+    const race = report.results.find(({ id }) => id === 'POST /orders#key-concurrent-single-effect');
+    if (race === undefined) throw new Error('no race');
+    const findings = race.findings.map(finding => ({ ...finding, exchanges: race.exchanges }));
+    const shown = curlSequence({ ...race, findings }, report.exchanges).map(words => words.join(' '));
+    expect(shown.filter(line => line.startsWith('#'))).toEqual(['# 8 at once, must overlap: repeat as needed']);
+  });
+
   it('is the writes before it too, without the reads', () => {
     const shown = lines(({ id }) => id === 'DELETE /orders/{id}#delete-repeat');
     expect(shown.map(line => /-X (\w+)/.exec(line)?.[1])).toEqual(['POST', 'DELETE', 'DELETE']);
