@@ -12,6 +12,9 @@ import type { Wiring } from './wiring.js';
 /** The least and the most time prefixes get to arrive, milliseconds. */
 const LEAD_MS = { least: 5, most: 500 };
 
+/** Bytes one server process is sure to read in a millisecond, over all its connections. */
+const READ_PER_MS = 150_000;
+
 /** Requests of a race as released, and what was sent to warm up. */
 export interface Released {
   readonly released: readonly Wire[];
@@ -46,7 +49,8 @@ export async function releaseLines(
     const ready = requests.map((composed, at) => begun(wiring, sync, composed, laneAt(lanes, at), deadline));
     if (sync === 'last-byte') {
       await Promise.all(ready.map(async ({ begun: one }) => one?.exchange.hold(one.prefix)));
-      await sleep(leadMs(warmUps), undefined, { signal: deadline.signal }).catch(() => {});
+      const ahead = ready.reduce((sum, { begun: one }) => sum + (one?.prefix.length ?? 0), 0);
+      await sleep(leadMs(warmUps, ahead), undefined, { signal: deadline.signal }).catch(() => {});
       await letCome();
     }
     releaseNow(ready);
@@ -82,15 +86,15 @@ function cut(wiring: Wiring, sync: LineSync, composed: Composed, line: Line, sig
   return { exchange, prefix: bytes.subarray(0, at), last: bytes.subarray(at) };
 }
 
-/** Twice the usual round trip, as the warm-ups had it. */
-function leadMs(warmUps: readonly Wire[]): number {
+/** Twice the usual round trip, as the warm-ups had it, and the time a server needs to read what goes ahead. */
+function leadMs(warmUps: readonly Wire[], ahead: number): number {
   const trips = warmUps
     .flatMap(({ sentAtUs, firstByteAtUs }) =>
       sentAtUs === null || firstByteAtUs === null ? [] : [(firstByteAtUs - sentAtUs) / 1000],
     )
     .toSorted((a, b) => a - b);
   const usual = trips[Math.floor(trips.length / 2)] ?? 0;
-  return Math.min(LEAD_MS.most, Math.max(LEAD_MS.least, 2 * usual));
+  return Math.min(LEAD_MS.most, Math.max(LEAD_MS.least, 2 * usual) + ahead / READ_PER_MS);
 }
 
 function laneAt(lanes: readonly Lane[], at: number): Lane {
