@@ -132,7 +132,13 @@ function added(played: readonly Round[]): Judged | null {
   if (hit === undefined) return null;
   const { race, records } = hit;
   const args = { width: race.length, count: records ?? 0, hits: hits.length, rounds: played.length };
-  return found(fail('record-added', args, race));
+  return found(
+    fail(
+      'record-added',
+      args,
+      hits.flatMap(one => one.race),
+    ),
+  );
 }
 
 function mixed(evidence: Evidence, played: readonly Round[]): Judged | null {
