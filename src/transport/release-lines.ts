@@ -27,14 +27,21 @@ export type LineSync = 'last-byte' | 'barrier';
 interface Ready {
   readonly composed: Composed;
   /** `null` = it cannot go out, for `loss`. */
-  readonly begun: { readonly exchange: LineExchange; readonly prefix: Buffer; readonly last: Buffer } | null;
+  readonly begun: {
+    readonly exchange: LineExchange;
+    readonly prefix: Buffer;
+    /** The byte before the last, on its own. */
+    readonly rouser: Buffer;
+    readonly last: Buffer;
+  } | null;
   readonly loss: Lost | null;
 }
 
 /**
  * Releases requests at once over HTTP/1.1, each on a warm line of its own. `last-byte` sends everything but the last
  * byte ahead, so that the release is one byte a lane; a request without a body keeps back the last byte of its header
- * section. `barrier` sends whole requests. What has begun to go out is never sent again.
+ * section. The byte before the last goes out right before the release: while the rest was on its way both machines fell
+ * asleep, and waking up is what would spread the last bytes. `barrier` sends whole requests. What has begun to go out is never sent again.
  */
 export async function releaseLines(
   wiring: Wiring,
@@ -51,6 +58,7 @@ export async function releaseLines(
       await Promise.all(ready.map(async ({ begun: one }) => one?.exchange.hold(one.prefix)));
       const ahead = ready.reduce((sum, { begun: one }) => sum + (one?.prefix.length ?? 0), 0);
       await sleep(leadMs(warmUps, ahead), undefined, { signal: deadline.signal }).catch(() => {});
+      await Promise.all(ready.map(async ({ begun: one }) => one?.exchange.hold(one.rouser)));
       await letCome();
     }
     releaseNow(ready);
@@ -82,8 +90,9 @@ function cut(wiring: Wiring, sync: LineSync, composed: Composed, line: Line, sig
   const { nowUs, maxBodyBytes } = wiring;
   const bytes = wiring.bytesOf(composed, true);
   const at = sync === 'last-byte' ? bytes.length - 1 : 0;
+  const rest = Math.max(0, at - 1);
   const exchange = beginExchange(line, composed.sent, { sync, nowUs, maxBodyBytes, signal });
-  return { exchange, prefix: bytes.subarray(0, at), last: bytes.subarray(at) };
+  return { exchange, prefix: bytes.subarray(0, rest), rouser: bytes.subarray(rest, at), last: bytes.subarray(at) };
 }
 
 /** Twice the usual round trip, as the warm-ups had it, and the time a server needs to read what goes ahead. */
