@@ -179,14 +179,26 @@ interface Server {
 }
 
 function oldUrl(root: Node): Server | null {
-  const host = textMember(root.value, 'host');
+  const own = webHost(root);
+  const host = textMember(root.value, 'host') ?? own?.host ?? null;
   const schemes = itemsOf(member(root.value, 'schemes')).map(String);
-  const scheme = schemes.includes('https') ? 'https' : (schemes.find(one => one === 'http') ?? 'https');
+  const usual = own?.protocol.slice(0, -1) ?? 'https';
+  const scheme = schemes.includes('https') ? 'https' : (schemes.find(one => one === 'http') ?? usual);
   const url = host === null ? null : absolute(`${scheme}://${host}${textMember(root.value, 'basePath') ?? ''}`);
-  return url === null ? null : { url, reason: 'host and basePath', node: { ...root, path: ['host'] } };
+  const isOwn = textMember(root.value, 'host') === null;
+  const reason = isOwn ? 'where the document came from, which names no host' : 'host and basePath';
+  return url === null ? null : { url, reason, node: isOwn ? root : { ...root, path: ['host'] } };
 }
 
-/** The first server with a host; an address relative to a document on the web is one as well. */
+/** Where a document that came over the web lives. */
+function webHost({ source: { file } }: Node): URL | null {
+  return URL.canParse(file) && /^https?:$/.test(new URL(file).protocol) ? new URL(file) : null;
+}
+
+/**
+ * The first server with a host; an address relative to a document on the web is one as well, and a document that lists
+ * none means the host it came from (OpenAPI 3.1 section 4.8.1, servers).
+ */
 function serverUrl(document: ApiDocument): Server | null {
   const { root } = document;
   const servers = document.items(document.child(root, 'servers'));
@@ -206,7 +218,9 @@ function serverUrl(document: ApiDocument): Server | null {
           },
         ];
   });
-  return urls[0] ?? null;
+  const own = webHost(root);
+  if (servers.length > 0 || own === null) return urls[0] ?? null;
+  return { url: own.origin, reason: 'where the document came from, which lists no servers', node: root };
 }
 
 function absolute(url: string): string | null {

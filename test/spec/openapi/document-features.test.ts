@@ -250,6 +250,8 @@ describe('a document on the web', () => {
     server = createServer((request, response) => {
       asked.push(request.url ?? '');
       const texts: Readonly<Record<string, string>> = {
+        '/api/bare.json': `{ "openapi": "3.1.0", "info": { "title": "x", "version": "1" }, "paths": ${paths} }`,
+        '/api/old.json': `{ "swagger": "2.0", "info": { "title": "x", "version": "1" }, "basePath": "/v2", "paths": ${paths} }`,
         '/api/openapi.json': `{ "openapi": "3.1.0", "info": { "title": "x", "version": "1" }, "servers": [{ "url": "../v1" }], "paths": ${paths} }`,
         '/api/parts/paths.yaml': `things:\n  post:\n    requestBody: { content: { application/json: { schema: { $ref: "../schemas.yaml#Thing" } } } }\n    ${CREATED}\n`,
         '/api/schemas.yaml': 'Thing: { $anchor: Thing, type: object, properties: { note: { type: string } } }\n',
@@ -285,5 +287,10 @@ describe('a document on the web', () => {
   test('what is not there is told where it is referred to', async () => {
     await expect(load('gone.json')).rejects.toThrow('gone.json:1:40 "missing.yaml": was answered with 404');
     await expect(load('none.json')).rejects.toThrow('none.json:1:1 was answered with 404');
+  });
+
+  test('is of an API on its own host where it names none', async () => {
+    expect((await load('bare.json')).url).toBe(url);
+    expect((await load('old.json')).url).toBe(`${url}/v2`);
   });
 });
