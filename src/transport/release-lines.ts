@@ -88,7 +88,7 @@ function begun(wiring: Wiring, sync: LineSync, composed: Composed, lane: Lane, {
 
 function cut(wiring: Wiring, sync: LineSync, composed: Composed, line: Line, signal: AbortSignal): Ready['begun'] {
   const { nowUs, maxBodyBytes } = wiring;
-  const bytes = wiring.bytesOf(composed, true);
+  const bytes = wiring.bytesOf(composed, false);
   const at = sync === 'last-byte' ? bytes.length - 1 : 0;
   const rest = Math.max(0, at - 1);
   const exchange = beginExchange(line, composed.sent, { sync, nowUs, maxBodyBytes, signal });
