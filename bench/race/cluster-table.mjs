@@ -31,12 +31,12 @@ export async function clusterTable(rounds, width = 10) {
 }
 
 async function played({ plain, h2c }, redis, rounds, width) {
-  const names = ['fetch', 'pool', 'barrier', 'last-byte', 'single-packet'];
+  const names = ['fetch', 'pool', 'barrier', 'last-byte', 'single-packet', 'several packets'];
   const rows = names.map(name => ({ name, found: Object.fromEntries(STORES.map(store => [store, 0])) }));
   for (const store of STORES) {
     const opened = [];
     for (const name of names) {
-      const isH2 = name === 'single-packet';
+      const isH2 = name.includes('packet');
       const target = { url: `http://127.0.0.1:${isH2 ? h2c : plain}`, h2c: isH2, width, body: bodyOf() };
       opened.push(await methods[name]({ ...target, headers: { 'x-store': store } }));
     }

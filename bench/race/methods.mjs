@@ -44,10 +44,12 @@ export const methods = {
 
   barrier: target => ours({ ...target, sync: 'barrier' }),
   'last-byte': target => ours({ ...target, sync: 'last-byte' }),
-  'single-packet': target => ours({ ...target, sync: 'single-packet' }),
+  // Rounds of a run take turns among these two.
+  'single-packet': target => ours({ ...target, sync: 'single-packet', sessions: 'one' }),
+  'several packets': target => ours({ ...target, sync: 'single-packet', sessions: 'several' }),
 };
 
-async function ours({ url, width, body, headers, sync, h2c = false }) {
+async function ours({ url, width, body, headers, sync, sessions = 'several', h2c = false }) {
   const transport = createTransport({
     url,
     headers: [],
@@ -65,7 +67,7 @@ async function ours({ url, width, body, headers, sync, h2c = false }) {
       const lines = Object.entries(headersOf(key, headers));
       const request = { method: 'POST', path: '/orders', headers: lines, body };
       const requests = Array.from({ length: width }, () => request);
-      const { released } = await transport.together(requests, warmUp, NOBODY, signal, sync);
+      const { released } = await transport.together(requests, warmUp, NOBODY, signal, sync, sessions);
       const odd = released.find(wire => wire.response === null || wire.sync !== sync);
       if (odd !== undefined) throw new Error(`${sync}: ${odd.lost ?? odd.sync} ${odd.lostDetail ?? ''}`);
     },

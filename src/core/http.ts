@@ -35,6 +35,12 @@ export interface Response {
 /** Why no complete response came. `aborted`: the run itself gave the request up (interrupt, budget). */
 export type LostReason = 'timeout' | 'refused' | 'reset' | 'protocol' | 'aborted';
 
+/**
+ * Over how many sessions a release by HTTP/2 goes: on `one` all requests arrive in one packet, whatever the way is like;
+ * `several` also reach other processes behind the address.
+ */
+export type Sessions = 'one' | 'several';
+
 /** How requests were released together; `null` outside a race. */
 export type Sync = 'single-packet' | 'last-byte' | 'barrier';
 

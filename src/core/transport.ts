@@ -1,4 +1,4 @@
-import type { Cut, Exchange, HeaderLine, Request, Sync } from './http.js';
+import type { Cut, Exchange, HeaderLine, Request, Sessions, Sync } from './http.js';
 
 /** What identifies the caller on the wire, resolved: header lines and query parameters to add to each request. */
 export interface Credential {
@@ -24,7 +24,8 @@ export interface Transport {
   /**
    * All requests released at once over connections that were opened, and warmed up with `warmUp`, before. The Wires
    * come back in the order of the requests; what was sent to warm up comes back beside them. All go out as one caller.
-   * `sync` is the way of release, the first of `ways` when absent; each Wire says which one it really was.
+   * `sync` is the way of release, the first of `ways` when absent; each Wire says which one it really was. `sessions`
+   * (several, when absent) matters over HTTP/2 alone.
    */
   readonly together: (
     requests: readonly Request[],
@@ -32,6 +33,7 @@ export interface Transport {
     credential: Credential,
     signal: AbortSignal,
     sync?: Sync,
+    sessions?: Sessions,
   ) => Promise<{ readonly released: readonly Wire[]; readonly warmUps: readonly Wire[] }>;
   /**
    * The ways of release that work at the target, best first, at least one. Found out once; one that turns out not to

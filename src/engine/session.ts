@@ -42,7 +42,7 @@ export interface Session {
     place: Place,
     callers: Callers,
   ) => Promise<Exchange>;
-  /** All released at once, as one caller; the rounds of a race take turns among the ways that work at the target, unless they are to go out whole. */
+  /** All released at once, as one caller; the rounds of a race take turns among the ways that work at the target, unless they are to go out whole, and among one session and several. */
   readonly together: (
     sent: readonly Outgoing[],
     warmUp: Outgoing | null,
@@ -154,12 +154,14 @@ export function createSession(input: {
         admit(sent.length);
         const requests = sent.map(({ request }) => request);
         const ways = await transport.ways();
+        const turn = Math.floor(place.round / ways.length);
         const { released, warmUps } = await transport.together(
           requests,
           warmUp?.request ?? null,
           credential,
           wireSignal,
           isWhole ? 'barrier' : ways[place.round % ways.length],
+          turn % 2 === 0 ? 'one' : 'several',
         );
         if (warmUp !== null) {
           warmUps.forEach((wired, lane) => record(warmUp, { ...place, step: `${place.step} warm-up` }, lane, wired));

@@ -50,11 +50,11 @@ export function createTransport(options: TransportOptions): Transport {
         const as = goingOutAs(credential).wiring;
         return one.isVerbatim ? sendOnLine(as, one, null, inner) : sendAlone(as, one, inner);
       }),
-    together: (requests, warmUp, credential, signal, sync) =>
+    together: (requests, warmUp, credential, signal, sync, sessions = 'several') =>
       alive(signal, async inner => {
         const warm = warmUp === null ? null : composed(warmUp, credential);
         const all = requests.map(request => composed(request, credential));
-        return goingOutAs(credential).releases.release(sync ?? null, all, warm, inner);
+        return goingOutAs(credential).releases.release({ sync: sync ?? null, sessions }, all, warm, inner);
       }),
     ways: () => alive(life.signal, own.releases.ways),
     interrupt: (request, cut, halfWayMs, credential, signal) =>

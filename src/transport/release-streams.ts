@@ -1,3 +1,4 @@
+import type { Sessions } from '../core/http.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import { beginH2Exchange, type H2Exchange } from './h2-exchange.js';
@@ -21,19 +22,19 @@ interface Ready {
 
 /**
  * Releases requests at once over HTTP/2: headers and all but the last byte of each body go ahead, a PING tells that the
- * server has read them, and the final frames of each session leave in one write. There are as many sessions as have at
- * least two requests to carry, at most four, and more when the server bears too few streams on one; a request that
- * finds no place is not sent.
+ * server has read them, and the final frames of each session leave in one write. There is one session, or as many as
+ * have at least two requests to carry, at most four; and more when the server bears too few streams on one; a request
+ * that finds no place is not sent.
  */
 export async function releaseStreams(
   wiring: Wiring,
   requests: readonly Composed[],
   warmUp: Composed | null,
-  signal: AbortSignal,
+  { signal, sessions: breadth }: { readonly signal: AbortSignal; readonly sessions: Sessions },
 ): Promise<Released> {
   const opened: H2Session[] = [];
   try {
-    const { sessions, warmUps, loss } = await prepare(wiring, requests.length, warmUp, { signal, opened });
+    const { sessions, warmUps, loss } = await prepare(wiring, requests.length, warmUp, { signal, opened, breadth });
     return { released: await release(wiring, requests, { sessions, loss }, signal), warmUps };
   } finally {
     opened.forEach(session => session.close());
@@ -99,11 +100,13 @@ interface Surroundings {
   readonly signal: AbortSignal;
   /** Every session ever opened, for the clean-up. */
   readonly opened: H2Session[];
+  readonly breadth: Sessions;
 }
 
 /** Opens sessions, warms each up, and opens again those that ended meanwhile. */
 async function prepare(wiring: Wiring, width: number, warmUp: Composed | null, around: Surroundings) {
-  const first = await openMany(wiring, Math.min(MOST_SESSIONS, Math.max(1, Math.floor(width / 2))), around);
+  const least = around.breadth === 'one' ? 1 : Math.min(MOST_SESSIONS, Math.max(1, Math.floor(width / 2)));
+  const first = await openMany(wiring, least, around);
   const capacity = Math.min(...first.sessions.map(one => one.capacity));
   const wanted = Math.min(MOST_SESSIONS, Math.ceil(width / Math.max(1, capacity)));
   const more = await openMany(wiring, first.sessions.length === 0 ? 0 : wanted - first.sessions.length, around);

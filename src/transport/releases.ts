@@ -1,4 +1,4 @@
-import { isVoid, type Sync } from '../core/http.js';
+import { isVoid, type Sessions, type Sync } from '../core/http.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import { releaseLines, type Released } from './release-lines.js';
@@ -10,9 +10,9 @@ import type { SyncChoice, Wiring } from './wiring.js';
 export interface Releases {
   /** Those that work, best first. */
   readonly ways: (signal: AbortSignal) => Promise<readonly Sync[]>;
-  /** Releases the requests in this way; `null` = the best. */
+  /** Releases the requests in this way; `sync: null` = the best. */
   readonly release: (
-    sync: Sync | null,
+    how: { readonly sync: Sync | null; readonly sessions: Sessions },
     requests: readonly Composed[],
     warmUp: Composed | null,
     signal: AbortSignal,
@@ -74,12 +74,12 @@ export function createReleases(
 
   return {
     ways,
-    async release(asked, requests, warmUp, signal) {
+    async release({ sync: asked, sessions }, requests, warmUp, signal) {
       const possible = await ways(signal);
       const sync = standIn(asked ?? possible[0] ?? 'barrier', possible, requests);
       const outcome =
         sync === 'single-packet'
-          ? await releaseStreams(wiring, requests, warmUp, signal)
+          ? await releaseStreams(wiring, requests, warmUp, { signal, sessions })
           : await releaseLines(wiring, sync, requests, warmUp, signal);
       const early = outcome.released.find(wasRefusedEarly);
       if (early !== undefined) drop(sync, whyOf(early));

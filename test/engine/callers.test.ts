@@ -14,7 +14,10 @@ const place = { result: 'r', step: 's', attempt: 1, round: 0 };
 const callers: Callers = async identity => ({ headers: [['as', identity ?? 'own']], query: [] });
 
 /** An API that gives every create a new id of its caller, and deletes as it is told. */
-function createStandIn(deletes: (as: string, path: string) => number = () => 204) {
+function createStandIn(
+  deletes: (as: string, path: string) => number = () => 204,
+  onRace: (sync: unknown, sessions: unknown) => void = () => {},
+) {
   const seen: string[] = [];
   let ids = 0;
   const wire = ({ method, path, body }: Request, { headers }: Credential): Wire => {
@@ -36,11 +39,11 @@ function createStandIn(deletes: (as: string, path: string) => number = () => 204
   };
   const transport: Transport = {
     send: async (request, credential) => wire(request, credential),
-    together: async (requests, _, credential) => ({
-      released: requests.map(request => wire(request, credential)),
-      warmUps: [],
-    }),
-    ways: async () => ['last-byte'],
+    together: async (requests, _, credential, _signal, sync, sessions) => {
+      onRace(sync, sessions);
+      return { released: requests.map(request => wire(request, credential)), warmUps: [] };
+    },
+    ways: async () => ['single-packet', 'last-byte'],
     interrupt: async (request, _cut, _halfWayMs, credential) => wire(request, credential),
     close: async () => {},
   };
@@ -76,5 +79,21 @@ test("what another caller was shown of the run's own record is no leftover", asy
   await session.send(creating('other'), place, callers);
   expect(await cleanUp(session, callers, 'http://x')).toEqual([
     { resource: 'order', id: 'other-2', url: 'http://x/orders/other-2' },
+  ]);
+});
+
+test('the rounds of a race take turns: way by way, then over one session and over several; whole ones where asked', async () => {
+  const told: unknown[] = [];
+  const { session } = createStandIn(undefined, (sync, sessions) => told.push([sync, sessions]));
+  for (let round = 0; round < 4; round++) {
+    await session.together([creating(), creating()], null, { ...place, round }, callers);
+  }
+  await session.together([creating(), creating()], null, place, callers, true);
+  expect(told).toEqual([
+    ['single-packet', 'one'],
+    ['last-byte', 'one'],
+    ['single-packet', 'several'],
+    ['last-byte', 'several'],
+    ['barrier', 'one'],
   ]);
 });

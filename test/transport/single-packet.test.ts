@@ -97,6 +97,22 @@ function framesIn(
 const DATA = 0;
 const END_STREAM = 1;
 
+test('on one session all final frames are in one write', async () => {
+  const { port } = await h2(gate(8));
+  const { port: through, written } = await relay(port);
+  const transport = bench.transport(through, { h2c: true, sync: 'single-packet' });
+  const { released } = await transport.together(posts(8), warmUp, nobody, signal, 'single-packet', 'one');
+  expect(released.map(({ response }) => response?.status)).toEqual(released.map(() => 201));
+  const isFinal = ({ type, flags }: { readonly type: number; readonly flags: number }) =>
+    type === DATA && (flags & END_STREAM) !== 0;
+  const withEnds = written
+    .flat()
+    .map(chunk => framesIn(chunk).filter(isFinal).length)
+    .filter(count => count > 0);
+  // One more: the warm-up.
+  expect(withEnds).toEqual([1, 8]);
+});
+
 describe.each([
   ['with bodies', post.body],
   ['without bodies', null],
