@@ -3,6 +3,7 @@ import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
 import type { RacePower } from './race.js';
 import type { OracleKind, OracleStrength, Reading } from './reading.js';
+import type { Trait } from './trait.js';
 import type { Args, Basis, Finding, Note, Severity, VerdictName } from './verdict.js';
 
 /** What the run made of one case, before any prose. */
@@ -26,6 +27,8 @@ export interface Result {
   readonly readings: readonly Reading[];
   /** Hooks that were run; absent = none. */
   readonly hooks?: readonly HookRun[];
+  /** What it shows of the contract the API keeps; absent = nothing. */
+  readonly traits?: readonly Trait[];
   readonly location: Location | null;
   readonly durationMs: number;
 }
