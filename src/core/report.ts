@@ -1,6 +1,7 @@
 import type { Location } from './errors.js';
 import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
+import type { ReportContract } from './observed-contract.js';
 import type { RacePower } from './race.js';
 import type { OracleKind, OracleStrength, Reading } from './reading.js';
 import type { Trait } from './trait.js';
@@ -152,5 +153,7 @@ export interface Report {
   }[];
   readonly results: readonly ReportResult[];
   readonly exchanges: readonly ReportExchange[];
+  /** The contract the API was seen to keep; absent where nobody asked for it. */
+  readonly contract?: ReportContract;
   readonly leftovers: readonly Leftover[];
 }

@@ -245,7 +245,8 @@ function metInFlight(target: Subject, evidence: Evidence): Trait | null {
     // Beside other refusals, or in a single round, a 429 is that of a rate limit.
     const isLimit = statuses.length > 1 || new Set(refused.map(({ round }) => round)).size < 2;
     const told = statuses.filter(status => status !== 429 || !isLimit);
-    return told.length === 0 ? null : seen('inflight', told, answers.slice(0, 20));
+    const proof = won.filter(race => race.some(one => told.includes(statusOf(one) ?? 0))).slice(-2);
+    return told.length === 0 ? null : seen('inflight', told, proof.flat());
   }
   const ignored = ignoredPaths(evidence.baseline, target.resource);
   const isWait = (race: readonly Exchange[]) => {
@@ -253,5 +254,5 @@ function metInFlight(target: Subject, evidence: Evidence): Trait | null {
     const isPlain = accepted.every(({ response }) => response.status !== 202);
     return accepted.length >= 2 && accepted.length === race.length && isPlain && isOneResult(target, accepted, ignored);
   };
-  return won.length >= 2 && won.every(isWait) ? seen('inflight', 'waits', answers.slice(0, 20)) : null;
+  return won.length >= 2 && won.every(isWait) ? seen('inflight', 'waits', won.slice(-2).flat()) : null;
 }
