@@ -67,7 +67,12 @@ export function specFromText(text: string, file: string, options: LoadOptions): 
 
 /** Reads the contract an earlier run recorded. Throws SpecError with every mistake in it. */
 export async function loadRecorded(file: string): Promise<RecordedContract> {
-  return readRecorded(await textOf(file), file, recordedSchema());
+  return recordedFromText(await textOf(file), file);
+}
+
+/** The same from its text; `file` is named in messages. */
+export function recordedFromText(text: string, file: string): RecordedContract {
+  return readRecorded(text, file, recordedSchema());
 }
 
 /** The schema of contract files, with the definitions it has from that of specs in it. */

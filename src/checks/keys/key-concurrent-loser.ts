@@ -248,11 +248,19 @@ function metInFlight(target: Subject, evidence: Evidence): Trait | null {
     const proof = won.filter(race => race.some(one => told.includes(statusOf(one) ?? 0))).slice(-2);
     return told.length === 0 ? null : seen('inflight', told, proof.flat());
   }
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
   const isWait = (race: readonly Exchange[]) => {
     const accepted = race.filter(isSuccess);
-    const isPlain = accepted.every(({ response }) => response.status !== 202);
-    return accepted.length >= 2 && accepted.length === race.length && isPlain && isOneResult(target, accepted, ignored);
+    return accepted.length >= 2 && accepted.length === race.length && areOne(target, evidence, accepted);
   };
   return won.length >= 2 && won.every(isWait) ? seen('inflight', 'waits', won.slice(-2).flat()) : null;
+}
+
+/** Whether answers are one and the same, and would not be the same whatever was done. Those of a 202 may be of jobs. */
+function areOne({ operation, resource }: Subject, evidence: Evidence, accepted: readonly Answered[]): boolean {
+  const [first] = accepted;
+  if (first === undefined || accepted.some(({ response }) => response.status === 202)) return false;
+  const ids = new Set(accepted.map(({ response }) => resource.id.of(response)));
+  if (operation.role === 'create') return ids.size === 1 && !ids.has(null);
+  const control = evidence.exchange('control');
+  return isConsistent(accepted, []) && hasAnswer(control) && !isConsistent([control, first], []);
 }
