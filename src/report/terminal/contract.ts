@@ -26,13 +26,20 @@ export function contractBlock(contract: ReportContract | undefined, { style, mea
   return [style.strong('Observed contract'), ...lines].join('\n');
 }
 
-/** `Resembles ietf-strict: key, inflight and mismatch agree, nothing contradicts.` */
+/** `Resembles the profile ietf-strict: 3 traits agree (key, inflight and mismatch), nothing contradicts.` */
 function resemblanceText(resembles: readonly Resemblance[]): string {
   const [first, ...others] = resembles;
   if (first === undefined) return '';
-  if (others.length === 0) return `Resembles ${titleOf(first)}: ${agreementText(first)}.`;
-  const names = resembles.map(titleOf);
-  return `Resembles ${listed(names, 'and')} alike: ${resembles.map(one => `${one.name}: ${agreementText(one)}`).join('; ')}.`;
+  const told = [...groupBy(resembles, agreementText)].map(([text, group]) =>
+    resembles.length === group.length
+      ? text
+      : `of ${listed(
+          group.map(({ name }) => name),
+          'and',
+        )} ${text}`,
+  );
+  const alike = others.length === 0 ? '' : ' alike';
+  return `Resembles ${listed(resembles.map(titleOf), 'and')}${alike}: ${told.join('; ')}.`;
 }
 
 function titleOf({ name, kind }: Resemblance): string {
@@ -40,8 +47,8 @@ function titleOf({ name, kind }: Resemblance): string {
 }
 
 function agreementText({ agrees, contradicts }: Resemblance): string {
-  const against = contradicts.length === 0 ? 'nothing contradicts' : `${namesText(contradicts)} contradicts`;
-  return `${plural(agrees.length, 'trait')} of it ${agrees.length === 1 ? 'agrees' : 'agree'} (${namesText(agrees)}), ${against}`;
+  const against = contradicts.length === 0 ? 'nothing contradicts' : `${namesText(contradicts)} contradicts it`;
+  return `${plural(agrees.length, 'trait')} agree (${namesText(agrees)}), ${against}`;
 }
 
 function driftTexts({ file, drifts, held, unseen, unrecorded }: Drift): readonly string[] {
