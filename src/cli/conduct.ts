@@ -9,7 +9,7 @@ import type { Report } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
 import type { LookIntoStore } from '../core/transport.js';
 import { runPlan, type RunPorts } from '../engine/run.js';
-import { buildReport } from '../report/build.js';
+import { buildReport, type ReportContext } from '../report/build.js';
 import type { KnownResults } from '../report/baseline.js';
 import type { Gate } from '../report/gate.js';
 import { createClock } from '../transport/clock.js';
@@ -37,6 +37,8 @@ export interface Conduct {
   readonly lookIntoStore?: LookIntoStore;
   /** Records that outlive the run, or are taken over from an earlier one. */
   readonly records?: RunPorts['records'];
+  /** Set where the observed contract is told. */
+  readonly contract?: NonNullable<ReportContext['contract']>;
 }
 
 /** Longest back-off after a 429 or 503, milliseconds. */
@@ -55,6 +57,7 @@ export async function conduct({
   onEvent,
   records,
   lookIntoStore,
+  contract,
 }: Conduct): Promise<Report> {
   // Every wait of a run listens to it; Node takes more than ten listeners for a leak, and says so on stderr.
   setMaxListeners(0, signal);
@@ -126,6 +129,7 @@ export async function conduct({
     baseline,
     today: startedAt.toISOString().slice(0, 10),
     redact: redactionOf(spec, url, obtained),
+    ...(contract === undefined ? {} : { contract }),
   });
 }
 

@@ -28,6 +28,8 @@ export interface RunFlags {
   readonly strict?: boolean;
   readonly baseline?: string;
   readonly baselineUpdate?: boolean;
+  readonly contract?: string;
+  readonly contractOut?: string;
   readonly concurrency: string;
   readonly rounds: string;
   readonly sync?: SyncChoice;

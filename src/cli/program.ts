@@ -23,6 +23,9 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const run = withRunFlags(settle(program.command('run [spec]', { isDefault: true }))).description(
     'check the target and write the report',
   );
+  run
+    .option('--contract <file>', 'a recorded contract; where the API does otherwise is a finding')
+    .option('--contract-out <file>', 'record the contract the API was seen to keep');
   run.action(async (spec: string | undefined, flags: RunFlags) => {
     if (spec !== undefined && argv.includes(spec) && !argv.includes('run')) await refuseMisspelt(spec, program, io);
     exitCode = await (await import('./run.js')).run(spec, flags, io);

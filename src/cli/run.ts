@@ -8,6 +8,7 @@ import type { PlanView } from '../report/plan-view.js';
 import { plural } from '../report/sentence.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
 import { conduct } from './conduct.js';
+import { contractOf, recordContract } from './contract-file.js';
 import { foresee } from './foresee.js';
 import { readBaseline, writeBaseline } from './baseline-file.js';
 import { colourOf, type Io } from './io.js';
@@ -27,6 +28,7 @@ export async function run(file: string | undefined, flags: RunFlags, io: Io): Pr
   const { spec, plan } = await prepare(file, flags, io);
   const url = targetOf(flags.url ?? spec.url, flags);
   const baseline = await knownIn(flags);
+  const contract = await contractOf(flags);
   if (flags.waitForUrl !== undefined) await waitFor(url, count('--wait-for-url', flags.waitForUrl), io);
   if (flags.quiet !== true) {
     if (spec.profileReason !== null) io.err(`profile ${spec.profile}, a guess: ${spec.profileReason}\n`);
@@ -46,6 +48,7 @@ export async function run(file: string | undefined, flags: RunFlags, io: Io): Pr
     flags,
     gate,
     baseline,
+    contract,
     signal: io.signal,
     onEvent: progress.onEvent,
   });
@@ -64,6 +67,7 @@ async function tell(report: Report, written: readonly string[], flags: RunFlags,
     await writeBaseline(flags.baseline, report);
     io.err(`wrote ${flags.baseline}\n`);
   }
+  if (flags.contractOut !== undefined) io.err(`${await recordContract(flags.contractOut, report)}\n`);
 }
 
 async function knownIn({ baseline, baselineUpdate }: RunFlags): Promise<KnownResults | null> {

@@ -7,6 +7,7 @@ import type { Resource } from './resource.js';
 import type { Scope } from './scope.js';
 import type { HookName } from './spec.js';
 import type { Probe } from './step.js';
+import type { Trait } from './trait.js';
 import type { Basis, Severity, Verdict } from './verdict.js';
 
 /** Families of the catalogue, each a folder. */
@@ -93,6 +94,8 @@ export interface Scenario {
   readonly hooks: readonly HookName[];
   readonly probe: (tools: Tools) => Probe;
   readonly judge: (evidence: Evidence) => Verdict;
+  /** What an attempt shows of the contract the API keeps, beside its verdict; absent = nothing. */
+  readonly observe?: (evidence: Evidence, verdict: Verdict) => readonly Trait[];
   /** Set for a check that sends nothing: its verdict once all other cases are over. `judge` is the one without a run. */
   readonly review?: (observed: Observed) => Verdict;
 }
@@ -119,13 +122,22 @@ type Definition<Target, Code extends string, NoteCode extends string> = Meta<Cod
   hooks?(target: NoInfer<Target>): readonly HookName[];
   probe(target: NoInfer<Target>, tools: Tools): Probe;
   judge(target: NoInfer<Target>, evidence: Evidence): Verdict<NoInfer<Code>, NoInfer<NoteCode>>;
+  /**
+   * The traits of the API's contract that an attempt shows, whatever the verdict says of them. Nothing that was not
+   * seen; absent = none.
+   */
+  observe?(
+    target: NoInfer<Target>,
+    evidence: Evidence,
+    verdict: Verdict<NoInfer<Code>, NoInfer<NoteCode>>,
+  ): readonly (Trait | null)[];
 };
 
 /** Binds the parts of a check together; a misspelt finding or note code does not compile. */
 export function defineCheck<Target extends object, const Code extends string, const NoteCode extends string = never>(
   definition: Definition<Target, Code, NoteCode>,
 ): Check {
-  const { select, hooks, probe, judge, notes, isolation, isLate, variants, ...meta } = definition;
+  const { select, hooks, probe, judge, observe, notes, isolation, isLate, variants, ...meta } = definition;
   return {
     ...meta,
     notes: notes ?? {},
@@ -139,6 +151,8 @@ export function defineCheck<Target extends object, const Code extends string, co
         hooks: hooks?.(target) ?? [],
         probe: tools => probe(target, tools),
         judge: evidence => judge(target, evidence),
+        observe: (evidence, verdict) =>
+          observe?.(target, evidence, verdict as Parameters<typeof observe>[2]).filter(isThere) ?? [],
       };
     },
   };
@@ -146,6 +160,10 @@ export function defineCheck<Target extends object, const Code extends string, co
 
 export function skip(reason: string): Skip {
   return { skip: reason };
+}
+
+function isThere(trait: Trait | null): trait is Trait {
+  return trait !== null;
 }
 
 export function isSkip(value: object): value is Skip {

@@ -1,8 +1,10 @@
 import type { Location } from './errors.js';
 import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
+import type { ReportContract } from './observed-contract.js';
 import type { RacePower } from './race.js';
 import type { OracleKind, OracleStrength, Reading } from './reading.js';
+import type { Trait } from './trait.js';
 import type { Args, Basis, Finding, Note, Severity, VerdictName } from './verdict.js';
 
 /** What the run made of one case, before any prose. */
@@ -26,6 +28,8 @@ export interface Result {
   readonly readings: readonly Reading[];
   /** Hooks that were run; absent = none. */
   readonly hooks?: readonly HookRun[];
+  /** What it shows of the contract the API keeps; absent = nothing. */
+  readonly traits?: readonly Trait[];
   readonly location: Location | null;
   readonly durationMs: number;
 }
@@ -149,5 +153,7 @@ export interface Report {
   }[];
   readonly results: readonly ReportResult[];
   readonly exchanges: readonly ReportExchange[];
+  /** The contract the API was seen to keep; absent where nobody asked for it. */
+  readonly contract?: ReportContract;
   readonly leftovers: readonly Leftover[];
 }

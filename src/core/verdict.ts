@@ -68,7 +68,7 @@ interface FindingExtras {
 export function fail<const Code extends string>(
   code: Code,
   args: Args,
-  proof: readonly Exchange[],
+  proof: readonly Pick<Exchange, 'n'>[],
   { basis, level, at }: FindingExtras = {},
 ): Finding<Code> {
   return {

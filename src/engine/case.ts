@@ -5,6 +5,7 @@ import type { HookRun } from '../core/hook-run.js';
 import type { Exchange } from '../core/http.js';
 import type { Case } from '../core/plan.js';
 import type { Reading } from '../core/reading.js';
+import type { Trait } from '../core/trait.js';
 import { inconclusive, type Verdict } from '../core/verdict.js';
 import { confirmed, gaveUp, hasProof, MOST_VOID_TRIES, suspectsOf, troubleVerdict, voidedBy } from './attempts.js';
 import { outlived } from './outlived.js';
@@ -27,6 +28,14 @@ export interface PlayedCase {
   readonly exchanges: readonly Exchange[];
   readonly readings: readonly Reading[];
   readonly hooks: readonly HookRun[];
+  /** What the last attempt that counted shows of the contract. */
+  readonly traits?: readonly Trait[];
+}
+
+/** An attempt as it was judged. */
+interface Judged {
+  readonly verdict: Verdict;
+  readonly traits: readonly Trait[];
 }
 
 /**
@@ -37,7 +46,8 @@ export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedC
   const exchanges: Exchange[] = [];
   const readings: Reading[] = [];
   const hooks: HookRun[] = [];
-  const played = (verdict: Verdict): PlayedCase => ({ verdict, exchanges, readings, hooks });
+  let traits: readonly Trait[] = [];
+  const played = (verdict: Verdict): PlayedCase => ({ verdict, exchanges, readings, hooks, traits });
   let odd: Verdict | null = null;
   let voids = 0;
   for (let attempt = 1; ; attempt++) {
@@ -45,7 +55,7 @@ export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedC
     exchanges.push(...trace.exchanges);
     readings.push(...trace.readings);
     hooks.push(...trace.hooks);
-    const verdict = judge(planned, ports, trace);
+    const { verdict, traits: shown } = judge(planned, ports, trace);
     const voided = voidedBy(trace.exchanges, verdict, voids, ports.longestBackOffMs);
     if (voided !== null && !isOver(verdict)) {
       voids++;
@@ -53,6 +63,7 @@ export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedC
       await ports.backOff(voided.ms, voided.status);
       continue;
     }
+    if (!isOver(verdict)) traits = shown;
     if (odd !== null) return played(isOver(verdict) ? verdict : confirmed(odd, verdict));
     if (suspectsOf(verdict).length === 0) return played(verdict);
     odd = verdict;
@@ -68,20 +79,22 @@ async function playOnce({ scenario }: Case, ports: CasePorts, attempt: number): 
   }
 }
 
-/** The verdict on one attempt. Proof found before the probe was cut short stands. */
-function judge(planned: Case, { baseline, maxWaitMs, onInternalError }: CasePorts, trace: Trace): Verdict {
+/** The verdict on one attempt, and what it shows. Proof found before the probe was cut short stands. */
+function judge(planned: Case, { baseline, maxWaitMs, onInternalError }: CasePorts, trace: Trace): Judged {
   const { scenario } = planned;
-  if (baseline.trouble !== null) return inconclusive(baseline.trouble.reason, baseline.trouble.args);
+  const only = (verdict: Verdict): Judged => ({ verdict, traits: [] });
+  if (baseline.trouble !== null) return only(inconclusive(baseline.trouble.reason, baseline.trouble.args));
   const trouble = trace.error === null ? null : troubleVerdict(trace.error);
   try {
     if (trace.error !== null && trouble === null) throw trace.error;
     const evidence: Evidence = createEvidence({ ...trace, baseline, maxWaitMs });
     const verdict = scenario.judge(evidence);
-    if (trouble !== null && !hasProof(verdict)) return trouble;
-    return outlived(planned, trace.exchanges, verdict) ?? verdict;
+    if (trouble !== null) return only(hasProof(verdict) ? verdict : trouble);
+    const late = outlived(planned, trace.exchanges, verdict);
+    return late === null ? { verdict, traits: scenario.observe?.(evidence, verdict) ?? [] } : only(late);
   } catch (error) {
     onInternalError(error);
-    return inconclusive('internal-error', { detail: error instanceof Error ? error.message : String(error) });
+    return only(inconclusive('internal-error', { detail: error instanceof Error ? error.message : String(error) }));
   }
 }
 

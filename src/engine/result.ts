@@ -7,7 +7,7 @@ import type { PlayedCase } from './case.js';
 /** A played case as a result. */
 export function resultOf(
   { id, check, variant, operation, resource }: Case,
-  { verdict, exchanges, readings, hooks }: PlayedCase,
+  { verdict, exchanges, readings, hooks, traits = [] }: PlayedCase,
   extra: { readonly severity: Severity; readonly oracle: OracleKind; readonly durationMs: number },
 ): Result {
   const found = 'findings' in verdict ? verdict.findings : [];
@@ -29,6 +29,7 @@ export function resultOf(
     exchanges: exchanges.map(({ n }) => n).toSorted((a, b) => a - b),
     readings,
     ...(hooks.length === 0 ? {} : { hooks }),
+    ...(traits.length === 0 ? {} : { traits }),
     location: operation.location,
     durationMs: Math.round(extra.durationMs),
   };

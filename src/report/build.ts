@@ -7,6 +7,8 @@ import type { Waiver } from '../core/spec.js';
 import type { Finding } from '../core/verdict.js';
 import { isKnown, type KnownResults } from './baseline.js';
 import { checklistOf } from './checklist.js';
+import { CONTRACT_DRIFT } from './contract/drift-check.js';
+import { observedContract, type ContractContext } from './contract/observed.js';
 import { docsOf } from './docs-link.js';
 import { exitCodeOf, verdictUnder, type Gate } from './gate.js';
 import { observedIn } from './observed.js';
@@ -33,14 +35,17 @@ export interface ReportContext {
   /** `YYYY-MM-DD`: a waiver holds up to and including its `until`. */
   readonly today: string;
   readonly redact: Redaction;
+  /** Set where the observed contract is told. */
+  readonly contract?: ContractContext;
 }
 
 /** The report of a run: prose added, waivers applied, secrets masked. Pure. */
 export function buildReport(outcome: Outcome, context: ReportContext): Report {
   const redact = context.redact.learning(bodiesOf(outcome.exchanges));
   const byNumber = new Map(outcome.exchanges.map(exchange => [exchange.n, exchange]));
-  const checks = new Map(context.checks.map(check => [check.id, check]));
-  const results = outcome.results.map(result =>
+  const checks = new Map([...context.checks, CONTRACT_DRIFT].map(check => [check.id, check]));
+  const observed = context.contract && observedContract(outcome.results, context.contract, redact);
+  const results = [...outcome.results, ...(observed?.results ?? [])].map(result =>
     redactResult(resultOf(result, exchangesOf(result, byNumber), checks.get(result.check), context), redact),
   );
   return {
@@ -56,6 +61,7 @@ export function buildReport(outcome: Outcome, context: ReportContext): Report {
     checklist: checklistOf(results, context.checks),
     results,
     exchanges: outcome.exchanges.map(exchange => redactExchange(exchangeOf(exchange), redact)),
+    ...(observed === undefined ? {} : { contract: observed.contract }),
     leftovers: outcome.leftovers.map(({ resource, id, url }) => ({
       resource,
       id: redact.text(id),
@@ -82,7 +88,7 @@ function resultOf(
   context: ReportContext,
 ): ReportResult {
   const proof = new Set(result.findings.flatMap(finding => finding.exchanges));
-  const race = racePower(exchanges, proof);
+  const race = result.check === CONTRACT_DRIFT.id ? null : racePower(exchanges, proof);
   const observed = observedIn(result, exchanges);
   const waiver = context.waivers.find(one => covers(one, result));
   return {
@@ -135,6 +141,8 @@ function messageOf(result: Result, check: CheckMeta | undefined, race: RacePower
 /** The worst finding in its own words, and how many more there are. */
 function foundMessage(findings: readonly Finding[], check: CheckMeta | undefined): string {
   const sentences = [...new Set(fromWorst(findings).map(finding => findingSentence(finding, check)))];
+  // Each drift is a matter of its own.
+  if (check?.id === CONTRACT_DRIFT.id) return sentences.join(' ');
   const [first, ...others] = sentences;
   if (first === undefined) return 'Found, but not told.';
   return others.length === 0 ? first : `${first} (${plural(others.length, 'more finding')})`;

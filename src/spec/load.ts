@@ -2,11 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { SpecError } from '../core/errors.js';
+import type { RecordedContract } from '../core/observed-contract.js';
 import type { Spec } from '../core/spec.js';
+import { isMembers, type Members } from './data.js';
 import { inferText, interpret, type LoadOptions, type Ports } from './interpret.js';
 import { fetchReferences, type Fetched } from './openapi/fetch-references.js';
 import type { Inferred } from './openapi/infer.js';
 import { isUrl } from './openapi/resolve.js';
+import { readRecorded } from './recorded/read.js';
 
 export type { LoadOptions } from './interpret.js';
 
@@ -60,6 +63,28 @@ function fetchedText(url: string, fetched: ReadonlyMap<string, Fetched>): string
  */
 export function specFromText(text: string, file: string, options: LoadOptions): Spec {
   return interpret(text, file, options, { schema, read });
+}
+
+/** Reads the contract an earlier run recorded. Throws SpecError with every mistake in it. */
+export async function loadRecorded(file: string): Promise<RecordedContract> {
+  return recordedFromText(await textOf(file), file);
+}
+
+/** The same from its text; `file` is named in messages. */
+export function recordedFromText(text: string, file: string): RecordedContract {
+  return readRecorded(text, file, recordedSchema());
+}
+
+/** The schema of contract files, with the definitions it has from that of specs in it. */
+function recordedSchema(): Members {
+  const published = readFileSync(new URL('../../schema/contract.schema.json', import.meta.url), 'utf8');
+  const own: unknown = JSON.parse(published.replaceAll('idem-check.schema.json#/', '#/'));
+  const spec: unknown = schema();
+  const definitionsOf = (document: unknown) => (isMembers(document) ? document['definitions'] : {});
+  return {
+    ...(own as Members),
+    definitions: { ...(definitionsOf(spec) as Members), ...(definitionsOf(own) as Members) },
+  };
 }
 
 /** The schema that is published with the package, two levels above both `src/spec` and `dist/spec`. */

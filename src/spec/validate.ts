@@ -15,7 +15,17 @@ const MOST_ROUNDS = 50;
  * messages quote from it, because what comes from the environment may be a secret.
  */
 export function validate(document: Members, raw: unknown, schema: Members, mistakes: Mistakes): SpecFile {
-  const fits = compileSchema(schema);
+  return validateAs<SpecFile>(document, raw, schema, mistakes) ?? { version: 1 };
+}
+
+/** The same for a document of another schema of ours; `null` when nothing of it fits. */
+export function validateAs<T extends object>(
+  document: Members,
+  raw: unknown,
+  schema: Members,
+  mistakes: Mistakes,
+): T | null {
+  const fits = compileSchema<T>(schema);
   const clean: Record<string, unknown> = structuredClone(document);
   const stoodIn = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -25,13 +35,13 @@ export function validate(document: Members, raw: unknown, schema: Members, mista
     if (round === 0) for (const problem of problems) tell(problem, raw, mistakes);
     for (const problem of problems) if (!standIn(clean, problem, stoodIn)) leaveOut(clean, problem);
   }
-  return { version: 1 };
+  return null;
 }
 
 /** The schema is our own and a test holds it to its meta-schema, so that no run has to. */
-function compileSchema(schema: Members): ValidateFunction<SpecFile> {
+function compileSchema<T>(schema: Members): ValidateFunction<T> {
   const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, validateSchema: false };
-  return new Ajv({ ...options, code: { optimize: false } }).compile<SpecFile>(schema);
+  return new Ajv({ ...options, code: { optimize: false } }).compile<T>(schema);
 }
 
 function tell(problem: ErrorObject, raw: unknown, mistakes: Mistakes): void {

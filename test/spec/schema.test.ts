@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 
 const PATH = 'schema/idem-check.schema.json';
 
-function schema(): Record<string, unknown> {
-  return JSON.parse(readFileSync(PATH, 'utf8'));
+function schema(path = PATH): Record<string, unknown> {
+  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
 test('the generated types are those of the schema', async () => {
@@ -33,6 +33,19 @@ function partsOf(part: unknown, path: string): readonly (readonly [string, Recor
     return ['items', 'additionalProperties'].includes(name) ? partsOf(value, `${path}.${name}`) : [];
   });
 }
+
+test('the schema of contract files is valid draft-07, and closed', () => {
+  const path = 'schema/contract.schema.json';
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true, schemas: [schema()] });
+  expect(ajv.validateSchema(schema(path))).toBe(true);
+  const fits = ajv.compile(schema(path));
+  expect(fits({ version: 1, operations: { 'POST /orders': { contract: { inflight: 409 } } } })).toBe(true);
+  expect(fits({ version: 1, operations: { 'POST /orders': { contract: { inflght: 409 } } } })).toBe(false);
+  const silent = partsOf(schema(path), '').filter(
+    ([, part]) => part['$ref'] === undefined && part['description'] === undefined,
+  );
+  expect(silent.map(([name]) => name)).toEqual([]);
+});
 
 test('everything in the schema is described', () => {
   const silent = partsOf(schema(), '').filter(

@@ -4,6 +4,7 @@ import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { later, send, type Probe } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { duration } from '../lib/duration.js';
@@ -117,6 +118,16 @@ export const ifMatchStaleRejected = defineCheck({
       return inconclusive('control-failed', { detail: `the write of client A left the version at ${version.value}` });
     }
     return ofB(target, evidence, version);
+  },
+
+  observe({ variant }, evidence, verdict) {
+    const b = evidence.exchange('B');
+    if (variant !== null || !hasAnswer(b) || verdict.verdict === 'inconclusive') return [];
+    const proof = present(evidence.exchange('start'), lastOf(evidence, 'A'), b, lastOf(evidence, 'after B'));
+    if (verdict.verdict === 'pass') return [seen('outdatedWrite', b.response.status, proof)];
+    const isApplied = verdict.findings.some(({ code }) => code === 'stale-applied');
+    const isRefused = verdict.findings.some(({ code }) => code === 'odd-status') && isRefusal(b.response.status);
+    return isApplied || isRefused ? [seen('outdatedWrite', isApplied ? 'applied' : b.response.status, proof)] : [];
   },
 });
 

@@ -4,6 +4,7 @@ import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { found } from '../lib/found.js';
@@ -92,6 +93,13 @@ export const preconditionRequired = defineCheck({
     if (!hasAnswer(b)) return lostAnswer(b);
     const effect = tookEffect(target, b, [evidence.exchange('after A'), state], lastOf(evidence, 'after B'));
     return effect === 'yes' ? applied(target, evidence, b) : refused(target, evidence, b, effect === 'unclear');
+  },
+
+  observe(_target, evidence, verdict) {
+    const b = evidence.exchange('B');
+    if (verdict.verdict === 'inconclusive' || !hasAnswer(b)) return [];
+    const proof = present(b, lastOf(evidence, 'after B'));
+    return [seen('unversionedWrite', verdict.verdict === 'pass' ? b.response.status : 'permitted', proof)];
   },
 });
 

@@ -6,6 +6,7 @@ import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/ht
 import type { Operation } from '../../core/operation.js';
 import { withValues } from '../../core/scope.js';
 import { later, send, type Probe } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { duration } from '../lib/duration.js';
@@ -67,6 +68,15 @@ export const deleteRepeat = defineCheck({
 
   judge(target, evidence) {
     return target.variant === null ? ofRepeat(target, evidence) : ofUnknown(target, evidence);
+  },
+
+  observe({ resource, variant }, evidence, verdict) {
+    const [gone, repeat] = [lastOf(evidence, 'gone'), evidence.exchange('repeat')];
+    if (variant !== null || verdict.verdict === 'inconclusive' || !hasAnswer(repeat)) return [];
+    const { status } = repeat.response;
+    // A condition that failed says nothing of what is gone.
+    if (!isAbsent(resource, gone) || isCrash(status) || status === 412) return [];
+    return [seen('deleteMissing', status, present(evidence.exchange('first'), gone, repeat))];
   },
 });
 

@@ -114,18 +114,19 @@ function off(target: Target, evidence: Evidence, played: readonly Round[]): Judg
   if (hit === undefined) return null;
   const accepted = hit.race.filter(isSuccess);
   const isPending = hit.added === 0 && accepted.some(exchange => statusOf(exchange) === 202);
-  return isPending ? stillPending(evidence) : (openAfterControl(target, evidence) ?? offBy(hit, hits, played));
+  return isPending ? stillPending(evidence) : (openAfterControl(target, evidence, hit) ?? offBy(hit, hits, played));
 }
 
 function offBy(hit: Round, hits: readonly Round[], played: readonly Round[]): Judged {
   const { race, accepted, count } = hit;
   const args = { accepted, width: race.length, count, hits: hits.length, rounds: played.length };
-  return found(fail(hit.added > 0 ? 'effects-added' : 'effects-lost', args, race));
+  const proof = hits.filter(one => one.added > 0 === hit.added > 0).flatMap(one => one.race);
+  return found(fail(hit.added > 0 ? 'effects-added' : 'effects-lost', args, proof));
 }
 
 /** Why the control does not show that the same operations, one after the other, add up; `null` when it does. */
-function openAfterControl(target: Target, evidence: Evidence): Verdict<never, never> | null {
-  const alone = evidence.all('alone');
+function openAfterControl(target: Target, evidence: Evidence, { race }: Round): Verdict<never, never> | null {
+  const alone = evidence.all('alone', race[0]?.round);
   const control = addedUp('alone effects', target, evidence, alone);
   if (control.trouble !== null) return control.trouble;
   const refused = alone.find(exchange => !isSuccess(exchange));

@@ -184,7 +184,7 @@ function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Ex
 }
 
 /** What came in two rounds, each on a record and under a key of its own, needs no second try. */
-function ruling(hits: readonly Round[]): typeof fail {
+function ruling(hits: readonly Round[]): typeof suspect {
   return hits.length > 1 ? fail : suspect;
 }
 

@@ -3,6 +3,7 @@ import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { later, send, together } from '../../core/step.js';
+import { seen, type Trait } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { stillPending } from '../lib/doubled.js';
@@ -90,6 +91,11 @@ export const keyConcurrentLoser = defineCheck({
     const won = races.filter(({ race }) => race.some(isSuccess));
     const bad = apart(target, won) ?? crashed(won) ?? stuck(target, evidence, won, repeat);
     return bad ?? odd(target, won, repeat) ?? documented(target, evidence, races, won);
+  },
+
+  observe(target, evidence) {
+    const repeat = evidence.exchange('control-repeat');
+    return repeat !== undefined && isSuccess(repeat) ? [metInFlight(target, evidence)] : [];
   },
 });
 
@@ -223,4 +229,38 @@ function besideFirst(statuses: readonly number[], losers: readonly Answered[]) {
 function withoutTime(losers: readonly Answered[]) {
   const silent = losers.find(({ response }) => header(response, 'retry-after') === null);
   return [silent !== undefined && note('no-retry-after', { status: silent.response.status })];
+}
+
+/**
+ * What a request meets whose key is in flight. A refusal wherever there was one: a loser that comes late gets the result
+ * all the same. A wait only where every loser of two rounds got the result.
+ */
+function metInFlight(target: Subject, evidence: Evidence): Trait | null {
+  const allowed = target.operation.contract.inflight.statuses.filter(status => status === 429);
+  const won = evidence.rounds('race').filter(race => race.some(isSuccess) && counts(race, allowed));
+  const answers = won.flat().filter(isAnswered);
+  const refused = answers.filter(({ response: { status } }) => status === 429 || isRefusal(status));
+  if (refused.length > 0) {
+    const statuses = [...new Set(refused.map(({ response }) => response.status))].toSorted((a, b) => a - b);
+    // Beside other refusals, or in a single round, a 429 is that of a rate limit.
+    const isLimit = statuses.length > 1 || new Set(refused.map(({ round }) => round)).size < 2;
+    const told = statuses.filter(status => status !== 429 || !isLimit);
+    const proof = won.filter(race => race.some(one => told.includes(statusOf(one) ?? 0))).slice(-2);
+    return told.length === 0 ? null : seen('inflight', told, proof.flat());
+  }
+  const isWait = (race: readonly Exchange[]) => {
+    const accepted = race.filter(isSuccess);
+    return accepted.length >= 2 && accepted.length === race.length && areOne(target, evidence, accepted);
+  };
+  return won.length >= 2 && won.every(isWait) ? seen('inflight', 'waits', won.slice(-2).flat()) : null;
+}
+
+/** Whether answers are one and the same, and would not be the same whatever was done. Those of a 202 may be of jobs. */
+function areOne({ operation, resource }: Subject, evidence: Evidence, accepted: readonly Answered[]): boolean {
+  const [first] = accepted;
+  if (first === undefined || accepted.some(({ response }) => response.status === 202)) return false;
+  const ids = new Set(accepted.map(({ response }) => resource.id.of(response)));
+  if (operation.role === 'create') return ids.size === 1 && !ids.has(null);
+  const control = evidence.exchange('control');
+  return isConsistent(accepted, []) && hasAnswer(control) && !isConsistent([control, first], []);
 }

@@ -4,6 +4,7 @@ import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, hook, later, send, type Probe } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../lib/answers.js';
 import { countOf } from '../lib/counting.js';
@@ -82,6 +83,12 @@ export const keyErrorPolicy = defineCheck({
     const unusable = voided(first);
     if (unusable !== null) return unusable;
     return target.way === 'invalid' ? refusal(target, evidence, first) : failure(target, evidence, first);
+  },
+
+  observe({ way }, evidence, verdict) {
+    const fate = fateOf(evidence, verdict);
+    if (fate === null || (way !== 'invalid' && fate === 'kept')) return [];
+    return [seen(way === 'invalid' ? 'refusals' : 'errors', fate, evidence.exchanges.filter(isStep))];
   },
 });
 
@@ -241,4 +248,24 @@ function controlFailed(control: Exchange | undefined): Verdict<never, never> {
     voided(control) ??
     inconclusive('control-failed', { detail: `under a fresh key the request was answered with ${status}` })
   );
+}
+
+/** What becomes of the key of a request that failed, by what the judge could tell. */
+function fateOf(evidence: Evidence, verdict: Judged): 'freed' | 'kept' | 'stored' | null {
+  if (verdict.verdict === 'inconclusive') return null;
+  const codes: readonly string[] = [...verdict.notes, ...('findings' in verdict ? verdict.findings : [])].map(
+    ({ code }) => code,
+  );
+  if (codes.includes('key-freed')) return 'freed';
+  if (codes.includes('key-taken')) return 'kept';
+  if (codes.includes('declared-stored') || codes.includes('error-stored')) return 'stored';
+  const [first, corrected] = [evidence.exchange('first'), evidence.exchange('corrected')];
+  const isFirst = statusOf(first) === statusOf(corrected) && hasAnswer(first) && first.response.body !== '';
+  const isSame = isFirst && hasAnswer(corrected) && likeness(first.response, corrected.response, []) !== 'other';
+  return codes.includes('correction-refused') && isSame ? 'stored' : null;
+}
+
+/** The requests of the case itself, without what it was counted and arranged by. */
+function isStep({ step }: Exchange): boolean {
+  return ['first', 'repeat', 'corrected', 'corrected-again', 'control'].includes(step);
 }

@@ -3,6 +3,7 @@ import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
+import { seen, type Trait } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { countOf } from '../lib/counting.js';
@@ -110,6 +111,12 @@ export const keyMismatchRejected = defineCheck({
     if (!isRefusal(status)) return inconclusive('control-failed', { detail: `the other payload: ${status}` });
     const again = evidence.exchange('again');
     return hasAnswer(again) ? rejected(target, evidence, first, mismatch) : lostAnswer(again);
+  },
+
+  observe(target, evidence) {
+    const [control, first, mismatch] = ['control', 'first', 'mismatch'].map(step => evidence.exchange(step));
+    const isSound = control !== undefined && isSuccess(control) && hasAnswer(first) && isSuccess(first);
+    return isSound && hasAnswer(mismatch) ? [whatHappened(target, evidence, first, mismatch)] : [];
   },
 });
 
@@ -242,4 +249,22 @@ function rejected(target: Subject, evidence: Evidence, first: Answered, mismatch
     isUnusual && note('status-outside', { status, expected: listed(statuses) }),
     isNaturallyUnique(target) && (status === 409 || status === 422) && note('unique-constraint', { status }),
   ]);
+}
+
+/** What became of the second payload; said only where a plain repeat shows that the key is heeded. */
+function whatHappened(target: Subject, evidence: Evidence, first: Answered, mismatch: Answered): Trait | null {
+  const { operation } = target;
+  const { status } = mismatch.response;
+  const after = evidence.reading('after');
+  const proof = [first, mismatch];
+  if (!controlReplays(target, evidence) || isPending(after, proof)) return null;
+  const count = countOf(after);
+  if (isRefusal(status) || saysIn200(mismatch, operation.contract.mismatchCodes)) {
+    const mayBeUnique = isNaturallyUnique(target) && (status === 409 || status === 422);
+    return count > 1 || mayBeUnique ? null : seen('mismatch', status, proof);
+  }
+  if (!isSuccess(mismatch)) return null;
+  if (count > 1) return seen('mismatch', 'executes', proof);
+  const isReplay = isFirstResult(target, first, mismatch) || (count === 1 && after?.kind !== 'identity');
+  return isReplay ? seen('mismatch', 'replays', proof) : null;
 }

@@ -3,13 +3,14 @@ import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, type Answered, type Response } from '../../core/http.js';
 import { effects, send } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../lib/answers.js';
 import { countOf, passCounted } from '../lib/counting.js';
 import { stillPending } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, listed, voided } from '../lib/statuses.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
 
 export const keyMissing = defineCheck({
   id: 'key-missing',
@@ -71,6 +72,18 @@ export const keyMissing = defineCheck({
     if (isCrash(status)) return found(suspect('crashed', { status }, [without]));
     if (isSuccess(without)) return accepted(evidence, without, isRequired);
     return controlTrouble(evidence) ?? refused(target, evidence, without, isRequired);
+  },
+
+  observe(_target, evidence) {
+    const without = evidence.exchange('without-key');
+    if (!hasAnswer(without)) return [];
+    const after = evidence.reading('after');
+    const { status } = without.response;
+    if (isSuccess(without)) return after?.count === 0 ? [] : [seen('missing', 'accepted', [without])];
+    const control = evidence.exchange('with-key');
+    const isDemanded = control !== undefined && isSuccess(control) && isRefusal(status);
+    if (!isDemanded || countOf(after) > 0) return [];
+    return [seen('missing', status, [without, control])];
   },
 });
 

@@ -1,5 +1,6 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Contract } from '../../core/contract.js';
 import {
   header,
   isSuccess,
@@ -12,6 +13,7 @@ import {
 import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { later, send, type Probe } from '../../core/step.js';
+import { seen, type Trait } from '../../core/trait.js';
 import {
   fail,
   findings,
@@ -117,6 +119,12 @@ export const keyReplayHeaders = defineCheck({
     const mark = markOf(target.operation.contract, replay.response);
     const notes = [mark !== null && note('marked', { mark }), cookies.note];
     return findings([cookies.finding, ...KEPT.map(name => lost(target, name, first, replay))], notes) ?? pass(notes);
+  },
+
+  observe(target, evidence) {
+    const [first, replay, other] = ['first', 'replay', 'replay-gzip'].map(step => evidence.exchange(step));
+    const isTold = hasAnswer(first) && isSuccess(first) && hasAnswer(replay) && isHeld(target, first, replay);
+    return isTold ? [markTrait(target.operation.contract, first, replay, other)] : [];
   },
 });
 
@@ -227,4 +235,21 @@ function cookiesOf({ headers }: Response): readonly string[] {
 
 function nameOf(cookie: string): string {
   return cookie.split('=')[0] ?? cookie;
+}
+
+/** Whether the repeat is the first result given again, and not one carried out anew. */
+function isHeld(target: Subject, first: Answered, replay: Answered): boolean {
+  if (outlived(target.operation.contract, first, replay) !== null || whyNoReplay(target, first, replay) !== null) {
+    return false;
+  }
+  const id = target.resource.id.of(first.response);
+  return target.operation.role !== 'create' || (id !== null && id === target.resource.id.of(replay.response));
+}
+
+/** The header that repeats have and first answers have not; with its value where two repeats agree in it. */
+function markTrait(contract: Contract, first: Answered, replay: Answered, other: Exchange | undefined): Trait {
+  const [before, mark] = [markOf(contract, first.response), markOf(contract, replay.response)];
+  if (mark === null || mark === before) return seen('marker', 'none', [first, replay]);
+  const isSteady = !hasAnswer(other) || markOf(contract, other.response) === mark;
+  return seen('marker', isSteady ? mark : (mark.split(':')[0] ?? mark), [first, replay]);
 }

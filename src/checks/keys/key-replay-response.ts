@@ -12,6 +12,7 @@ import { found } from '../lib/found.js';
 import { changedFields, ignoredPaths, likeness } from '../lib/likeness.js';
 import { madeScope, optional } from '../lib/made.js';
 import { carriesId } from '../lib/mentions.js';
+import { replayTraits } from '../lib/seen-replay.js';
 import { actsAnew, stage } from '../lib/stage.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
 
@@ -94,6 +95,8 @@ export const keyReplayResponse = defineCheck({
     if (third.verdict !== 'pass') return third;
     return pass([...verdict.notes, ...third.notes, waited]);
   },
+
+  observe: replayTraits,
 });
 
 type Code =

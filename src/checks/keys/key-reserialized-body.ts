@@ -5,6 +5,7 @@ import { isSuccess, statusOf } from '../../core/http.js';
 import { withKey } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { countOf } from '../lib/counting.js';
@@ -12,6 +13,7 @@ import { isDoubled, passOne } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths } from '../lib/likeness.js';
 import { outlived } from '../lib/outlived.js';
+import { isNaturallyUnique } from '../lib/made.js';
 import { reserialised, type Rewriting } from '../lib/reserialise.js';
 import { actsAnew, stage } from '../lib/stage.js';
 import { isRefusal, voided } from '../lib/statuses.js';
@@ -70,6 +72,17 @@ export const keyReserializedBody = defineCheck({
     const [main = inconclusive('control-failed', { detail: 'nothing was sent' }), other] = verdicts;
     if (main.verdict !== 'pass' || other?.verdict !== 'pass') return main;
     return { ...main, notes: [...main.notes, ...other.notes.filter(({ code }) => code.startsWith('taken'))] };
+  },
+
+  observe(target, evidence, verdict) {
+    const firsts = evidence.all('first');
+    const again = evidence.all('rewritten');
+    if (verdict.verdict === 'inconclusive' || again.length === 0 || isNaturallyUnique(target)) return [];
+    const proof = [...firsts, ...again];
+    if (verdict.verdict !== 'pass') return [seen('rewrittenJson', 'executes', proof)];
+    const seenAs = new Set(again.map(one => (isSuccess(one) ? 'same' : (statusOf(one) ?? 0))));
+    const [only] = seenAs;
+    return seenAs.size === 1 && only !== undefined && only !== 0 ? [seen('rewrittenJson', only, proof)] : [];
   },
 });
 

@@ -4,6 +4,7 @@ import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { countTrouble, passCounted } from '../lib/counting.js';
@@ -99,6 +100,18 @@ export const keyExpiredBehaviour = defineCheck({
     if (control.state === 'open') return control.why;
     if (control.state === 'gone') return unclearBecause('a key repeated at once did not hold');
     return judgedLate(target, evidence, plant);
+  },
+
+  observe(_target, evidence, verdict) {
+    const replay = evidence.exchange('replay', 1);
+    if (verdict.verdict === 'inconclusive' || !hasAnswer(replay)) return [];
+    const codes: readonly string[] = [...verdict.notes, ...('findings' in verdict ? verdict.findings : [])].map(
+      ({ code }) => code,
+    );
+    const proof = present(evidence.exchange('plant', 1), replay);
+    if (codes.includes('executed') || codes.includes('executed-anew')) return [seen('expired', 'executed', proof)];
+    const isRefused = codes.includes('refused-as-declared') || codes.includes('refused');
+    return isRefused ? [seen('expired', replay.response.status, proof)] : [];
   },
 });
 

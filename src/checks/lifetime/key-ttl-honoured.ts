@@ -2,6 +2,7 @@ import { defineCheck, skip } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess } from '../../core/http.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
 import { lostAnswer, needsSuccess } from '../lib/answers.js';
 import { passCounted } from '../lib/counting.js';
@@ -111,6 +112,20 @@ export const keyTtlHonoured = defineCheck({
     if (control.state === 'gone') return unclearBecause('a key repeated at once did not hold');
     const samples = evidence.all('plant').map(plant => sampleOf(target, evidence, plant));
     return lifetimeVerdict(target.operation.contract, evidence, samples);
+  },
+
+  observe(target, evidence) {
+    const plants = target.variant === 'store' ? [] : evidence.all('plant');
+    const samples = plants.map(plant => sampleOf(target, evidence, plant));
+    const gone = samples.filter(sample => sample.state === 'gone').toSorted((a, b) => a.age - b.age)[0];
+    // A clock that no key was seen to follow moves no key.
+    if (samples[0]?.state !== 'held' || (gone === undefined && movedIn(evidence) > 0)) return [];
+    const atLeast = Math.floor(heldAt(samples, gone?.age ?? Infinity));
+    if (gone === undefined && atLeast === 0) return [];
+    const held = plants.filter((_, at) => samples[at]?.state === 'held');
+    const replays = held.flatMap(({ round }) => evidence.all('replay', round));
+    const proof = [...held, ...replays, ...(gone?.exchanges ?? [])];
+    return [seen('lifetime', { atLeast, below: gone === undefined ? null : Math.ceil(gone.age) }, proof)];
   },
 });
 

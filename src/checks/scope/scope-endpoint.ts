@@ -7,6 +7,7 @@ import { strengthOf, type Reading } from '../../core/reading.js';
 import { operationsOf, type Resource } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/copies.js';
@@ -111,6 +112,18 @@ export const scopeEndpoint = defineCheck({
     if ((delta(evidence) ?? 0) > 0)
       return inconclusive('control-failed', { detail: `refused with ${status}, and executed` });
     return lostOr(lost, pass([note('refused', { status })]));
+  },
+
+  observe({ isByPath }, evidence, verdict) {
+    const [first, second] = [evidence.exchange('first'), evidence.exchange('second')];
+    if (verdict.verdict === 'inconclusive' || !hasAnswer(first) || !hasAnswer(second)) return [];
+    const name = isByPath ? 'paths' : 'endpoints';
+    const proof = [first, second];
+    const isShared = 'findings' in verdict && verdict.findings.some(({ code }) => code === 'answered-for-other');
+    if (isShared) return [seen(name, 'shared', proof)];
+    if (verdict.verdict !== 'pass') return [];
+    const { status } = second.response;
+    return [seen(name, isSuccess(second) ? 'separate' : status, proof)];
   },
 });
 

@@ -5,6 +5,7 @@ import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/ht
 import { strengthOf } from '../../core/reading.js';
 import { withValues, type Scope } from '../../core/scope.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
+import { seen } from '../../core/trait.js';
 import {
   fail,
   findings,
@@ -85,6 +86,13 @@ export const scopePrincipal = defineCheck({
     if (open !== undefined && !isTried) return open;
     if (isTried) return pass(notes);
     return inconclusive('control-failed', { detail: 'no other caller is allowed the operation' });
+  },
+
+  observe(_target, evidence, verdict) {
+    if (verdict.verdict !== 'pass') return [];
+    const isShared = verdict.notes.some(({ code }) => code === 'shared-account');
+    const proof = ['first', 'same-request', 'own-request'].flatMap(step => evidence.all(step));
+    return [seen('scope', isShared ? 'account' : 'principal', proof)];
   },
 });
 

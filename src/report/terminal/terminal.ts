@@ -1,6 +1,7 @@
 import type { ColorSupportLevel } from 'chalk';
 import type { Report, ReportResult } from '../../core/report.js';
 import { plainDeep } from '../plain.js';
+import { contractBlock } from './contract.js';
 import { findingBlock, headLines, type Layout } from './finding.js';
 import {
   checklistBlock,
@@ -59,6 +60,7 @@ function blocksOf(report: Report, layout: Layout): readonly string[] {
     verbose ? groupedBlock('Not applicable', of('not-applicable'), layout) : '',
     waivedBlock(report.results, layout),
     racesBlock(open, layout),
+    contractBlock(report.contract, layout),
     checklistBlock(report, layout),
     leftoversBlock(report, layout),
   ];
