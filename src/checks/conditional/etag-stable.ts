@@ -26,7 +26,7 @@ export const etagStable = defineCheck({
     'Passes when equal content has an equal tag and If-None-Match is answered with 304. Fails when one strong tag stands over different content, and when a tag is malformed. Warns when the tag changes though the content does not, when a strong tag stands over the same JSON in other bytes, and when If-None-Match brings no 304. Stays open when there is no ETag, or the content is never twice the same.',
   expected: 'One ETag for one content, and 304 to If-None-Match.',
   why: 'A tag that changes by itself makes honest updates under If-Match fail and caches useless; a tag that stays over other content lets caches serve what is outdated.',
-  fix: 'Derive the tag from a version counter, or from a canonical serialisation of the content; the same on every replica.',
+  fix: 'Derive the tag from a version counter, or from a canonical serialisation of the content; the same on every replica. Compare If-None-Match with it, and answer 304 where it matches.',
   guards: [
     'Only answers with the same Content-Encoding are compared.',
     'A weak tag may stand over different bytes, and a weak tag that grows strong by itself is the same one.',

@@ -38,7 +38,7 @@ export const ifMatchCurrentAccepted = defineCheck({
     'Passes when the write is answered with 2xx and seen in the state, and the one under an unknown version is refused. Fails when the current version is refused and is still the current one, and when the write crashes, again on a fresh resource. Warns when the version is a weak tag or a time and is refused, when a weak tag is matched though If-Match compares strongly (not where the contract says that weak comparison is meant), when If-Match: * is refused though the resource is there, and when the tag of a compressed answer is refused. Stays open when the unknown version is accepted too: then if-match-stale-rejected has the word.',
   expected: '2xx, and the change in the state.',
   why: 'A client that reads a version, sends it back and is refused cannot write at all, or learns to leave the version out and overwrites the work of others.',
-  fix: 'Compare If-Match with the very tag that GET gives out; issue strong tags, and keep a proxy that compresses from weakening or renaming them.',
+  fix: 'Compare If-Match with the very tag that GET gives out; issue strong tags, and keep a proxy that compresses from weakening or renaming them. Let * match whatever is there.',
   guards: [
     'A weak tag of what changed within the last second is read again a second later: some servers make it strong only then.',
     'A refusal counts only when a second read shows the same version, and it is refused again.',
