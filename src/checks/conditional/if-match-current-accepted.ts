@@ -5,7 +5,17 @@ import { isSuccess, statusOf, withHeader, type Answered, type Exchange } from '.
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { send } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, warn, type Finding, type Note, type Verdict } from '../../core/verdict.js';
+import {
+  fail,
+  inconclusive,
+  note,
+  pass,
+  suspect,
+  warn,
+  type Finding,
+  type Note,
+  type Verdict,
+} from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { duration } from '../lib/duration.js';
 import { found } from '../lib/found.js';

@@ -126,10 +126,15 @@ function texts(state: string, shown: (text: string) => string = text => text): E
     });
   const read = (step: string, text: string) => answered(step, 200, { body: shown(text), headers: [] });
   return [
-    ...[said('control 1', 'one a\r\n'), read('control state 1', 'one a\r\n')],
-    ...[said('control 2', 'two b\r\n'), read('control state 2', 'two b\r\n')],
-    ...[read('before', 'two b\r\n'), said('race', 'one c\r\n', 0), said('race', 'two d\r\n', 1)],
-    ...[read('state', state), read('state again', state)],
+    said('control 1', 'one a\r\n'),
+    read('control state 1', 'one a\r\n'),
+    said('control 2', 'two b\r\n'),
+    read('control state 2', 'two b\r\n'),
+    read('before', 'two b\r\n'),
+    said('race', 'one c\r\n', 0),
+    said('race', 'two d\r\n', 1),
+    read('state', state),
+    read('state again', state),
   ];
 }
 
