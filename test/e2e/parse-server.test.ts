@@ -7,7 +7,8 @@ testRealServers([
   {
     name: 'parse-server, PostgreSQL',
     spec: 'parse-server.yaml',
-    start: () => start({ ttlSeconds: 8 }),
+    start: () => start({ ttlSeconds: 15 }),
     expected: parseServer,
+    flags: ['--max-wait', '19s'],
   },
 ]);
