@@ -3,7 +3,8 @@ import type { Report, ReportResult } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
 import type { Flaw } from '../reference/flaw.js';
 import { flaws } from '../reference/flaws/index.js';
-import { startReference, type Mount, type RunningReference } from '../reference/serve.js';
+import { serveApart } from '../reference/serve-apart.js';
+import type { RunningReference } from '../reference/serve.js';
 import { specText, type Described } from '../reference/spec-text.js';
 import { makePlan } from '../plan/make-plan.js';
 import { DEFAULT_GATE } from '../report/gate.js';
@@ -23,11 +24,10 @@ const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
 export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
   const known = flaws.filter(({ exposes }) => checks.some(({ id }) => id === exposes.check));
-  const mounts: readonly Mount[] = [
+  const reference = await serveApart([
     { prefix: '/correct', flaw: null, variant: CORRECT },
-    ...known.map(flaw => ({ prefix: `/flaws/${flaw.id}`, flaw, variant: {} })),
-  ];
-  const reference = await startReference({ mounts });
+    ...known.map(({ id }) => ({ prefix: `/flaws/${id}`, flaw: id, variant: {} })),
+  ]);
   try {
     const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: CORRECT };
     const flawed = known.map((flaw): Described => ({

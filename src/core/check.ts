@@ -39,6 +39,8 @@ export interface CheckMeta {
   readonly notes: Readonly<Record<string, string>>;
   /** `alone`: nothing else may touch the resource meanwhile. */
   readonly isolation: 'shared' | 'alone';
+  /** Its retries come late: it begins before the others, so that its waits elapse beside them. */
+  readonly isLate: boolean;
   /** `null` is the check itself; a name adds `:name` to the result's id. */
   readonly variants: readonly (string | null)[];
 }
@@ -101,11 +103,12 @@ export interface Check extends CheckMeta {
 
 type Meta<Code extends string, NoteCode extends string> = Omit<
   CheckMeta,
-  'messages' | 'notes' | 'isolation' | 'variants'
+  'messages' | 'notes' | 'isolation' | 'isLate' | 'variants'
 > & {
   readonly messages: Readonly<Record<Code, string>>;
   readonly notes?: Readonly<Record<NoteCode, string>>;
   readonly isolation?: 'shared' | 'alone';
+  readonly isLate?: boolean;
   readonly variants?: readonly (string | null)[];
 };
 
@@ -122,11 +125,12 @@ type Definition<Target, Code extends string, NoteCode extends string> = Meta<Cod
 export function defineCheck<Target extends object, const Code extends string, const NoteCode extends string = never>(
   definition: Definition<Target, Code, NoteCode>,
 ): Check {
-  const { select, hooks, probe, judge, notes, isolation, variants, ...meta } = definition;
+  const { select, hooks, probe, judge, notes, isolation, isLate, variants, ...meta } = definition;
   return {
     ...meta,
     notes: notes ?? {},
     isolation: isolation ?? 'shared',
+    isLate: isLate ?? false,
     variants: variants ?? [null],
     plan(subject, variant) {
       const target = select(subject, variant);

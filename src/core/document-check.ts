@@ -9,7 +9,7 @@ export const OBSERVED = 'observed';
 
 type Meta<Code extends string, NoteCode extends string> = Omit<
   CheckMeta,
-  'group' | 'messages' | 'notes' | 'isolation' | 'variants' | 'sends'
+  'group' | 'messages' | 'notes' | 'isolation' | 'isLate' | 'variants' | 'sends'
 > & {
   readonly messages: Readonly<Record<Code, string>>;
   readonly notes?: Readonly<Record<NoteCode, string>>;
@@ -39,6 +39,7 @@ export function defineDocumentCheck<
     sends: 'Nothing. It reads the OpenAPI document; in a run, also what the other checks saw of the operation.',
     notes: notes ?? {},
     isolation: 'shared',
+    isLate: false,
     variants: variants ?? [null],
     plan(subject, variant) {
       const target = select(subject, variant);

@@ -30,6 +30,8 @@ export type Step =
       readonly round: number;
       readonly outgoing: readonly Outgoing[];
       readonly warmUp: Outgoing | null;
+      /** No part of a request goes ahead of the others: released whole. */
+      readonly isWhole?: boolean;
     }
   /** One request given up at a cut point; what the server makes of it is for later steps to see. */
   | {

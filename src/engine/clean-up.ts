@@ -1,6 +1,7 @@
 import { outgoing } from '../core/arrange.js';
 import { header, isAnswered, isSuccess, statusOf, withHeader } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
+import type { Resource } from '../core/resource.js';
 import type { Leftover } from '../core/report.js';
 import type { Callers } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
@@ -12,8 +13,9 @@ import type { Session } from './session.js';
 const PLACE = { result: 'clean-up', step: 'clean-up', attempt: 1, round: 0 } as const;
 
 /**
- * Deletes what the run created, last created first, each record as its own caller, creates without an answer included,
- * and tears down what was set up. What could not be deleted, or found, comes back.
+ * Deletes what the run created, each record as its own caller, creates without an answer included, and tears down what
+ * was set up. Resources go side by side, what lies below a resource before it; the records of one go one by one, last
+ * created first. What could not be deleted, or found, comes back.
  */
 export async function cleanUp(
   session: Session,
@@ -29,13 +31,15 @@ export async function cleanUp(
   }
   const kept: Created[] = [];
   const gone: Created[] = [];
-  for (const record of session.ledger.all().toReversed()) {
-    if (isKept(record)) continue;
-    if (await removed(session, callers, record)) {
-      session.ledger.remove(record);
-      gone.push(record);
-    } else kept.push(record);
-  }
+  await eachFromBelow(
+    session.ledger.all().filter(record => !isKept(record)),
+    async record => {
+      if (await removed(session, callers, record)) {
+        session.ledger.remove(record);
+        gone.push(record);
+      } else kept.push(record);
+    },
+  );
   for (const unsettled of session.ledger.setUps().toReversed()) await tornDown(session, callers, unsettled);
   // What another caller was shown of the run's own record was never that caller's to delete.
   const isShown = ({ identity, resource, id }: Created) =>
@@ -45,6 +49,24 @@ export async function cleanUp(
     .filter(record => !isShown(record))
     .map(record => ({ resource: record.resource.name, id: record.id, url: addressOf(record, baseUrl) }));
   return [...unknown, ...left];
+}
+
+/** Takes the records of each resource in turn, once those of the resources below it are done. */
+async function eachFromBelow(records: readonly Created[], take: (record: Created) => Promise<void>): Promise<void> {
+  const done = new Map<Resource, Promise<void>>();
+  const resources = [...new Set(records.map(({ resource }) => resource))];
+  const finish = (resource: Resource): Promise<void> => {
+    const started = done.get(resource) ?? allOf(resource);
+    done.set(resource, started);
+    return started;
+  };
+  async function allOf(resource: Resource): Promise<void> {
+    await Promise.all(
+      resources.filter(({ parents }) => parents.some(({ name }) => name === resource.name)).map(finish),
+    );
+    for (const record of records.filter(one => one.resource === resource).toReversed()) await take(record);
+  }
+  await Promise.all(resources.map(finish));
 }
 
 /** Looks a create without an answer up by its marker; `false` when no list can tell what it made. */

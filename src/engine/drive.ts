@@ -84,7 +84,7 @@ async function perform(
       return answer([await session.send(step.outgoing, { ...place, round: step.round }, callers)]);
     case 'together': {
       const here = { ...place, round: step.round };
-      return answer(await session.together(step.outgoing, step.warmUp, here, callers));
+      return answer(await session.together(step.outgoing, step.warmUp, here, callers, step.isWhole));
     }
     case 'interrupted': {
       const { outgoing, cut, round } = step;

@@ -159,7 +159,8 @@ export async function runPlan(
     const { resource, operation, check } = planned;
     const baseline = await baselineOfCase(planned);
     // A late retry is counted by a marker or on a resource of its own: it need not wait for those that are alone.
-    const isApart = isLate(planned) && (operation.marked || operation.role !== 'create');
+    const creating = operation.role === 'delete' ? resource.create : operation;
+    const isApart = check.isLate && (creating?.marked === true || creating?.role !== 'create');
     // Records without a marker are told from others only when nobody else makes any.
     const isUnmarked = resource.create !== null && !resource.create.marked && resource.list !== null;
     const place = await enter(resource, isApart ? 'none' : isUnmarked ? 'alone' : check.isolation);
@@ -236,6 +237,8 @@ export async function runPlan(
   const away: Promise<void>[] = [];
   const sending = plan.cases.filter(planned => !isReview(planned));
   const [quiet, moving] = [sending.filter(one => !movesAround(one)), sending.filter(movesAround)];
+  // A resource below another is tried out before the cases of the other keep it waiting.
+  void Promise.allSettled(sending.map(baselineOfCase));
   const late = quiet.filter(isLate).map(planned => {
     let onAway = () => {};
     away.push(new Promise(resolve => (onAway = resolve)));
@@ -288,7 +291,7 @@ function movesAround({ scenario }: Case): boolean {
 }
 
 function isLate({ check }: Case): boolean {
-  return check.group === 'lifetime';
+  return check.isLate;
 }
 
 function textOf(error: unknown): string {

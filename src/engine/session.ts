@@ -42,12 +42,13 @@ export interface Session {
     place: Place,
     callers: Callers,
   ) => Promise<Exchange>;
-  /** All released at once, as one caller; the rounds of a race take turns among the ways that work at the target. */
+  /** All released at once, as one caller; the rounds of a race take turns among the ways that work at the target, unless they are to go out whole. */
   readonly together: (
     sent: readonly Outgoing[],
     warmUp: Outgoing | null,
     place: Place,
     callers: Callers,
+    isWhole?: boolean,
   ) => Promise<readonly Exchange[]>;
   /** From now on nothing is refused for a budget or an interrupt: the clean-up has its way. */
   readonly lastWords: () => void;
@@ -144,7 +145,7 @@ export function createSession(input: {
       sendOne(sent, place, callers, (credential, abort) =>
         transport.interrupt(sent.request, cut, halfWayMs, credential, abort),
       ),
-    async together(sent, warmUp, place, callers) {
+    async together(sent, warmUp, place, callers, isWhole = false) {
       admit(sent.length);
       const credential = await callers(raceCaller(sent));
       await paced(sent.length);
@@ -158,7 +159,7 @@ export function createSession(input: {
           warmUp?.request ?? null,
           credential,
           wireSignal,
-          ways[place.round % ways.length],
+          isWhole ? 'barrier' : ways[place.round % ways.length],
         );
         if (warmUp !== null) {
           warmUps.forEach((wired, lane) => record(warmUp, { ...place, step: `${place.step} warm-up` }, lane, wired));

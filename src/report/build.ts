@@ -12,6 +12,7 @@ import { exitCodeOf, verdictUnder, type Gate } from './gate.js';
 import { observedIn } from './observed.js';
 import { redactExchange, redactResult } from './redact-report.js';
 import type { Redaction } from './redact.js';
+import { releaseNote } from './release-note.js';
 import { asSentence, findingSentence, noteSentence, plural, reasonSentence } from './sentence.js';
 
 /** What a report says beside the outcome of the run. */
@@ -97,7 +98,11 @@ function resultOf(
     oracleKind: result.oracleKind,
     reason: result.reason,
     findings: result.findings,
-    notes: [...result.notes.map(note => noteSentence(note, check)), ...endedNote(waiver, context.today)],
+    notes: [
+      ...result.notes.map(note => noteSentence(note, check)),
+      ...(result.findings.length > 0 ? releaseNote(race) : []),
+      ...endedNote(waiver, context.today),
+    ],
     message: messageOf(result, check, race, observed),
     expected: check?.expected ?? '',
     observed: observed === '' ? 'nothing was sent' : observed,

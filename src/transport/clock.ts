@@ -7,8 +7,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function createClock(): Clock {
   const origin = performance.now();
   const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
-    for (let restMs = ms; restMs > 0 && signal?.aborted !== true; restMs -= LONGEST_TIMER_MS) {
-      await nap(Math.min(restMs, LONGEST_TIMER_MS), signal);
+    const endMs = performance.now() + ms;
+    // A timer drops fractions and may fire early; a wait that counts in a verdict must not be short.
+    for (let restMs = ms; restMs > 0 && signal?.aborted !== true; restMs = endMs - performance.now()) {
+      await nap(Math.min(Math.ceil(restMs), LONGEST_TIMER_MS), signal);
     }
   };
   return { nowUs: () => Math.round((performance.now() - origin) * 1000), sleep };

@@ -44,9 +44,9 @@ export function createMemoryTransport(app: ReferenceApp, origin: string, clock: 
   };
   return {
     send: (request, credential) => exchange(request, credential, null),
-    async together(requests, warmUp, credential) {
+    async together(requests, warmUp, credential, _, sync = 'last-byte') {
       const warmUps = warmUp === null ? [] : await Promise.all(requests.map(() => exchange(warmUp, credential, null)));
-      return { released: await Promise.all(requests.map(one => exchange(one, credential, 'last-byte'))), warmUps };
+      return { released: await Promise.all(requests.map(one => exchange(one, credential, sync))), warmUps };
     },
     ways: () => Promise.resolve(['last-byte']),
     interrupt: (request, cut, halfWayMs, credential) => cutShort(request, cut, halfWayMs, credential),

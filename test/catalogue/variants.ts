@@ -111,16 +111,10 @@ export const EXCEPTIONS: readonly Exception[] = [
       list === false && ['concurrent-distinct-all-apply', 'failed-write-no-effect'].includes(check),
   },
   {
-    why: 'Losers of two rounds met 503, which is worth a warning wherever it comes from.',
-    verdict: 'warn',
-    code: 'odd-status',
-    meets: ({ unavailableEvery = 0 }, { check }) => unavailableEvery > 0 && check === 'key-concurrent-loser',
-  },
-  {
     why: 'The control of a resource was turned away, so that its oracle was never seen to count to two.',
     verdict: 'inconclusive',
     code: 'oracle-uncontrolled',
-    meets: ({ rateLimit = 0 }) => rateLimit > 0,
+    meets: ({ rateLimit = 0, unavailableEvery = 0 }) => rateLimit > 0 || unavailableEvery > 0,
   },
   {
     why: 'Ids of a 202 are those of jobs, which are gone when the key has expired.',

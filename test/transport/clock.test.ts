@@ -23,6 +23,15 @@ test('sleeps as long as it is told, also longer than a timer can count', async (
   expect(isAwake).toBe(true);
 });
 
+test('is never awake too early, whatever its timers do', async () => {
+  const { sleep, nowUs } = createClock();
+  for (const ms of [0.4, 1.7, 3.9, 10.6]) {
+    const sinceUs = nowUs();
+    await sleep(ms);
+    expect(nowUs() - sinceUs).toBeGreaterThanOrEqual(Math.floor(ms * 1000));
+  }
+});
+
 test('wakes when the signal aborts, and leaves no timer and no listener', async () => {
   vi.useFakeTimers();
   const { sleep } = createClock();

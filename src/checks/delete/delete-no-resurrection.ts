@@ -28,6 +28,7 @@ const SIBLING = 2;
 export const deleteNoResurrection = defineCheck({
   id: 'delete-no-resurrection',
   group: 'delete',
+  isLate: true,
   title: 'A late retry of the create does not bring a deleted resource back',
   severity: 'critical',
   basis: 'should',
@@ -137,7 +138,7 @@ function* deleted({ operation, resource, read, creating }: Target, tools: Tools,
   return isAbsent(resource, gone);
 }
 
-/** Sends the create once more and looks what came of it; hands back whether it was answered. */
+/** Sends the create once more and looks what came of it; hands back whether a later retry is worth its wait. */
 function* retried({ resource, read, creating }: Target, plant: Planted): Probe<boolean> {
   const { round, exchange, request } = plant;
   const { operation } = creating;
@@ -152,7 +153,7 @@ function* retried({ resource, read, creating }: Target, plant: Planted): Probe<b
   if (id !== null && id !== scope.values['id']) {
     yield* send('new', outgoing(read, withValues(scope, { id })), round);
   }
-  return true;
+  return !isCrash(replay.response.status);
 }
 
 function judgedRound(target: Target, evidence: Evidence, plant: Exchange): Judged {

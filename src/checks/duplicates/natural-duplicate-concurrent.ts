@@ -9,7 +9,7 @@ import { countOf } from '../lib/counting.js';
 import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths } from '../lib/likeness.js';
-import { counts, noRound, racePowerNote, rounds, settledReading, type Played } from '../lib/racing.js';
+import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing.js';
 import { sibling, stage, warmUp } from '../lib/stage.js';
 import { isCrash, listed } from '../lib/statuses.js';
 
@@ -96,10 +96,14 @@ function duplicated(fields: string, races: readonly Round[]): Judged | null {
   const hits = races.filter(({ race, reading }) => isDoubled(reading, race));
   const [hit] = hits;
   if (hit === undefined) return null;
-  const accepted = hit.race.filter(isSuccess);
   const args = { fields, width: hit.race.length, count: countOf(hit.reading), hits: hits.length, rounds: races.length };
-  // Records behind lost answers and errors count too: then every request of the round is shown.
-  return found(fail('duplicate-created', args, accepted.length >= 2 ? accepted : hit.race));
+  return found(
+    fail(
+      'duplicate-created',
+      args,
+      hits.flatMap(({ race }) => shownOf(race)),
+    ),
+  );
 }
 
 function crashed(races: readonly Round[]): Judged | null {

@@ -184,6 +184,11 @@ function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Ex
   };
 }
 
+/** What came in two rounds, each on a record and under a key of its own, needs no second try. */
+function ruling(hits: readonly Round[]): typeof fail {
+  return hits.length > 1 ? fail : suspect;
+}
+
 function twice(rounds: readonly Round[]): Judged | null {
   const hit = rounds.find(({ reading, first, retries }) => isDoubled(reading, [first, ...retries]));
   if (hit === undefined) return null;
@@ -191,37 +196,43 @@ function twice(rounds: readonly Round[]): Judged | null {
 }
 
 function phantom(evidence: Evidence, rounds: readonly Round[]): Judged | null {
-  const hit = rounds.find(
+  const hits = rounds.filter(
     ({ last, reading }) =>
       last !== undefined && statusOf(last) !== 202 && isSuccess(last) && isNothing(evidence, reading),
   );
+  const [hit] = hits;
   if (hit?.last === undefined) return null;
-  return found(suspect('phantom-success', { cut: hit.cut, status: statusOf(hit.last) ?? 0 }, [hit.first, hit.last]));
+  const args = { cut: hit.cut, status: statusOf(hit.last) ?? 0 };
+  return found(ruling(hits)('phantom-success', args, [hit.first, hit.last]));
 }
 
 /** A record that exists under another id than the retry says; only where lists are seen to name records by that id. */
 function otherRecord(rounds: readonly Round[], all: readonly Round[]): Judged | null {
   const isListed = ({ id, reading }: Round) => id !== null && (reading?.ids.includes(id) ?? false);
-  const hit = rounds.find(
+  const hits = rounds.filter(
     round => round.id !== null && round.reading?.count === 1 && round.reading.ids.length > 0 && !isListed(round),
   );
+  const [hit] = hits;
   if (hit?.last === undefined || hit.id === null || !all.some(isListed)) return null;
-  return found(suspect('other-record', { cut: hit.cut, id: hit.id }, [hit.first, hit.last]));
+  return found(ruling(hits)('other-record', { cut: hit.cut, id: hit.id }, [hit.first, hit.last]));
 }
 
 function crashed(rounds: readonly Round[]): Judged | null {
-  const hit = rounds.find(({ last }) => isCrash(statusOf(last) ?? 0));
+  const hits = rounds.filter(({ last }) => isCrash(statusOf(last) ?? 0));
+  const [hit] = hits;
   if (hit?.last === undefined) return null;
-  return found(suspect('retry-crashed', { cut: hit.cut, status: statusOf(hit.last) ?? 0 }, [hit.first, hit.last]));
+  const args = { cut: hit.cut, status: statusOf(hit.last) ?? 0 };
+  return found(ruling(hits)('retry-crashed', args, [hit.first, hit.last]));
 }
 
 function refused(evidence: Evidence, rounds: readonly Round[]): Judged | null {
-  const hit = rounds.find(
+  const hits = rounds.filter(
     ({ last, isOpen, reading }) => !isOpen && isRefusal(statusOf(last) ?? 0) && isNothing(evidence, reading),
   );
+  const [hit] = hits;
   if (hit?.last === undefined) return null;
   const args = { cut: hit.cut, status: statusOf(hit.last) ?? 0 };
-  return found(suspect('refused-for-good', args, [hit.first, hit.last], { level: 'warn' }));
+  return found(ruling(hits)('refused-for-good', args, [hit.first, hit.last], { level: 'warn' }));
 }
 
 function isNothing(evidence: Evidence, reading: Reading | undefined): boolean {

@@ -75,7 +75,7 @@ export const keyConcurrentLoser = defineCheck({
       const usual = statusOf(repeat);
       const last = (yield* retried('retry', request, { round, tools, usual })).at(-1);
       const isStuck = last !== undefined && statusOf(last) !== usual && isToldToWait(operation.contract, last);
-      return { counted: null, proven: isStuck };
+      return { counted: null, isEnough: isStuck };
     });
   },
 

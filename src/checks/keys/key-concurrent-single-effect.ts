@@ -1,7 +1,7 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
-import { isAnswered, isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import { isAnswered, statusOf, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, effectsOf, send, together, type Probe } from '../../core/step.js';
 import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
@@ -10,7 +10,7 @@ import { countOf, countTrouble } from '../lib/counting.js';
 import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
 import { ignoredPaths } from '../lib/likeness.js';
-import { counts, noRound, racePowerNote, rounds, settledReading, type Played } from '../lib/racing.js';
+import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing.js';
 import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
 import { isCrash } from '../lib/statuses.js';
 
@@ -110,9 +110,13 @@ function duplicated(races: readonly Round[]): Judged | null {
   const [hit] = hits;
   if (hit === undefined) return null;
   const args = { width: hit.race.length, count: countOf(hit.reading), hits: hits.length, rounds: races.length };
-  const accepted = hit.all.filter(isSuccess);
-  // Effects behind lost answers and errors count too: then every request of the round is shown.
-  return found(fail('duplicate-created', args, accepted.length >= 2 ? accepted : hit.all));
+  return found(
+    fail(
+      'duplicate-created',
+      args,
+      hits.flatMap(({ all }) => shownOf(all)),
+    ),
+  );
 }
 
 function crashed(races: readonly Round[]): Judged | null {

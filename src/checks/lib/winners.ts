@@ -22,5 +22,5 @@ export function severalWinners(
   if (hit === undefined) return null;
   const winners = winnersOf(hit);
   const args = { winners: winners.length, width: hit.length, hits: hits.length, rounds: played.length };
-  return found(fail('several-winners', args, winners, { level }));
+  return found(fail('several-winners', args, hits.flatMap(winnersOf), { level }));
 }

@@ -4,7 +4,7 @@ import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
-import { fail, inconclusive, note, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { fail, inconclusive, note, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { countTrouble, passCounted } from '../lib/counting.js';
 import { duration, measured } from '../lib/duration.js';
@@ -22,6 +22,7 @@ const AGAIN = { least: 3, most: 30 } as const;
 export const keyExpiredBehaviour = defineCheck({
   id: 'key-expired-behaviour',
   group: 'lifetime',
+  isLate: true,
   title: 'A key whose lifetime is over frees itself, or is refused as documented',
   severity: 'medium',
   basis: 'declared',
@@ -173,7 +174,7 @@ function refusedLate(
   if (!isSuccess(other)) {
     return unclearBecause(`the same request under a new key was answered with ${statusOf(other)} as well`);
   }
-  if (isCrash(args.status)) return found(suspect('crashed', args, proof));
+  if (isCrash(args.status)) return found(fail('crashed', args, proof));
   const isInFlight = [409, 423, 425, ...inflight.statuses].includes(args.status);
   const waited = (again.sentAtUs ?? again.endAtUs) - (before.at(-1)?.endAtUs ?? again.endAtUs);
   return found(

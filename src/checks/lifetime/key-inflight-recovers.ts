@@ -23,6 +23,7 @@ const FIRST_POLL_MS = 500;
 export const keyInflightRecovers = defineCheck({
   id: 'key-inflight-recovers',
   group: 'lifetime',
+  isLate: true,
   title: 'A key in flight does not stay so when its client has gone',
   severity: 'high',
   basis: 'should',

@@ -28,6 +28,7 @@ const LONG_PAST_S = 60 * 86_400;
 export const keyTtlHonoured = defineCheck({
   id: 'key-ttl-honoured',
   group: 'lifetime',
+  isLate: true,
   title: 'A key protects for as long as it is promised to',
   severity: 'high',
   basis: 'should',

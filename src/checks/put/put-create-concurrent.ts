@@ -2,6 +2,7 @@ import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effectsOf, send, together, type Counted, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
@@ -69,11 +70,11 @@ export const putCreateConcurrent = defineCheck({
       yield* settle(tools);
       yield* send('state again', outgoing(read, scope), round);
       const counted = countedOf(target, [scope, ...lanes.map(lane => lane.scope)], race, tools);
-      yield* effectsOf(
+      const readings = yield* effectsOf(
         'records',
         counted.map(one => ({ ...one, round })),
       );
-      return { counted: null };
+      return { counted: null, proven: (recordsOf(readings) ?? 0) > 1 };
     });
   },
 
@@ -116,9 +117,14 @@ function roundOf({ resource }: Putting, evidence: Evidence, race: readonly Excha
   const round = race[0]?.round ?? 0;
   const reads = [evidence.exchange('state', round), evidence.exchange('state again', round)] as const;
   const made = makeupOf(resource, reads, { race, earlier: [], verbatim: shownVerbatim(evidence) });
-  const seen = evidence.readings.filter(one => one.step === 'records' && one.round === round).map(one => one.count);
+  const readings = evidence.readings.filter(one => one.step === 'records' && one.round === round);
+  return { race, made, records: recordsOf(readings) };
+}
+
+function recordsOf(readings: readonly Reading[]): number | null {
+  const seen = readings.map(({ count }) => count);
   const isCounted = seen.length > 0 && !seen.includes(null);
-  return { race, made, records: isCounted ? seen.reduce<number>((sum, count) => sum + (count ?? 0), 0) : null };
+  return isCounted ? seen.reduce<number>((sum, count) => sum + (count ?? 0), 0) : null;
 }
 
 function added(played: readonly Round[]): Judged | null {
@@ -127,7 +133,13 @@ function added(played: readonly Round[]): Judged | null {
   if (hit === undefined) return null;
   const { race, records } = hit;
   const args = { width: race.length, count: records ?? 0, hits: hits.length, rounds: played.length };
-  return found(fail('record-added', args, race));
+  return found(
+    fail(
+      'record-added',
+      args,
+      hits.flatMap(one => one.race),
+    ),
+  );
 }
 
 function mixed(evidence: Evidence, played: readonly Round[]): Judged | null {

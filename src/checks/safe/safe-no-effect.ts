@@ -26,6 +26,9 @@ const QUIET_MS: readonly number[] = [300, NEXT_SECOND_MS];
 /** Looks: before, between and after two quiet and two busy windows. */
 const LOOKS: readonly number[] = [0, 1, 2, 3, 4];
 
+/** The look after one more quiet window, where reads took longer than both before them: a slow API, a limited pace. */
+const EXTRA_LOOK = 5;
+
 export const safeNoEffect = defineCheck({
   id: 'safe-no-effect',
   group: 'safe',
@@ -42,7 +45,7 @@ export const safeNoEffect = defineCheck({
   fix: 'Move the change to a POST, or out of the representation (an access log is fine).',
   guards: [
     'Nothing else of the run touches the resource meanwhile.',
-    'Two windows without reads come first, together at least as long as one with reads: what changes in them is left out.',
+    'Two windows without reads come first, and where reads took longer than both a third at the end: what changes in them is left out.',
     'Where the look is itself a read, a number must move further and faster with more reads.',
     'Records without the marker may be those of others: they must come in both windows, and again.',
   ],
@@ -71,15 +74,18 @@ export const safeNoEffect = defineCheck({
     const { scope, id } = yield* readable(subject, tools);
     const tested = outgoing(operation, scope);
     const looks = yield* looksAt(subject, scope, id);
-    const look = function* (round: number): Probe {
-      for (const { label, sent } of looks) yield* send(label, sent, round);
-      if (resource.count === null || resource.create === null) return;
-      yield* effects('counted', { resource, operation: resource.create, scope, seen: [], round }, 'now');
+    const look = function* (round: number): Probe<number> {
+      let endAtUs = 0;
+      for (const { label, sent } of looks) ({ endAtUs } = yield* send(label, sent, round));
+      if (resource.count !== null && resource.create !== null) {
+        yield* effects('counted', { resource, operation: resource.create, scope, seen: [], round }, 'now');
+      }
+      return endAtUs;
     };
-    yield* look(0);
+    const ends = [yield* look(0)];
     for (const [at, ms] of QUIET_MS.entries()) {
       yield* later('quiet', Math.max(ms, busyMs(tools)));
-      yield* look(at + 1);
+      ends.push(yield* look(at + 1));
     }
     for (const round of LOOKS.slice(QUIET_MS.length + 1)) {
       for (const method of METHODS) {
@@ -87,8 +93,12 @@ export const safeNoEffect = defineCheck({
         for (let at = 0; at < READS; at++) yield* send(method, { ...tested, request }, round);
       }
       yield* settle(tools);
-      yield* look(round);
+      ends.push(yield* look(round));
     }
+    const missingMs = quietMissing(ends) / 1000;
+    if (missingMs <= 0) return;
+    yield* later('quiet', missingMs);
+    yield* look(EXTRA_LOOK);
   },
 
   judge(target, evidence) {
@@ -116,6 +126,18 @@ export const safeNoEffect = defineCheck({
 /** About how long a window with reads takes, milliseconds: one without them must not be shorter. */
 function busyMs({ baseline }: Tools): number {
   return METHODS.length * READS * baseline.p95Ms + 3 * baseline.lagMs;
+}
+
+/** By how much the quiet windows together fall short of the longer busy one; `ends` = when each look was over. */
+function quietMissing(ends: readonly number[]): number {
+  const [, , quietEnd = 0, between = 0, end = 0] = ends;
+  return Math.max(between - quietEnd, end - between) - (quietEnd - (ends[0] ?? 0));
+}
+
+/** What lay in a window between two looks, in their order. */
+function inWindows<T>(windows: readonly T[]): { readonly quiet: readonly T[]; readonly busy: readonly T[] } {
+  const [first, second] = [QUIET_MS.length, LOOKS.length - 1];
+  return { quiet: [...windows.slice(0, first), ...windows.slice(second)], busy: windows.slice(first, second) };
 }
 
 interface Look {
@@ -147,13 +169,11 @@ function* looksAt({ operation, resource }: Subject, scope: Scope, id: string | n
   return isListed ? lists : [...item, ...lists];
 }
 
-/** The five looks of a label, when all of them were answered with success. */
+/** The looks of a label, when all of them were answered with success. */
 function looksOf(evidence: Evidence, label: Look['label']): readonly Answered[] | null {
-  const looks = LOOKS.flatMap(round => {
-    const look = evidence.exchange(label, round);
-    return look !== undefined && isSuccess(look) ? [look] : [];
-  });
-  return looks.length === LOOKS.length ? looks : null;
+  const looks = [...LOOKS, EXTRA_LOOK].flatMap(round => evidence.exchange(label, round) ?? []);
+  const answered = looks.filter(isSuccess);
+  return looks.length >= LOOKS.length && answered.length === looks.length ? answered : null;
 }
 
 function watchedItem({ operation, resource }: Subject, evidence: Evidence): Watch | null {
@@ -184,7 +204,7 @@ function watched(
     changes: differences(documents[at], documents[at + 1], ignored),
     durationUs: look.endAtUs - (looks[at]?.endAtUs ?? 0),
   }));
-  return { quiet: windows.slice(0, QUIET_MS.length), busy: windows.slice(QUIET_MS.length), isLook, proof: looks };
+  return { ...inWindows(windows), isLook, proof: looks };
 }
 
 function isWritten(evidence: Evidence, path: string): boolean {
@@ -225,9 +245,16 @@ function additions({ resource: { list } }: Subject, evidence: Evidence, label: L
   const looks = looksOf(evidence, label);
   if (looks === null || list === null) return null;
   const items = looks.map(({ response }) => itemsIn(list, response));
-  const [a = 0, b = 0, c = 0, d = 0] = items.slice(1).map((after, at) => newItems(items[at] ?? [], after));
-  const [p = 0, q = 0, r = 0, s = 0] = looks.slice(1).map((look, at) => look.endAtUs - (looks[at]?.endAtUs ?? 0));
-  return { quiet: Math.max(a, b), isWatched: p + q >= Math.max(r, s), busy: [c, d], proof: looks };
+  const added = inWindows(items.slice(1).map((after, at) => newItems(items[at] ?? [], after)));
+  const took = inWindows(looks.slice(1).map((look, at) => look.endAtUs - (looks[at]?.endAtUs ?? 0)));
+  const quietUs = took.quiet.reduce((sum, us) => sum + us, 0);
+  const [first = 0, second = 0] = added.busy;
+  return {
+    quiet: Math.max(...added.quiet),
+    isWatched: quietUs >= Math.max(...took.busy),
+    busy: [first, second],
+    proof: looks,
+  };
 }
 
 /** The list in which new records can be told to come from the reads; `null` when there is none. */

@@ -66,6 +66,18 @@ const table: readonly Row[] = [
     expected: 'fail phantom-success?',
   },
   {
+    name: 'success, and nothing there, in two rounds: each a record and a key of its own',
+    exchanges: [cut(0), retry(0), cut(1), retry(1)],
+    readings: [settled(0, 0), settled(1, 0)],
+    expected: 'fail phantom-success',
+  },
+  {
+    name: 'a crash on two retries',
+    exchanges: [cut(0), retry(0, 500), cut(1), retry(1, 500)],
+    readings: [settled(0, 1), settled(1, 1)],
+    expected: 'fail retry-crashed',
+  },
+  {
     name: 'accepted, and nothing there yet',
     exchanges: [cut(0), retry(0, 202)],
     readings: [settled(0, 0)],

@@ -50,6 +50,12 @@ const table: readonly (readonly [name: string, Exchange[], Reading[], expected: 
   ['collapsed and crashed', sent(odd(1, 201), odd(2, 201, '1'), odd(8, 500)), [], 'fail collapsed crashed?'],
   ['not sent', sent(lost('odd', 'protocol', { round: 8 })), [], 'pass +not-sent'],
   ['dropped', sent(lost('odd', 'reset', { round: 7 })), [], 'pass +dropped'],
+  [
+    'dropped on most of them',
+    sent(...ROUNDS.slice(4).map(round => lost('odd', 'reset', { round }))),
+    [],
+    'inconclusive lost-answers',
+  ],
   ['none sent', [usual, ...ROUNDS.map(round => lost('odd', 'protocol', { round }))], [], 'inconclusive lost-answers'],
   ['usual key refused', [answered('usual', 400)], [], 'inconclusive first-refused'],
   ['nothing sent', [], [], 'inconclusive lost-answers'],

@@ -71,7 +71,7 @@ const table: readonly (readonly [name: string, contract: Partial<Contract>, late
   ['in flight, declared as such', { expired: [409] }, { status: 409 }, 'pass +refused-as-declared'],
   ['in flight, then done', {}, { status: 409, again: 201 }, 'inconclusive control-failed'],
   ['in flight, and not looked at again', {}, { status: 409 }, 'inconclusive lost-answers'],
-  ['a crash, twice', {}, { status: 500, again: 500 }, 'fail crashed?'],
+  ['a crash, twice', {}, { status: 500, again: 500 }, 'fail crashed'],
   ['refused under a new key as well', {}, { status: 409, again: 409, other: 409 }, 'inconclusive control-failed'],
   ['a crash under a new key as well', {}, { status: 500, again: 500, other: 500 }, 'inconclusive control-failed'],
   ['in flight, and no new key tried', {}, { status: 409, again: 409, other: null }, 'inconclusive lost-answers'],

@@ -50,6 +50,11 @@ const table: readonly Row[] = [
   ['a counter', [made, ...gets, ...field('views', [0, 0, 0, 3, 6])], 'warn counter-changed'],
   ['a counter, once', [made, ...gets, ...field('views', [0, 0, 0, 1, 1])], 'warn counter-changed?'],
   ['a time', [made, ...gets, ...field('lastSeenAt', ['a', 'a', 'a', 'b', 'c'])], 'warn counter-changed'],
+  [
+    'a counter that moved in the quiet time at the end',
+    [made, ...gets, ...field('views', [0, 0, 0, 3, 6, 7])],
+    'pass +records-unwatched',
+  ],
   ['a time, by itself', [made, ...gets, ...field('servedAt', ['a', 'b', 'c', 'd', 'e'])], 'pass +records-unwatched'],
   ['a list of the resource grows', [made, ...gets, ...field('log', [[], [], [], [1], [1, 2]])], 'warn counter-changed'],
   [
