@@ -5,7 +5,7 @@
 #   scripts/real-servers.sh            install what is missing (quick when all is there)
 #   scripts/real-servers.sh --force    install again from nothing
 #
-# nginx and redis-server come from the system: apt-get install -y nginx redis-server
+# The rest comes from the system: apt-get install -y nginx redis-server radicale apache2 postgresql curl
 set -eu
 
 # Exact versions of what is tested, and a date that holds their own dependencies still: npm resolves
@@ -16,7 +16,8 @@ PACKAGES='{
   "@node-idempotency/storage-adapter-redis": "1.0.2",
   "@solid/community-server": "7.2.0",
   "express": "5.2.1",
-  "json-server": "0.17.4"
+  "json-server": "0.17.4",
+  "parse-server": "9.10.0"
 }'
 BEFORE=2026-11-20
 
@@ -48,8 +49,11 @@ else
 fi
 
 # Debian keeps nginx in /usr/sbin, which is often missing from a user's PATH.
-for program in nginx redis-server; do
+for program in nginx redis-server radicale apache2 curl; do
   if ! PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$program" > /dev/null; then
-    echo "real servers: $program is missing, its tests are skipped: apt-get install -y nginx redis-server"
+    echo "real servers: $program is missing, its tests are skipped: apt-get install -y $program"
   fi
 done
+if ! ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1; then
+  echo "real servers: postgres is missing, its tests are skipped: apt-get install -y postgresql"
+fi

@@ -10,7 +10,8 @@ export interface Stored {
 
 /** How a depot departs from one that keeps to HTTP. */
 export interface DepotOptions {
-  readonly tag?: 'strong' | 'weak' | 'none' | 'modified';
+  /** `late`: weak in the first second after a change, strong from then on. */
+  readonly tag?: 'strong' | 'weak' | 'late' | 'none' | 'modified';
   readonly ifMatch?: 'checked' | 'ignored' | 'never';
   /** Status of a change without a version; absent = it is permitted. */
   readonly missing?: number;
@@ -25,11 +26,23 @@ export function createDepot(options: DepotOptions = {}): Server {
   const times = new Map<string, number>();
   let made = 0;
 
-  const tagOf = ({ version }: Stored) => (tag === 'weak' ? `W/"v${version}"` : `"v${version}"`);
-  const timeOf = ({ id }: Stored) =>
-    new Date(Date.UTC(2026, 0, 1) + Math.floor((times.get(id) ?? 0) / 1_000_000) * 1000).toUTCString();
+  let moment = 0;
+  const isYoung = ({ id }: Stored) => moment - (times.get(id) ?? 0) < 1_000_000;
+  const tagOf = (order: Stored) => {
+    const isWeak = tag === 'weak' || (tag === 'late' && isYoung(order));
+    return `${isWeak ? 'W/' : ''}"v${order.version}"`;
+  };
+  const date = (us: number) => new Date(Date.UTC(2026, 0, 1) + Math.floor(us / 1_000_000) * 1000).toUTCString();
+  const timeOf = ({ id }: Stored) => date(times.get(id) ?? 0);
   const labels = (order: Stored): readonly (readonly [string, string])[] => {
     if (tag === 'none') return [];
+    if (tag === 'late') {
+      return [
+        ['ETag', tagOf(order)],
+        ['Last-Modified', timeOf(order)],
+        ['Date', date(moment)],
+      ];
+    }
     return [tag === 'modified' ? ['Last-Modified', timeOf(order)] : ['ETag', tagOf(order)]];
   };
   const shown = (order: Stored, status = 200): Reply => ({
@@ -50,6 +63,7 @@ export function createDepot(options: DepotOptions = {}): Server {
     if (given === null && since === null) return missing === undefined ? null : { status: missing, body: {} };
     if (ifMatch === 'ignored') return null;
     if (since !== null) return Date.parse(timeOf(order)) > Date.parse(since) ? { status: 412, body: {} } : null;
+    if (tag === 'late' && given?.startsWith('W/') === true) return { status: 412, body: {} };
     return ifMatch === 'checked' && (given === '*' || given === tagOf(order)) ? null : { status: 412, body: {} };
   };
 
@@ -59,6 +73,7 @@ export function createDepot(options: DepotOptions = {}): Server {
   });
 
   const usual = (request: Request, nowUs: number): Reply => {
+    moment = nowUs;
     const path = request.path.split('?')[0] ?? request.path;
     if (request.method === 'OPTIONS') return { status: 204 };
     if (request.method === 'POST') {

@@ -10,7 +10,7 @@ import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { likeness } from '../lib/likeness.js';
 import { cachedBy, lastOf } from '../lib/state.js';
 import { voided } from '../lib/statuses.js';
-import { tagOf } from '../lib/version.js';
+import { isSameTag, tagOf } from '../lib/version.js';
 import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/writing.js';
 
 export const etagChangesOnUpdate = defineCheck({
@@ -134,7 +134,7 @@ function isCached(...reads: readonly Exchange[]): boolean {
 function isAnsweredWithOtherTag({ write, after }: Change): boolean {
   if (!isSuccess(write) || write.response.status === 202 || isCached(after)) return false;
   const [written, read] = [tagOf(write.response), tagOf(after.response)];
-  return written !== null && read !== null && written.value !== read.value;
+  return written !== null && read !== null && !isSameTag(written, read);
 }
 
 /** A strong tag only: a weak one on every answer is what frameworks do, and is told as a note. */

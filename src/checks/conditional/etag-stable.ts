@@ -9,7 +9,7 @@ import { likeness } from '../lib/likeness.js';
 import { readable } from '../lib/readable.js';
 import { canBeRead } from '../lib/reads.js';
 import { voided } from '../lib/statuses.js';
-import { tagOf } from '../lib/version.js';
+import { isSameTag, tagOf } from '../lib/version.js';
 
 const READS = 5;
 const PAUSE_MS = 200;
@@ -26,10 +26,10 @@ export const etagStable = defineCheck({
     'Passes when equal content has an equal tag and If-None-Match is answered with 304. Fails when one strong tag stands over different content, and when a tag is malformed. Warns when the tag changes though the content does not, when a strong tag stands over the same JSON in other bytes, and when If-None-Match brings no 304. Stays open when there is no ETag, or the content is never twice the same.',
   expected: 'One ETag for one content, and 304 to If-None-Match.',
   why: 'A tag that changes by itself makes honest updates under If-Match fail and caches useless; a tag that stays over other content lets caches serve what is outdated.',
-  fix: 'Derive the tag from a version counter, or from a canonical serialisation of the content; the same on every replica.',
+  fix: 'Derive the tag from a version counter, or from a canonical serialisation of the content; the same on every replica. Compare If-None-Match with it, and answer 304 where it matches.',
   guards: [
     'Only answers with the same Content-Encoding are compared.',
-    'A weak tag may stand over different bytes.',
+    'A weak tag may stand over different bytes, and a weak tag that grows strong by itself is the same one.',
     'Where content and tag both change, the resource has changed: that pair says nothing.',
     'The conditional GET says Cache-Control: max-age=0, since no-cache makes some servers answer in full.',
   ],
@@ -100,11 +100,11 @@ function compared(one: Answered, other: Answered): Finding<Code> | null {
   if (header(one.response, 'content-encoding') !== header(other.response, 'content-encoding')) return null;
   const [first, second] = [tagOf(one.response), tagOf(other.response)];
   const like = likeness(one.response, other.response, []);
-  if (first?.value !== second?.value) {
+  if (!isSameTag(first, second)) {
     const args = { first: first?.value ?? 'none', second: second?.value ?? 'none' };
     return like === 'bytes' ? warn('tag-unstable', args, [one, other]) : null;
   }
-  if (first?.kind !== 'strong' || like === 'bytes') return null;
+  if (first?.kind !== 'strong' || second?.kind !== 'strong' || like === 'bytes') return null;
   const args = { tag: first.value };
   return like === 'json' ? warn('reformatted', args, [one, other]) : fail('bytes-differ', args, [one, other]);
 }

@@ -151,7 +151,7 @@ function* acted(target: Target, tools: Tools): Probe {
 function unready({ isWrite, variant }: Target, evidence: Evidence) {
   if (!isWrite) return null;
   if (variant !== null) {
-    const [start, a] = [evidence.exchange('start'), lastOf(evidence, 'A')];
+    const [start, a] = [lastOf(evidence, 'start'), lastOf(evidence, 'A')];
     const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     if (a === undefined) return inconclusive('no-version');

@@ -11,7 +11,7 @@ import { found } from '../lib/found.js';
 import { cachedBy, isAbsent, isPresent, lastOf } from '../lib/state.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
 import { offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/version.js';
-import { drafted, rivals, settle, writing } from '../lib/writing.js';
+import { currentVersion, drafted, rivals, settle, writing } from '../lib/writing.js';
 
 /** Looks for the resource after its DELETE, milliseconds since the answer. */
 const LOOKS_MS: readonly number[] = [0, 500, 1500, 3000];
@@ -63,7 +63,7 @@ export const ifMatchAfterDelete = defineCheck({
     const [draft] = rivals(operation, scope, tools);
     if (!isSuccess(yield* writing('control', drafted(operation, draft, tools), place))) return;
     yield* settle(tools);
-    const version = versionIn({ resource, variant }, yield* send('start', look));
+    const version = usable(variant, yield* currentVersion('start', place));
     if (version === null) return;
     const removed = yield* writing('delete', outgoing(remove, scope, { key: tools.key() }), place);
     if (!isSuccess(removed)) return;
@@ -86,7 +86,7 @@ export const ifMatchAfterDelete = defineCheck({
     const [control, start, removed] = ['control', 'start', 'delete'].map(step => lastOf(evidence, step));
     const unusable = voided(control, start) ?? needsSuccess(control) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
-    const version = versionIn(target, start);
+    const version = usable(target.variant, versionOf(target.resource, start));
     if (version === null) return inconclusive('no-version');
     const open = voided(removed) ?? needsSuccess(removed) ?? notGone(target, evidence);
     return open ?? ofWrite(target, evidence, version);
@@ -101,11 +101,7 @@ type Target = Pick<Subject, 'operation' | 'resource'> & {
 type Judged = Verdict<'resurrected' | 'accepted-unseen' | 'crashed', never>;
 
 /** The version to write under; `*` stands for entity tags alone. */
-function versionIn(
-  { resource, variant }: Pick<Target, 'resource' | 'variant'>,
-  read: Parameters<typeof versionOf>[1],
-): Version | null {
-  const version = versionOf(resource, read);
+function usable(variant: string | null, version: Version | null): Version | null {
   return variant === 'any' && version?.kind === 'modified' ? null : version;
 }
 

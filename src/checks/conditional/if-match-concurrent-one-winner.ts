@@ -88,7 +88,7 @@ export const ifMatchConcurrentOneWinner = defineCheck({
   },
 
   judge({ operation, resource }, evidence) {
-    const start = evidence.exchange('start');
+    const start = lastOf(evidence, 'start');
     const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     const version = versionOf(resource, start);

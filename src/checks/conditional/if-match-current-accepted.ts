@@ -1,11 +1,21 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf, withHeader, type Answered } from '../../core/http.js';
+import { isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { send } from '../../core/step.js';
-import { fail, inconclusive, pass, suspect, warn, type Finding, type Verdict } from '../../core/verdict.js';
+import {
+  fail,
+  inconclusive,
+  note,
+  pass,
+  suspect,
+  warn,
+  type Finding,
+  type Note,
+  type Verdict,
+} from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { duration } from '../lib/duration.js';
 import { found } from '../lib/found.js';
@@ -14,6 +24,7 @@ import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 import { tookEffect } from '../lib/took-effect.js';
 import {
   isSameVersion,
+  isYoung,
   neverIssued,
   offersControl,
   refusalsOf,
@@ -22,7 +33,7 @@ import {
   versionOf,
   type Version,
 } from '../lib/version.js';
-import { drafted, rivals, settle } from '../lib/writing.js';
+import { currentVersion, drafted, rivals, settle } from '../lib/writing.js';
 
 export const ifMatchCurrentAccepted = defineCheck({
   id: 'if-match-current-accepted',
@@ -37,8 +48,9 @@ export const ifMatchCurrentAccepted = defineCheck({
     'Passes when the write is answered with 2xx and seen in the state, and the one under an unknown version is refused. Fails when the current version is refused and is still the current one, and when the write crashes, again on a fresh resource. Warns when the version is a weak tag or a time and is refused, when a weak tag is matched though If-Match compares strongly (not where the contract says that weak comparison is meant), when If-Match: * is refused though the resource is there, and when the tag of a compressed answer is refused. Stays open when the unknown version is accepted too: then if-match-stale-rejected has the word.',
   expected: '2xx, and the change in the state.',
   why: 'A client that reads a version, sends it back and is refused cannot write at all, or learns to leave the version out and overwrites the work of others.',
-  fix: 'Compare If-Match with the very tag that GET gives out; issue strong tags, and keep a proxy that compresses from weakening or renaming them.',
+  fix: 'Compare If-Match with the very tag that GET gives out; issue strong tags, and keep a proxy that compresses from weakening or renaming them. Let * match whatever is there.',
   guards: [
+    'A weak tag of what changed within the last second is read again a second later: some servers make it strong only then.',
     'A refusal counts only when a second read shows the same version, and it is refused again.',
     'Where the refusal is no 412 (nor what the contract lists), the same write must be fine without a version.',
     'A 429, 502, 503 or 504 voids the try; a 500 counts only when it comes again and the write without a version does not crash.',
@@ -52,6 +64,10 @@ export const ifMatchCurrentAccepted = defineCheck({
     'gzip-tag-refused':
       'A write under {version}, the tag of the answer to Accept-Encoding: gzip, was refused with {status}.',
     crashed: 'A write under the version {version} was answered with {status}.',
+  },
+  notes: {
+    'weak-at-first':
+      'Straight after a change the tag is weak ({tag}), and a weak tag never matches If-Match; a second later it is strong.',
   },
   variants: [null, 'any', 'gzip'],
 
@@ -69,7 +85,7 @@ export const ifMatchCurrentAccepted = defineCheck({
     const { scope } = yield* make(resource, tools);
     yield* settle(tools);
     const look = outgoing(read, scope);
-    yield* send('before', look);
+    yield* currentVersion('before', { resource, scope });
     const start = yield* send('start', variant === 'gzip' ? gzipped(look) : look);
     const version = versionIn({ resource, variant }, start);
     if (version === null) return;
@@ -109,7 +125,7 @@ export const ifMatchCurrentAccepted = defineCheck({
 
 type Target = Pick<Subject, 'operation' | 'resource'> & { readonly read: Operation; readonly variant: string | null };
 type Code = 'current-refused' | 'weak-unusable' | 'weak-matched' | 'any-refused' | 'gzip-tag-refused' | 'crashed';
-type Judged = Verdict<Code, never>;
+type Judged = Verdict<Code, 'weak-at-first'>;
 
 function gzipped(look: Outgoing): Outgoing {
   return { ...look, request: withHeader(look.request, 'Accept-Encoding', 'gzip') };
@@ -124,6 +140,16 @@ function versionIn(
   if (variant === null || read === undefined || !isSuccess(read)) return version;
   const tag = tagOf(read.response);
   return tag !== null && isSameVersion(tag, version) ? version : null;
+}
+
+/** The first read, where its tag was waited for to grow strong. */
+function weakAtFirst(read: Exchange | undefined): Note<'weak-at-first'> | false {
+  return (
+    read !== undefined &&
+    isSuccess(read) &&
+    isYoung(read) &&
+    note('weak-at-first', { tag: tagOf(read.response)?.value ?? '' })
+  );
 }
 
 function sentAs({ variant }: Target, { value }: Version): string {
@@ -148,7 +174,7 @@ function accepted(target: Target, evidence: Evidence, version: Version, write: A
   }
   const [early, late = evidence.exchange('start')] = evidence.all('before');
   const effect = tookEffect(target, write, [early, late], after);
-  if (effect === 'yes') return pass();
+  if (effect === 'yes') return pass([variant === null && weakAtFirst(early)]);
   return effect === 'no' ? inconclusive('no-effect') : inconclusive('unsteady');
 }
 
@@ -184,7 +210,7 @@ function isOfTheVersion(operation: Operation, version: Version, status: number):
 
 /** A compressed answer's tag says something of its own only where the tag of the plain one is strong. */
 function ofGzip({ resource, variant }: Target, evidence: Evidence): Judged | null {
-  if (variant !== 'gzip' || versionOf(resource, evidence.exchange('before'))?.kind === 'strong') return null;
+  if (variant !== 'gzip' || versionOf(resource, lastOf(evidence, 'before'))?.kind === 'strong') return null;
   return inconclusive('control-failed', { detail: 'the tag of the uncompressed answer is no strong one either' });
 }
 

@@ -106,7 +106,7 @@ export const ifMatchStaleRejected = defineCheck({
 
   judge(target, evidence) {
     const { resource, change, variant } = target;
-    const start = evidence.exchange('start');
+    const start = lastOf(evidence, 'start');
     const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     const version = versionOf(resource, start);
@@ -176,7 +176,7 @@ function ofB(target: Target, evidence: Evidence, version: Version): Judged {
   const status = statusOf(b) ?? 'nothing';
   const sent = variant === null ? version : neverIssued(version);
   const args = { version: sent.value, status };
-  const proof = present(evidence.exchange('start'), lastOf(evidence, 'A'), state, b, after);
+  const proof = present(lastOf(evidence, 'start'), lastOf(evidence, 'A'), state, b, after);
   const effect = tookEffect({ operation, resource }, b, [lastOf(evidence, 'after A'), state], after);
   if (effect === 'yes') {
     if (typeof status === 'number' && isRefusal(status)) return found(fail('refused-but-applied', args, proof));

@@ -1,4 +1,3 @@
-import { outgoing } from '../../core/arrange.js';
 import { defineCheck } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
@@ -12,9 +11,10 @@ import { creatingPut, freshPlaces } from '../lib/fresh-place.js';
 import { laneOf, type Putting } from '../lib/lanes.js';
 import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
 import { warmUp } from '../lib/stage.js';
+import { lastOf } from '../lib/state.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 import { offersControl, versionOf } from '../lib/version.js';
-import { settle } from '../lib/writing.js';
+import { currentVersion, settle } from '../lib/writing.js';
 import { bodiesOf, severalWinners, winnersOf } from '../lib/winners.js';
 
 export const ifNoneMatchStar = defineCheck({
@@ -48,7 +48,7 @@ export const ifNoneMatchStar = defineCheck({
   select: subject => creatingPut(subject),
 
   *probe(target, tools) {
-    const { operation, resource, read } = target;
+    const { operation, resource } = target;
     const fresh = yield* freshPlaces(target, tools);
     const scope = fresh();
     const isMarked = operation.marked;
@@ -56,7 +56,7 @@ export const ifNoneMatchStar = defineCheck({
     const other = yield* send('other', createOnly(laneOf(target, fresh(), 1, isMarked, tools)));
     if (!isSuccess(first) || !isSuccess(other)) return;
     yield* settle(tools);
-    yield* send('stored', outgoing(read, scope));
+    yield* currentVersion('stored', { resource, scope });
     const repeat = yield* send('repeat', createOnly(laneOf(target, scope, 1, isMarked, tools)));
     if (!isRefusal(statusOf(repeat) ?? 0)) return;
     yield* rounds(tools, function* (round, width): Probe<Played> {
@@ -97,7 +97,7 @@ function createOnly(sent: Outgoing): Outgoing {
 /** `fail` where the API offers concurrency control; else a server that ignores the condition never claimed it. */
 function levelOf({ operation, resource }: Putting, evidence: Evidence): 'fail' | 'warn' {
   if (operation.documented?.requestHeaders.includes('if-none-match') === true) return 'fail';
-  const version = versionOf(resource, evidence.exchange('stored'));
+  const version = versionOf(resource, lastOf(evidence, 'stored'));
   return version !== null && offersControl(operation, version) ? 'fail' : 'warn';
 }
 

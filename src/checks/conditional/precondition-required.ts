@@ -83,7 +83,7 @@ export const preconditionRequired = defineCheck({
 
   judge(target, evidence) {
     const { resource, change } = target;
-    const start = evidence.exchange('start');
+    const start = lastOf(evidence, 'start');
     const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     if (versionOf(resource, start) === null) return inconclusive('no-version');

@@ -170,7 +170,8 @@ function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Ex
   const retries = evidence.all('retry', first.round);
   const last = retries.at(-1);
   // Where a repeat is promised a conflict, that is what a finished key is answered with.
-  const isConflict = operation.contract.replayMode.startsWith('conflict') && statusOf(last) === 409;
+  const { replayMode, replayStatuses } = operation.contract;
+  const isConflict = replayMode.startsWith('conflict') && [409, ...replayStatuses].includes(statusOf(last) ?? 0);
   const isNamed = last !== undefined && isSuccess(last) && operation.role === 'create';
   return {
     cut: CUT_NAMES[CUTS[first.round % CUTS.length] ?? 'written'],

@@ -20,6 +20,9 @@ export interface Version {
 /** `entity-tag` of RFC 9110 section 8.8.3; `W/` is case-sensitive. */
 const ENTITY_TAG = /^(W\/)?"[\x21\x23-\x7e\x80-\u{10ffff}]*"$/u;
 
+/** Of the times in Date and Last-Modified. */
+const GRAIN_MS = 1000;
+
 /** Reads an entity tag as it stands in the field (RFC 9110 section 8.8.3). */
 export function entityTag(value: string): Version {
   const match = ENTITY_TAG.exec(value);
@@ -49,6 +52,21 @@ export function versionOf({ version }: Pick<Resource, 'version'>, read: Exchange
   if (tag !== null) return tag;
   const modified = header(response, 'last-modified');
   return modified === null ? null : { kind: 'modified', value: modified, isNumber: false };
+}
+
+/**
+ * Whether a read shows a weak tag that may be one of the first second alone: where a tag is made of a time, a change may
+ * follow within its grain, so that some servers call it strong only later (RFC 9110 section 8.8.2.2).
+ */
+export function isYoung(read: Exchange): boolean {
+  if (!isSuccess(read) || tagOf(read.response)?.kind !== 'weak') return false;
+  const [now, modified] = ['date', 'last-modified'].map(name => Date.parse(header(read.response, name) ?? ''));
+  return now !== undefined && modified !== undefined && Math.abs(now - modified) <= GRAIN_MS;
+}
+
+/** Whether two tags are the same by weak comparison (RFC 9110 section 8.8.3.2); none is like none. */
+export function isSameTag(one: Version | null, two: Version | null): boolean {
+  return one === null || two === null ? one === two : opaque(one) === opaque(two);
 }
 
 /** Whether two reads show the same version. */
@@ -101,6 +119,10 @@ export function offersControl({ documented, contract }: Operation, { kind }: Ver
 /** Statuses that a write with an outdated version may have: what the contract says, and 409 beside a version field. */
 export function refusalsOf({ contract }: Operation, { kind }: Version): readonly number[] {
   return [...new Set([...contract.etag.mismatch, ...(kind === 'field' ? [409, 412] : [])])];
+}
+
+function opaque({ kind, value }: Version): string {
+  return kind === 'weak' ? value.slice('W/'.length) : value;
 }
 
 function isTagName(name: string): boolean {

@@ -25,13 +25,19 @@ export interface Writes {
   readonly verbatim: ReadonlySet<string>;
 }
 
-/** The fields that writes sent one after the other said and the read after each one showed. */
+/**
+ * The fields that writes sent one after the other said and the read after each one showed; of texts either all words or
+ * none, since a server that writes a text anew may put its parts in another order.
+ */
 export function verbatimPaths(
   controls: readonly (readonly [write: Exchange, read: Exchange | undefined])[],
 ): ReadonlySet<string> {
   const [first, ...others] = controls.map(([{ request }, read]) => {
     const shown = read === undefined ? [] : shownIn(read);
-    return fieldsIn(request).filter(leaf => valuesAt(shown, leaf.path).some(value => isAlike(value, leaf.value)));
+    const said = saidBy(request);
+    const same = said.filter(leaf => valuesAt(shown, leaf.path).some(value => isAlike(value, leaf.value)));
+    const isText = fieldsIn(request).length === 0;
+    return isText && (same.length < said.length || shown.length !== said.length) ? [] : same;
   });
   const isCommon = (path: string) => others.every(leaves => leaves.some(leaf => leaf.path === path));
   return new Set((first ?? []).map(({ path }) => path).filter(isCommon));
@@ -51,7 +57,7 @@ export function makeupOf(
 export function distinguishing(
   requests: readonly Pick<Request | SentRequest, 'headers' | 'body'>[],
 ): readonly string[] {
-  const all = requests.map(fieldsIn);
+  const all = requests.map(saidBy);
   const paths = new Set(all.flat().map(({ path }) => path));
   return [...paths].filter(path => {
     const [first, ...others] = all.map(leaves => leaves.find(leaf => leaf.path === path)?.value);
@@ -90,11 +96,28 @@ function gist(made: Makeup): object {
 }
 
 function says({ request }: Exchange, part: Leaf): boolean {
-  return fieldsIn(request).some(leaf => leaf.path === part.path && isAlike(leaf.value, part.value));
+  return saidBy(request).some(leaf => leaf.path === part.path && isAlike(leaf.value, part.value));
 }
 
 function shownIn(read: Exchange): readonly Leaf[] {
-  return isSuccess(read) ? leavesOf(jsonOf(read.response)) : [];
+  if (!isSuccess(read)) return [];
+  const { response } = read;
+  const document = jsonOf(response);
+  if (document !== undefined) return leavesOf(document);
+  return response.bodyEncoding === 'utf8' ? wordsOf(response.body) : [];
+}
+
+/** What a write says: its fields, or the words of a body that has none. */
+function saidBy(request: Pick<Request | SentRequest, 'headers' | 'body'>): readonly Leaf[] {
+  const fields = fieldsIn(request);
+  return fields.length === 0 && request.body !== null ? wordsOf(request.body) : fields;
+}
+
+function wordsOf(text: string): readonly Leaf[] {
+  return text
+    .split(/\s+/)
+    .filter(word => word !== '')
+    .map((value, at): Leaf => ({ path: `word ${at + 1}`, value }));
 }
 
 function valuesAt(shown: readonly Leaf[], path: string): readonly unknown[] {

@@ -5,7 +5,7 @@ import type { Operation, Payload } from '../../core/operation.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { later, send, type Probe } from '../../core/step.js';
-import { underVersion, versionOf, type Version } from './version.js';
+import { isYoung, underVersion, versionOf, type Version } from './version.js';
 
 /** Statuses that say a version is wanted (RFC 9110 section 15.5.10, RFC 6585 section 3, AIP-154). */
 const WANTED: readonly number[] = [400, 409, 412, 428];
@@ -30,10 +30,18 @@ export function* settle({ baseline }: Tools): Probe<number> {
   return yield* later('settle', Math.max(3 * baseline.lagMs, 100));
 }
 
-/** Reads the resource for its current version; `null` when it cannot be read or shows none. */
+/**
+ * Reads the resource for its current version; `null` when it cannot be read or shows none. A tag that may be weak in its
+ * first second alone is read again when that is over: what holds for a weak one would not hold for the API.
+ */
 export function* currentVersion(label: string, { resource, scope }: Place, round = 0): Probe<Version | null> {
   if (resource.read === null) return null;
-  return versionOf(resource, yield* send(label, outgoing(resource.read, scope), round));
+  const look = outgoing(resource.read, scope);
+  const read = yield* send(label, look, round);
+  const version = versionOf(resource, read);
+  if (version?.kind !== 'weak' || !isYoung(read)) return version;
+  yield* later('next second', NEXT_SECOND_MS);
+  return versionOf(resource, yield* send(label, look, round));
 }
 
 /** How a write that may want a version is sent. */

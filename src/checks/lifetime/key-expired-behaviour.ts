@@ -40,6 +40,7 @@ export const keyExpiredBehaviour = defineCheck({
     'The planted record is read and counted first; without it nothing follows.',
     'Refused once is not enough: the same answer must come again later.',
     'The same request under a new key must be carried out: else a unique field may have refused the repeat, not the key.',
+    'Where a repeat is promised a conflict, the refusal that a finished key is answered with is the old answer.',
     'By a moved clock an old answer proves nothing: the store may have a clock of its own.',
   ],
   messages: {
@@ -145,11 +146,13 @@ function judgedLate(target: Target, evidence: Evidence, plant: Exchange): Judged
   const args = { status, age: measured(ageOf(evidence, plant, replay)), ttl: duration(target.ttl) };
   const moved = movedIn(evidence);
   const told = moved > 0 && note('clock-moved', { moved: measured(moved) });
-  const { expired } = target.operation.contract;
+  const { expired, replayMode } = target.operation.contract;
   if (expired?.includes(status) === true) {
     return passCounted(evidence, standing, [note('refused-as-declared', args), told]);
   }
-  if (isCrash(status) || isRefusal(status)) {
+  // Where a repeat is promised a conflict, the refusal of a finished key is the old answer.
+  const isOldAnswer = replayMode.startsWith('conflict') && status === statusOf(evidence.exchange('replay', 0));
+  if (isCrash(status) || (isRefusal(status) && !isOldAnswer)) {
     const other = evidence.exchange('other key', 1);
     return refusedLate(target.operation.contract, args, present(plant, replay), again, other);
   }

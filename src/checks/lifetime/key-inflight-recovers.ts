@@ -60,8 +60,8 @@ export const keyInflightRecovers = defineCheck({
     }
     const finished = yield* staged(subject, tools);
     yield* send('finished', finished);
-    yield* send('finished-again', finished);
-    yield* watched(subject, waiting, tools);
+    const usual = statusOf(yield* send('finished-again', finished));
+    yield* watched(subject, waiting, usual, tools);
   },
 
   judge({ operation }, evidence) {
@@ -91,8 +91,11 @@ function* staged({ operation, resource }: Subject, tools: Tools): Probe<Outgoing
   return outgoing(operation, yield* stage({ operation, resource }, tools), { key: tools.key() });
 }
 
-/** Retries side by side until no key is in flight or patience is at its end. */
-function* watched({ operation }: Subject, cut: readonly Waiting[], { patienceMs }: Tools): Probe {
+/**
+ * Retries side by side until no key is in flight or patience is at its end. An answer with the status of a finished key
+ * will tell no more, however often it comes.
+ */
+function* watched({ operation }: Subject, cut: readonly Waiting[], usual: number | null, { patienceMs }: Tools): Probe {
   let waiting = cut;
   let nowUs = yield* later('first-poll', FIRST_POLL_MS);
   while (waiting.length > 0) {
@@ -100,7 +103,8 @@ function* watched({ operation }: Subject, cut: readonly Waiting[], { patienceMs 
     for (const one of waiting) {
       const retry = yield* send('retry', one.request, one.round);
       const isPatient = retry.endAtUs - one.sinceUs < patienceMs * 1000;
-      if (isInFlight(retry, operation.contract) && isPatient) still.push(one);
+      const isOpen = isInFlight(retry, operation.contract) && statusOf(retry) !== usual;
+      if (isOpen && isPatient) still.push(one);
     }
     waiting = still;
     if (waiting.length > 0) nowUs = yield* later('poll', POLL_MS, nowUs);

@@ -35,6 +35,7 @@ export const putConcurrentWhole = defineCheck({
     'Only fields that a read shows as they were written, in both PUTs sent alone, are compared.',
     'The state counts when two reads agree; a value that an earlier PUT wrote is stale, and proves nothing.',
     'A refused PUT in the state counts only when it was not there before.',
+    'Of a body that is a text its words are compared, where a read gives it back word for word.',
     'A 500 in a single round counts only when it comes again.',
   ],
   messages: {

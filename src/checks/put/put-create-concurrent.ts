@@ -38,6 +38,7 @@ export const putCreateConcurrent = defineCheck({
     'Every round goes to an id of its own that was never used.',
     'Only fields that a read shows as they were written, in both PUTs sent alone, are compared; the state counts when two reads agree.',
     'Where no list or count shows the records, a note says that a hidden second one would not show.',
+    'Of a body that is a text its words are compared, where a read gives it back word for word.',
     'A 500 in a single round counts only when it comes again.',
   ],
   messages: {

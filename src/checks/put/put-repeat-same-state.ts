@@ -32,7 +32,7 @@ export const putRepeatSameState = defineCheck({
     'Passes when the state after the repeat is the state before it. Fails when a field the client wrote, the length of a list, a number or a boolean differs, when a record was added, and when the repeat is refused or crashes (a crash must come again on a fresh resource). Warns when another text or a time differs, and when both PUTs are answered with 201. A version, a revision or the time of the last change may move.',
   expected: 'The second, identical PUT is answered with 2xx and changes nothing.',
   why: 'Clients and proxies repeat a PUT whose answer was lost, since PUT is idempotent; one that appends, counts or creates does it twice.',
-  fix: 'Replace the stored representation by the one in the request and find the record by its address; derive nothing from the old state.',
+  fix: 'Replace the stored representation by the one in the request and find the record by its address; derive nothing from the old state. Answer 201 only where there was nothing before.',
   guards: [
     'What changes between two reads without a write is left out, as is what the spec calls volatile.',
     'A 409, 412 or 428 on the repeat is answered with a fresh version.',

@@ -20,6 +20,7 @@ const gzip: HeaderLine = ['content-encoding', 'gzip'];
 const table: readonly (readonly [name: string, Exchange[], expected: string])[] = [
   ['one tag, one content', [read('"1"', 'a'), read('"1"', 'a'), not], 'pass'],
   ['a weak tag over other bytes', [read('W/"1"', 'a'), read('W/"1"', 'b'), not], 'pass'],
+  ['a weak tag that grows strong', [read('W/"1"', 'a'), read('"1"', 'a'), not], 'pass'],
   ['a strong tag over other bytes', [read('"1"', 'a'), read('"1"', 'b'), not], 'fail bytes-differ'],
   [
     'a strong tag over other bytes, apart',
@@ -66,6 +67,7 @@ describe('etag-stable', () => {
   it.each([
     ['strong', 'pass'],
     ['weak', 'pass'],
+    ['late', 'pass'],
     ['none', 'inconclusive no-version'],
     ['modified', 'inconclusive no-version'],
   ] as const)('on a server with a %s tag', (tag, expected) => {

@@ -85,6 +85,7 @@ describe('if-match-after-delete', () => {
     ['that is correct', {}, 'pass'],
     ['that wants a version', { missing: 428 }, 'pass'],
     ['that creates', { bend: upsert }, 'fail resurrected'],
+    ['that creates, with tags that are weak at first', { tag: 'late', bend: upsert }, 'fail resurrected'],
     ['that creates, with weak tags', { tag: 'weak', bend: upsert }, 'warn resurrected'],
     ['that crashes', { bend: crashing }, 'fail crashed?'],
     ['without versions', { tag: 'none' }, 'inconclusive no-version'],

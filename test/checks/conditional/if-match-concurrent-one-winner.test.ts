@@ -167,6 +167,8 @@ describe('if-match-concurrent-one-winner', () => {
     ['with times', { tag: 'modified' }, 'pass +race-power'],
     ['that keeps its reference', { bend: marked }, 'pass +race-power'],
     ['that compares first', { bend: racy() }, 'fail several-winners'],
+    ['with tags that are weak at first', { tag: 'late' }, 'pass +race-power'],
+    ['that compares first, with such tags', { tag: 'late', bend: racy() }, 'fail several-winners'],
     ['without versions', { tag: 'none' }, 'inconclusive no-version'],
   ] as const)('on a server %s', (_, options, expected) => {
     expect(outcome(drive(scenarioOf(check, on), createDepot(options)).verdict)).toBe(expected);

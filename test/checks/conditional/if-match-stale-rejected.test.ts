@@ -153,6 +153,8 @@ describe('if-match-stale-rejected', () => {
     ['that ignores If-Match', { ifMatch: 'ignored' }, null, 'fail stale-applied'],
     ['that ignores If-Match', { ifMatch: 'ignored' }, 'never-issued', 'fail unknown-tag-applied'],
     ['with weak tags that it ignores', { tag: 'weak', ifMatch: 'ignored' }, null, 'warn stale-applied'],
+    ['with tags that are weak at first', { tag: 'late' }, null, 'pass'],
+    ['that ignores such tags', { tag: 'late', ifMatch: 'ignored' }, null, 'fail stale-applied'],
     ['with weak tags that never match', { tag: 'weak', ifMatch: 'never' }, null, 'pass +current-refused'],
     ['that wants a version', { missing: 428 }, null, 'pass'],
     ['that refuses with 403', { bend: refusing }, null, 'warn odd-status'],

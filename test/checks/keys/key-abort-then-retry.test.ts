@@ -170,6 +170,14 @@ describe('key-abort-then-retry', () => {
     expect(outcome(promised.judge(evidence([cut(0), retry(0, 409)], [settled(0, 1)])))).toBe('pass +cuts');
   });
 
+  it('takes a status by which a conflict is promised for that, though keys in flight have it too', () => {
+    const inflight = { ...keyed.inflight, statuses: [400] };
+    const contract = { ...keyed, replayMode: 'conflict' as const, replayStatuses: [400], inflight };
+    const promised = scenarioOf(check, subject(operation('POST', '/orders', 'create', { contract })));
+    const judged = (count: number) => outcome(promised.judge(evidence([cut(0), retry(0, 400)], [settled(0, count)])));
+    expect([judged(1), judged(0)]).toEqual(['pass +cuts', 'warn refused-for-good?']);
+  });
+
   it('does not pass by an oracle that never counted to two', () => {
     const seen = evidence([cut(0), retry(0)], [settled(0, 1)], { baseline: { countsToTwo: false } });
     expect(outcome(scenario.judge(seen))).toBe('inconclusive oracle-uncontrolled');

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   entityTag,
+  isSameTag,
   isSameVersion,
+  isYoung,
   neverIssued,
   offersControl,
   refusalsOf,
@@ -34,6 +36,33 @@ describe('entityTag', () => {
     ['', 'malformed'],
   ])('%s is %s', (text, kind) => {
     expect(entityTag(text).kind).toBe(kind);
+  });
+});
+
+describe('isSameTag', () => {
+  it('compares weakly', () => {
+    const [strong, weak, other] = ['"1"', 'W/"1"', '"2"'].map(entityTag);
+    const same = [
+      [strong, weak],
+      [strong, other],
+      [strong, null],
+      [null, null],
+    ].map(([one = null, two = null]) => isSameTag(one, two));
+    expect(same).toEqual([true, false, false, true]);
+  });
+});
+
+describe('isYoung', () => {
+  const second = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toUTCString();
+  it.each([
+    ['within the second of its change', 'W/"1"', second(5), true],
+    ['in the next one', 'W/"1"', second(4), true],
+    ['later', 'W/"1"', second(3), false],
+    ['with a strong tag', '"1"', second(5), false],
+    ['without the time of its change', 'W/"1"', null, false],
+  ])('a read %s', (_, tag, modified, expected) => {
+    const told: readonly HeaderLine[] = modified === null ? [] : [['Last-Modified', modified]];
+    expect(isYoung(read([['ETag', tag], ['Date', second(5)], ...told]))).toBe(expected);
   });
 });
 

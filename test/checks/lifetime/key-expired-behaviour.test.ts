@@ -26,6 +26,8 @@ interface Late {
   readonly planted?: number;
   /** What the control counted after its repeat. */
   readonly control?: number | null;
+  /** The answer to the repeat at once. */
+  readonly repeat?: number;
 }
 
 /** The trace of a key repeated at once and of one repeated when it is 6 s old. */
@@ -37,13 +39,14 @@ function trace({
   standing = 1,
   planted = 200,
   control = 1,
+  repeat = 201,
 }: Late) {
   const second = again === null ? [] : [answered('again', again, { round: 1, from: 10_000_000, to: 10_001_000 })];
   const exchanges: Exchange[] = [
     answered('plant', 201, { round: 0, from: 0, to: 0 }),
     answered('plant', 201, { round: 1, from: 0, to: 0 }),
     answered('planted', 200, { round: 0 }),
-    answered('replay', 201, { round: 0, from: 100_000, to: 101_000 }),
+    answered('replay', repeat, { round: 0, from: 100_000, to: 101_000 }),
     answered('planted', planted, { round: 1 }),
     answered('replay', status, { round: 1, from: 6_000_000, to: 6_001_000 }),
     ...second,
@@ -73,6 +76,18 @@ const table: readonly (readonly [name: string, contract: Partial<Contract>, late
   ['a crash under a new key as well', {}, { status: 500, again: 500, other: 500 }, 'inconclusive control-failed'],
   ['in flight, and no new key tried', {}, { status: 409, again: 409, other: null }, 'inconclusive lost-answers'],
   ['a crash, once', {}, { status: 500, again: 201 }, 'inconclusive control-failed'],
+  [
+    'the refusal of a finished key, as promised',
+    { replayMode: 'conflict', inflight: { statuses: [400], mayWait: false } },
+    { status: 400, again: 400, repeat: 400 },
+    'pass +still-held',
+  ],
+  [
+    'in flight, where a finished key is refused otherwise',
+    { replayMode: 'conflict' },
+    { status: 409, again: 409, repeat: 400 },
+    'fail stuck',
+  ],
   ['another refusal, twice', {}, { status: 400, again: 400 }, 'warn refused'],
   ['a 503', {}, { status: 503 }, 'inconclusive unavailable'],
   ['a 429 the second time', {}, { status: 409, again: 429 }, 'inconclusive rate-limited'],

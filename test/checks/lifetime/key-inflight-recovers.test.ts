@@ -95,6 +95,12 @@ describe('key-inflight-recovers', () => {
     expect(outcome(drive(scenario, holding(seconds)).verdict)).toBe(expected);
   });
 
+  it('asks once where a finished key is answered as one in flight would be', () => {
+    const { exchanges, verdict } = drive(scenario, createShop({ replay: () => ({ status: 409, body: {} }) }));
+    expect(exchanges.filter(({ step, round }) => step === 'retry' && round === 0)).toHaveLength(1);
+    expect(outcome(verdict)).toBe('inconclusive control-failed');
+  });
+
   it('does not apply without a key', () => {
     const free = operation('POST', '/orders', 'create', { contract: keyless });
     expect(check.plan(subject(free), null)).toEqual({ skip: 'takes no idempotency key' });

@@ -115,8 +115,43 @@ const table: readonly (readonly [name: string, exchanges: readonly Exchange[], e
   ['nothing sent', [], 'inconclusive lost-answers'],
 ];
 
+/** A round of two texts, after two alone. */
+function texts(state: string, shown: (text: string) => string = text => text): Exchange[] {
+  const said = (step: string, text: string, lane = 0) =>
+    answered(step, 204, {
+      ...(step === 'race' ? { sync: 'barrier' as const, lane } : {}),
+      method: 'PUT',
+      requestBody: text,
+      requestHeaders: [['content-type', 'text/plain']],
+    });
+  const read = (step: string, text: string) => answered(step, 200, { body: shown(text), headers: [] });
+  return [
+    said('control 1', 'one a\r\n'),
+    read('control state 1', 'one a\r\n'),
+    said('control 2', 'two b\r\n'),
+    read('control state 2', 'two b\r\n'),
+    read('before', 'two b\r\n'),
+    said('race', 'one c\r\n', 0),
+    said('race', 'two d\r\n', 1),
+    read('state', state),
+    read('state again', state),
+  ];
+}
+
+const ofTexts: readonly (readonly [name: string, exchanges: readonly Exchange[], expected: string])[] = [
+  ['one of them', texts('two d'), 'pass +race-power'],
+  ['a mixture', texts('one d'), 'fail mixed'],
+  ['what nobody sent', texts('two dc'), 'fail unsent-state'],
+  ['cut short', texts('two'), 'inconclusive unsteady'],
+  ['written anew by the server', texts('two d', text => `x ${text}`), 'inconclusive control-failed'],
+];
+
 describe('put-concurrent-whole', () => {
   it.each(table)('%s', (_, exchanges, expected) => {
+    expect(outcome(scenarioOf(check, on).judge(evidence(exchanges)))).toBe(expected);
+  });
+
+  it.each(ofTexts)('of texts: %s', (_, exchanges, expected) => {
     expect(outcome(scenarioOf(check, on).judge(evidence(exchanges)))).toBe(expected);
   });
 
