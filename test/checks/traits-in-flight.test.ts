@@ -75,6 +75,12 @@ describe('an action', () => {
     const one = rounds(round => [{ id: `${round}` }, { id: `${round}` }]);
     expect(traitsIn(keyConcurrentLoser, paying, one)).toEqual({ inflight: ['waits'] });
   });
+  it('waits where its repeats have a status of their own', () => {
+    const [first, ...others] = rounds(round => [{ id: `${round}` }, { id: `${round}` }]).exchanges.toReversed();
+    const created =
+      first === undefined ? [] : [{ ...first, response: first.response && { ...first.response, status: 201 } }];
+    expect(traitsIn(keyConcurrentLoser, paying, evidence([...created, ...others]))).toEqual({ inflight: ['waits'] });
+  });
   it('is not seen to wait where its answer is always the same', () => {
     const dull = rounds(() => [{ status: 'ok' }, { status: 'ok' }], { status: 'ok' });
     expect(traitsIn(keyConcurrentLoser, paying, dull)).toEqual({});
