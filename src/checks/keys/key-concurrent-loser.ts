@@ -135,11 +135,7 @@ function crashed(won: readonly Round[]): Judged | null {
 }
 
 /** The last retry of a round is still refused, with something else than a plain repeat is answered with. */
-function stuck(
-  { operation }: Subject,
-  won: readonly Round[],
-  repeat: Exchange | undefined,
-): Judged | null {
+function stuck({ operation }: Subject, won: readonly Round[], repeat: Exchange | undefined): Judged | null {
   const hit = won.find(({ retries }) => {
     const status = statusOf(retries.at(-1)) ?? 0;
     return isRefusal(status) && status !== statusOf(repeat);
