@@ -11,13 +11,26 @@ set -eu
 # Exact versions of what is tested, and a date that holds their own dependencies still: npm resolves
 # every range to what had been published by then.
 PACKAGES='{
+  "@aws-lambda-powertools/idempotency": "2.35.0",
+  "@nestjs/common": "10.4.22",
+  "@nestjs/core": "10.4.22",
+  "@nestjs/platform-express": "10.4.22",
   "@node-idempotency/core": "1.0.11",
+  "@node-idempotency/nestjs": "1.0.4",
   "@node-idempotency/storage-adapter-memory": "1.0.2",
   "@node-idempotency/storage-adapter-redis": "1.0.2",
   "@solid/community-server": "7.2.0",
   "express": "5.2.1",
+  "express-idempotency": "1.0.6",
+  "express-pouchdb": "4.2.0",
   "json-server": "0.17.4",
-  "parse-server": "9.10.0"
+  "parse-server": "9.10.0",
+  "pouchdb-adapter-memory": "9.0.0",
+  "pouchdb-core": "9.0.0",
+  "pouchdb-mapreduce": "9.0.0",
+  "pouchdb-replication": "9.0.0",
+  "reflect-metadata": "0.2.2",
+  "rxjs": "7.8.2"
 }'
 BEFORE=2026-11-20
 

@@ -24,7 +24,8 @@ export const REASONS = {
   'rate-limited': 'The target kept answering {status} ({tries} tries).',
   unavailable: 'The target kept answering {status} ({tries} tries).',
   'key-outlived': 'The case took {took}, and keys are promised to live {ttl}: one may have expired on the way.',
-  'still-in-flight': 'A key was still in flight after {waited}, and the run watched it no longer.',
+  'still-in-flight':
+    'A key was still in flight after {waited}, and the run watched it no longer. For more: --max-wait.',
   'lost-answers': 'Requests of the case got no answer ({lost}).',
   'first-refused': 'The first request of the case was answered with {status}.',
   'not-reproduced': 'An odd answer ({finding}) did not come again on a fresh resource.',

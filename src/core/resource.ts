@@ -30,6 +30,8 @@ export interface Identity {
 export interface VersionCarrier {
   readonly in: 'header' | 'body' | 'query';
   readonly name: string;
+  /** The query parameter that carries a version of the body where a request has no body, as a DELETE. */
+  readonly parameter?: string;
 }
 
 /** A list operation and how to read its items. */

@@ -607,6 +607,10 @@ export interface Resource {
      * Its name; ETag for a header when left out.
      */
     name?: string;
+    /**
+     * For a version in the body: the query parameter that carries it where a request has no body, as a DELETE.
+     */
+    parameter?: string;
   };
   /**
    * Fields whose changes mean nothing.

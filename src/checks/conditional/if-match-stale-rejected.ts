@@ -17,6 +17,7 @@ import {
   neverIssued,
   offersControl,
   refusalsOf,
+  isCarriedWithoutBody,
   underVersion,
   versionOf,
   type Version,
@@ -74,6 +75,9 @@ export const ifMatchStaleRejected = defineCheck({
     if (role !== 'replace' && role !== 'update' && role !== 'delete') return skip('not a write to a resource');
     if (resource.create === null) return skip('no create operation to make something to write to');
     if (resource.read === null) return skip('no read operation to see the state with');
+    if (role === 'delete' && !operation.payloads.has('variant') && !isCarriedWithoutBody(resource)) {
+      return skip('its version is a field, and how a DELETE carries it is not said: give `version.parameter`');
+    }
     const change = role === 'delete' ? (resource.update ?? resource.replace) : operation;
     if (change === null && variant === null) return skip('no write that would outdate a version before the DELETE');
     if (role !== 'delete' && !hasRivals(operation)) return skip('no second, different body is known for client B');

@@ -3,6 +3,8 @@ import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered } from '../../core/http.js';
+import type { Operation } from '../../core/operation.js';
+import type { Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
@@ -27,7 +29,7 @@ export const preconditionRequired = defineCheck({
   sends:
     "Reads a resource for its version; client A writes it; client B, who has not seen A's change, sends another body (or the DELETE) without any version; then the resource is read again. A refusal is followed by the same write under the current version.",
   judges:
-    "Passes when B is refused with 428, or with a status the contract lists, and A's state is untouched. Fails when a version is declared to be required and B was applied. Warns when nothing is declared and B was applied: a lost update is possible. Stays open when the resource shows no version. Does not apply where the contract permits such writes, nor to a DELETE for which no 428 is documented.",
+    "Passes when B is refused with 428, or with a status the contract lists, and A's state is untouched. Fails when a version is declared to be required and B was applied. Warns when nothing is declared and B was applied: a lost update is possible. Stays open when the resource shows no version. Does not apply where the contract permits such writes, nor to a DELETE, unless a 428 is documented for it or the spec says how it carries a version.",
   expected: '428 Precondition Required, and nothing overwritten.',
   why: 'Versions protect only as long as every client sends them: one that does not overwrites what the others wrote.',
   fix: 'Answer a PUT, PATCH or DELETE without If-Match with 428, and say in the document that it is required.',
@@ -47,8 +49,8 @@ export const preconditionRequired = defineCheck({
     const { role, contract } = operation;
     if (role !== 'replace' && role !== 'update' && role !== 'delete') return skip('not a write to a resource');
     if (contract.etag.missing === 'permitted') return skip('the contract permits writes without a version');
-    if (role === 'delete' && operation.documented?.statuses.includes('428') !== true) {
-      return skip('a DELETE, for which no 428 is documented');
+    if (role === 'delete' && !isDeleteAsked(resource, operation)) {
+      return skip('a DELETE, of which nobody says that it demands a version');
     }
     if (resource.create === null) return skip('no create operation to make something to write to');
     if (resource.read === null) return skip('no read operation to see the state with');
@@ -102,6 +104,12 @@ export const preconditionRequired = defineCheck({
     return [seen('unversionedWrite', verdict.verdict === 'pass' ? b.response.status : 'permitted', proof)];
   },
 });
+
+/** A 428 is documented, or the contract demands a version and the spec says how a DELETE carries one. */
+function isDeleteAsked({ version }: Resource, { contract, documented }: Operation): boolean {
+  const isSpelledOut = Array.isArray(contract.etag.missing) && version?.parameter !== undefined;
+  return isSpelledOut || documented?.statuses.includes('428') === true;
+}
 
 type Target = Pick<Subject, 'operation' | 'resource'>;
 type Judged = Verdict<'overwritten-silently' | 'not-demanded', never>;

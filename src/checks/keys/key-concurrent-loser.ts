@@ -89,7 +89,7 @@ export const keyConcurrentLoser = defineCheck({
     const trouble = late.find(verdict => verdict !== null);
     if (trouble !== undefined) return trouble;
     const won = races.filter(({ race }) => race.some(isSuccess));
-    const bad = apart(target, won) ?? crashed(won) ?? stuck(target, evidence, won, repeat);
+    const bad = apart(target, won) ?? crashed(won) ?? stuck(target, won, repeat);
     return bad ?? odd(target, won, repeat) ?? documented(target, evidence, races, won);
   },
 
@@ -141,12 +141,7 @@ function crashed(won: readonly Round[]): Judged | null {
 }
 
 /** The last retry of a round is still refused, with something else than a plain repeat is answered with. */
-function stuck(
-  { operation }: Subject,
-  evidence: Evidence,
-  won: readonly Round[],
-  repeat: Exchange | undefined,
-): Judged | null {
+function stuck({ operation }: Subject, won: readonly Round[], repeat: Exchange | undefined): Judged | null {
   const hit = won.find(({ retries }) => {
     const status = statusOf(retries.at(-1)) ?? 0;
     return isRefusal(status) && status !== statusOf(repeat);
@@ -162,10 +157,7 @@ function stuck(
   const isPatient = waitedMs >= operation.contract.inflightTimeout * 1000;
   const status = statusOf(last) ?? 0;
   if (isToldToWait(operation.contract, last) && !isPatient) {
-    return inconclusive('wait-too-short', {
-      held: duration(waitedMs / 1000),
-      maxWait: duration(evidence.maxWaitMs / 1000),
-    });
+    return inconclusive('still-in-flight', { waited: duration(waitedMs / 1000) });
   }
   const told = isPatient ? fail : suspect;
   return found(told('never-converges', { status, waited: duration(waitedMs / 1000) }, [winner, last]));
@@ -206,7 +198,7 @@ function documented(target: Subject, evidence: Evidence, races: readonly Round[]
     return inconclusive('control-failed', { detail: 'the answers of a race differ, and name nothing' });
   }
   return pass([
-    waited !== undefined && note('losers-waited'),
+    waited !== undefined && losers.length === 0 && note('losers-waited'),
     ...besideFirst(inflight.statuses, losers),
     ...withoutTime(losers),
     racePowerNote(counting.map(({ race }) => race)),

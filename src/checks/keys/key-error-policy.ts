@@ -197,7 +197,7 @@ function failure(target: Target, evidence: Evidence, first: Answered): Judged {
   }
   const control = evidence.exchange('control');
   if (control === undefined || !isSuccess(control)) return controlFailed(control);
-  if (isRefusal(answer.response.status)) return stuck(target, evidence, first, answer);
+  if (isRefusal(answer.response.status)) return stuck(target, first, answer);
   if (target.way === 'hook') return stored(target, first, answer, control);
   const corrected = evidence.exchange('corrected');
   if (!hasAnswer(corrected)) return lostAnswer(corrected);
@@ -229,13 +229,13 @@ function stored({ operation }: Target, first: Answered, last: Answered, control:
   return found(suspect('error-stored', { status: last.response.status }, [first, last, control], extras));
 }
 
-function stuck({ operation }: Target, evidence: Evidence, first: Answered, last: Answered): Judged {
+function stuck({ operation }: Target, first: Answered, last: Answered): Judged {
   const { status } = last.response;
   const waitedMs = (last.endAtUs - first.endAtUs) / 1000;
   const isPatient = waitedMs >= operation.contract.inflightTimeout * 1000;
   const waited = duration(waitedMs / 1000);
   if (isToldToWait(operation.contract, last) && !isPatient) {
-    return inconclusive('wait-too-short', { held: waited, maxWait: duration(evidence.maxWaitMs / 1000) });
+    return inconclusive('still-in-flight', { waited });
   }
   const told = isPatient ? fail : suspect;
   return found(told('key-stuck', { first: first.response.status, second: status, waited }, [first, last]));

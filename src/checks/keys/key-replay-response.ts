@@ -44,7 +44,8 @@ export const keyReplayResponse = defineCheck({
     'different-id': 'The repeat names another id: {second} where the first answer named {first}.',
     'different-answer': 'The repeat was answered with {status}, but its body is not that of the first answer.',
     refused: 'The repeat was refused with {status}, where {expected} is due.',
-    'conflict-answer': 'The repeat was answered with {status}: a conflict, which nothing declares.',
+    'conflict-answer':
+      'The repeat was refused with {status} in the place of the first answer, and nothing declares that.',
     crashed: 'The repeat was answered with {status}.',
     'status-changed': 'The repeat was answered with {second} where the first answer was {first}.',
     reformatted: 'The body of the repeat is the same JSON in other bytes.',

@@ -51,7 +51,7 @@ export const keyReserializedBody = defineCheck({
   },
   notes: {
     'taken-as-same': 'The same JSON {how} gets the first answer.',
-    'taken-as-other': 'The same JSON {how} is refused as another payload ({status}).',
+    'taken-as-other': 'The same JSON {how} is refused ({status}).',
   },
 
   select(subject) {

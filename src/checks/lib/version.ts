@@ -90,8 +90,8 @@ export function neverIssued(version: Version): Version {
 
 /**
  * The request on the condition that the version is still the current one: If-Match for a tag, If-Unmodified-Since for
- * a time, the member or the parameter for a version of the API's own. Without a body a member travels in the query, as
- * Google's AIP-135 has it for DELETE.
+ * a time, the member or the parameter for a version of the API's own. Without a body a member travels in the query: under the
+ * name the spec gives for that, else under its own, as Google's AIP-135 has it for DELETE.
  */
 export function underVersion(
   sent: Outgoing,
@@ -125,6 +125,14 @@ function opaque({ kind, value }: Version): string {
   return kind === 'weak' ? value.slice('W/'.length) : value;
 }
 
+/**
+ * Whether it is known how a request without a body carries the version. A member of the body may have another name in the
+ * query (CouchDB has `_rev` and `rev`), and a parameter nobody knows is ignored; `etag` keeps its name (AIP-154).
+ */
+export function isCarriedWithoutBody({ version }: Pick<Resource, 'version'>): boolean {
+  return version?.in !== 'body' || version.parameter !== undefined || pathOf(version.name).at(-1) === 'etag';
+}
+
 function isTagName(name: string): boolean {
   return /^(?:etag|if-match)?$/i.test(name);
 }
@@ -144,7 +152,8 @@ function conditional(request: Request, carrier: VersionCarrier | null, version: 
   if (carrier.in === 'header') return withHeader(request, carrier.name, version.value);
   const names = pathOf(carrier.name);
   const body = carrier.in === 'body' ? withMember(request, names, version) : null;
-  return body === null ? withParameter(request, names.at(-1) ?? carrier.name, version.value) : { ...request, body };
+  const parameter = carrier.parameter ?? names.at(-1) ?? carrier.name;
+  return body === null ? withParameter(request, parameter, version.value) : { ...request, body };
 }
 
 function withParameter(request: Request, name: string, value: string): Request {

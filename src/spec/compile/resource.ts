@@ -57,7 +57,7 @@ function compileResource(name: string, written: Written, parents: readonly Resou
       compileAction(action, one, [...path, 'actions', action], compile),
     ),
     others: (context.draft.others.get(name) ?? []).map(request => compile(request, 'other', [...path, 'others'])),
-    version: written.version === undefined ? null : { in: written.version.in, name: written.version.name ?? 'ETag' },
+    version: written.version === undefined ? null : { name: 'ETag', ...written.version },
     volatile: (written.volatile ?? []).map(createSelector),
     count: written.count === undefined ? null : countOf(written.count.command),
     gone: goneOf(written.gone),

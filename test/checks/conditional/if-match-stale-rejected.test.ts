@@ -195,6 +195,14 @@ describe('if-match-stale-rejected', () => {
     expect(isSkip(check.plan(subject(of, within), variant))).toBe(true);
   });
 
+  it('needs to know how a DELETE carries a version of the body', () => {
+    const applies = (name: string, parameter: object = {}) => {
+      const within = resource({ version: { in: 'body', name, ...parameter } });
+      return !isSkip(check.plan(subject(within.remove, within), 'never-issued'));
+    };
+    expect([applies('_rev'), applies('_rev', { parameter: 'rev' }), applies('meta.etag')]).toEqual([false, true, true]);
+  });
+
   it('applies to a DELETE without another write under a tag that was never issued', () => {
     const within = resource({ replace: null, update: null });
     expect(

@@ -83,6 +83,12 @@ describe('precondition-required', () => {
     expect(outcome(kept.verdict)).toBe('pass');
   });
 
+  it('judges a DELETE where the contract demands a version, and the spec says how a DELETE carries it', () => {
+    const carried = resource({ version: { in: 'body', name: '_rev', parameter: 'rev' } });
+    const plain = operation('DELETE', '/x', 'delete', { contract: contract([409]) });
+    expect(isSkip(check.plan(subject(plain, carried), null))).toBe(false);
+  });
+
   it.each([
     ['a write that is permitted without one', replacing('permitted')],
     ['a DELETE without a documented 428', subject(operation('DELETE', '/x', 'delete', { contract: contract([428]) }))],

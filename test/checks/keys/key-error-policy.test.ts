@@ -109,7 +109,7 @@ const fault: readonly Row[] = [
     'told to wait, no patience',
     [failed, then(409), then(409, 9_000), ok('control')],
     counts(0, 0),
-    'inconclusive wait-too-short',
+    'inconclusive still-in-flight',
   ),
   row('told to wait, then done', [failed, then(409), then(201, 1_000), ok('control')], counts(0, 1), 'pass +key-freed'),
   row('burned', [failed, then(400), ok('control')], counts(0, 0), 'fail key-stuck?'),
@@ -225,7 +225,7 @@ describe('key-error-policy', () => {
       });
       return outcome(drive(scenarioOf(check, target({ inflightTimeout: 20 }), 'fault'), server, { maxWaitMs }).verdict);
     };
-    expect([of(60_000), of(3_000)]).toEqual(['fail key-stuck', 'inconclusive wait-too-short']);
+    expect([of(60_000), of(3_000)]).toEqual(['fail key-stuck', 'inconclusive still-in-flight']);
   });
 
   it('runs the hook right before the request that is to fail', () => {

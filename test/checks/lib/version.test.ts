@@ -123,6 +123,13 @@ describe('underVersion', () => {
     ],
     [{ in: 'body', name: 'etag' }, version('field', 'q'), null, { path: '/orders/1?etag=q', body: null }],
     [{ in: 'body', name: 'etag' }, version('field', 'q'), '[1]', { path: '/orders/1?etag=q', body: '[1]' }],
+    [
+      { in: 'body', name: '_rev', parameter: 'rev' },
+      version('field', '1-a'),
+      null,
+      { path: '/orders/1?rev=1-a', body: null },
+    ],
+    [{ in: 'body', name: '_rev', parameter: 'rev' }, version('field', '1-a'), '{}', { body: '{"_rev":"1-a"}' }],
     [{ in: 'query', name: 'etag' }, version('field', 'a b'), '{}', { path: '/orders/1?etag=a%20b' }],
   ] as const)('%j %j', (carrier, named, body, expected) => {
     expect(underVersion(sent('PUT', body), within(carrier), named).request).toMatchObject(expected);
