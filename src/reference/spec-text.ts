@@ -236,7 +236,9 @@ function contract(told: Told): object {
 
 function keyContract({ variant, declared }: Told): object {
   return {
-    ...(declared.ttlSeconds === null ? {} : { ttl: `${declared.ttlSeconds}s` }),
+    ...(declared.ttlSeconds === null
+      ? {}
+      : { ttl: declared.ttlSeconds === Infinity ? 'never' : `${declared.ttlSeconds}s` }),
     ...(declared.expiredStatus === null ? {} : { expired: [declared.expiredStatus] }),
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
     ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),
