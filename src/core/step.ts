@@ -57,6 +57,15 @@ export type Step =
       readonly hook: HookName;
       readonly values: Readonly<Record<string, string | number>>;
     }
+  /** Requests sent one after the other while a hook runs, until one of them gets no answer or the hook is done. */
+  | {
+      readonly kind: 'disturbed';
+      readonly label: string;
+      /** Of the first request; each further one has the next. */
+      readonly round: number;
+      readonly outgoing: readonly Outgoing[];
+      readonly hook: HookName;
+    }
   /** A wait that frees the case's slot, counted from `sinceUs` (run time) or from now. */
   | { readonly kind: 'later'; readonly label: string; readonly ms: number; readonly sinceUs: number | null }
   /**
@@ -112,6 +121,15 @@ export function* watched(label: string, outgoing: Outgoing, key: string, round =
 /** Runs a hook of the user's. The engine throws Trouble `setup-hook` when it is missing or fails. */
 export function* hook(label: string, name: HookName, values: Readonly<Record<string, string | number>> = {}): Probe {
   yield { kind: 'hook', label, hook: name, values };
+}
+
+/**
+ * Sends requests one after the other while a hook of the user's runs; hands back the exchanges of those that were sent,
+ * in rounds of their own.
+ */
+export function* disturbed(label: string, outgoing: readonly Outgoing[], name: HookName): Probe<readonly Exchange[]> {
+  const { exchanges } = yield { kind: 'disturbed', label, round: 0, outgoing, hook: name };
+  return exchanges;
 }
 
 /** Waits, with the slot free for other cases; from `sinceUs` when given. Hands back the time it is then (microseconds). */

@@ -79,11 +79,11 @@ describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys in a real Redis
     );
   });
 
-  const restart = ({ server }: Api) => server.restart();
+  const restart = ({ server }: Api): Promise<void> => server.restart();
   test.each([
-    ['kept', async () => {}, false, 'pass'],
-    ['flushed', async ({ redis }: Api) => void (await redis.flushall()), false, 'fail'],
-    ['evicted', async ({ redis }: Api) => evictAll(redis), false, 'fail'],
+    ['kept', async (): Promise<void> => {}, false, 'pass'],
+    ['flushed', async ({ redis }: Api): Promise<void> => void (await redis.flushall()), false, 'fail'],
+    ['evicted', async ({ redis }: Api): Promise<void> => evictAll(redis), false, 'fail'],
     ['restarted, and was in memory alone', restart, false, 'fail'],
     ['restarted, and was written to disk', restart, true, 'pass'],
   ] as const)('planted keys whose store was %s', async (_, happens, persists, verdict) => {

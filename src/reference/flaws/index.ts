@@ -102,7 +102,9 @@ import { otherOperationCrashes } from './other-operation-crashes.js';
 import { otherOperationTakesKeyOver } from './other-operation-takes-key-over.js';
 import { overwritesSilently } from './overwrites-silently.js';
 import { patchAppendsTags } from './patch-appends-tags.js';
+import { patchOfDeletedCrashes } from './patch-of-deleted-crashes.js';
 import { patchRepeatCrashes } from './patch-repeat-crashes.js';
+import { patchRevivesDeleted } from './patch-revives-deleted.js';
 import { patchWritesWholeRecord } from './patch-writes-whole-record.js';
 import { payloadPartOfKey } from './payload-part-of-key.js';
 import { pendingKeyKeptForEver } from './pending-key-kept-for-ever.js';
@@ -300,6 +302,8 @@ export const flaws: readonly Flaw[] = [
   deletedReadCrashes,
   deletedKeyForgotten,
   deletedOrderRestored,
+  patchOfDeletedCrashes,
+  patchRevivesDeleted,
   retryOfDeletedCrashes,
   readCreatesRecord,
   readChangesField,
