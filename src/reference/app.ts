@@ -3,7 +3,7 @@ import { guardedRoutes, type Place } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { assemble } from './assemble.js';
 import { createBystander } from './bystander.js';
-import { declaredBy } from './declared.js';
+import { declaredBy, RESTART_PATH } from './declared.js';
 import { createEdge } from './edge.js';
 import type { Flaw } from './flaw.js';
 import type { IdempotencyStore } from './idempotency-store.js';
@@ -61,7 +61,16 @@ export function createReferenceApp({
   const own = variant.callers === 'tenants' ? guardedRoutes(apiRoutes, place) : apiRoutes(world, behaviour);
   const document = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
   const described: Route = { method: 'GET', path: '/openapi.json', handle: () => json(200, document) };
-  const hono = routed(basePath, [...own, described]);
+  // For tests of what outlives a restart; no part of the API it describes.
+  const restart: Route = {
+    method: 'POST',
+    path: RESTART_PATH,
+    handle: () => {
+      behaviour.restarted();
+      return empty(204);
+    },
+  };
+  const hono = routed(basePath, [...own, described, restart]);
   const edge = createEdge(variant, world.clock);
   const bystander = createBystander(world);
 

@@ -94,6 +94,8 @@ export interface KeyBehaviour {
   /** Where an attempt's answer is stored. */
   readonly storeKey: (attempt: Attempt) => string;
   readonly ttlSeconds: number;
+  /** The process begins anew; what the store and the database hold outlives it. */
+  readonly restarted: () => void;
   /** Milliseconds an unfinished key stays taken; `null` = as the store has it. */
   readonly pendingMs: number | null;
 }

@@ -1,5 +1,8 @@
 import type { Variant } from './variant.js';
 
+/** Where an instance is restarted, below its base path. */
+export const RESTART_PATH = '/admin/restart';
+
 /** What the API says of itself, in its document and in the spec that describes it. `null` = it says nothing. */
 export interface Declared {
   /** Whether creating takes a key at all. */
@@ -13,6 +16,8 @@ export interface Declared {
   readonly preconditionRequired: boolean | null;
   /** Whether it says that no field of an order is unique. */
   readonly nothingUnique: boolean;
+  /** Whether it says how to restart it. */
+  readonly restarts: boolean;
 }
 
 /** What an API with these choices says when it is honest, with what a flaw says instead. */
@@ -25,6 +30,7 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     expiredStatus: variant.expiredStatus,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
+    restarts: false,
     ...instead,
   };
 }

@@ -53,6 +53,7 @@ export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour 
     ttlSeconds: variant.ttlSeconds,
     pendingMs: null,
     storeKey: attempt => attempt.key,
+    restarted: () => undefined,
 
     async keyLayer(attempt) {
       const begun = await store.begin(self().storeKey(attempt), attempt.fingerprint, self().pendingMs ?? undefined);

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { declaredBy, type Declared } from './declared.js';
+import { declaredBy, RESTART_PATH, type Declared } from './declared.js';
 import type { Flaw, ResourceKind } from './flaw.js';
 import { KEY_MEMBER } from './key-layer.js';
 import { FAILING_NOTE } from './orders.js';
@@ -33,9 +33,15 @@ export function specText(apis: readonly Described[]): string {
     ? CALLERS
     : {};
   return stringify(
-    { version: 1, profile: 'ietf', ...callers, resources },
+    { version: 1, profile: 'ietf', ...callers, ...hooksOf(apis), resources },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
+}
+
+/** One file has one way to restart: that of the first API that says how. */
+function hooksOf(apis: readonly Described[]): object {
+  const api = apis.find(({ flaw }) => flaw?.declares?.restarts === true);
+  return api === undefined ? {} : { hooks: { restart: { request: `POST ${api.prefix}${RESTART_PATH}` } } };
 }
 
 /** The run's own caller, one of another tenant, and one that may only read. */

@@ -80,6 +80,7 @@ import { keyedPatchReplayCrashes } from './keyed-patch-replay-crashes.js';
 import { keyTakenAcrossTenants } from './key-taken-across-tenants.js';
 import { keyWithoutPathParameters } from './key-without-path-parameters.js';
 import { keyWithoutTenant } from './key-without-tenant.js';
+import { keysLostOnRestart } from './keys-lost-on-restart.js';
 import { knownKeyAcknowledged } from './known-key-acknowledged.js';
 import { keysKeptPerReplica } from './keys-kept-per-replica.js';
 import { keysTruncated } from './keys-truncated.js';
@@ -304,6 +305,7 @@ export const flaws: readonly Flaw[] = [
   deletedOrderRestored,
   patchOfDeletedCrashes,
   patchRevivesDeleted,
+  keysLostOnRestart,
   retryOfDeletedCrashes,
   readCreatesRecord,
   readChangesField,

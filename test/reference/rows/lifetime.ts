@@ -35,6 +35,14 @@ async function patchedAfterDelete(api: ReferenceClient) {
   return { before: before.status, status, read: (await api.get(id)).status };
 }
 
+/** A repeat after a restart. */
+async function restarted(api: ReferenceClient) {
+  const { id } = await api.order(ORDER, 'k');
+  await api.send('POST', '/admin/restart');
+  await api.order(ORDER, 'k');
+  return { read: (await api.get(id)).status, count: await api.count() };
+}
+
 /** A repeat, twice, when the key has lived for longer than 4 seconds. */
 async function expired(api: ReferenceClient) {
   await api.order(ORDER, 'k');
@@ -81,6 +89,7 @@ export const lifetimeRows: Readonly<Record<string, Row>> = {
   'retry-of-deleted-crashes': row(retriedAfterDelete, RETRY, { ...RETRY, status: 500 }),
   'patch-revives-deleted': row(patchedAfterDelete, LATE_PATCH, { ...LATE_PATCH, status: 200, read: 200 }),
   'patch-of-deleted-crashes': row(patchedAfterDelete, LATE_PATCH, { ...LATE_PATCH, status: 500 }),
+  'keys-lost-on-restart': row(restarted, { read: 200, count: 1 }, { read: 200, count: 2 }),
   'expired-key-stuck': row(expired, EXPIRED, { statuses: [409, 409], count: 1 }),
   'expired-key-crashes': row(expired, EXPIRED, { statuses: [500, 500], count: 1 }),
   'expired-key-refused': row(expired, EXPIRED, { statuses: [400, 400], count: 1 }),
