@@ -30,7 +30,7 @@ for (const wait of waits) {
   await runCli(['run', spec, '--url', reference.url, ...flags], { ...silent, signal: new AbortController().signal });
   const seconds = (performance.now() - beganMs) / 1000;
   const { results, exchanges } = JSON.parse(readFileSync(file, 'utf8'));
-  const own = results.filter(({ check }) => check === 'key-ttl-honoured');
+  const own = results.filter(({ variant, verdict }) => variant === null && verdict !== 'not-applicable');
   const ages = exchanges.filter(({ step }) => step === 'replay').length / own.length;
   const ratio = (seconds / Number.parseFloat(wait)).toFixed(2);
   console.log(

@@ -104,7 +104,9 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     '2:10 openapi: ./target.yaml is no OpenAPI document: it has neither "openapi" nor "swagger"',
   ],
   'openapi-missing.yaml': ['2:10 openapi: ./no-such-file.yaml: there is no such file'],
-  'openapi-outside.yaml': ['5:5 "../../package.json" lies outside the folder of openapi-outside.yaml, and is not read'],
+  'openapi-outside.yaml': [
+    '5:5 "../../../elsewhere.yaml" lies outside the repository of openapi-outside.yaml, and is not read; put it there, or make one file of all: npx @redocly/cli bundle',
+  ],
   'openapi-references.yaml': ['6:20 the reference "#/components/requestBodies/Order" leads nowhere'],
   'openapi-remote.yaml': ['2:10 openapi: remote documents are not read; download it and name the file'],
   'openapi-version.yaml': [
