@@ -18,9 +18,6 @@ const CUTS: readonly Cut[] = ['written', 'half-way'];
 /** Requests that may be sent until the service is taken away under one of them. */
 const MOST_UNDER_RESTART = 20;
 
-/** Answers of what stands before a service that went away. */
-const GONE: readonly number[] = [502, 503, 504];
-
 /** Between two retries, milliseconds. */
 const POLL_MS = 2_000;
 
@@ -128,10 +125,8 @@ function* restarted({ operation, resource }: Subject, tools: Tools): Probe<reado
 }
 
 /** Whether the service went away under a request that it had been given. */
-function wasCutShort(exchange: Exchange): boolean {
-  const { lost, writtenAtUs } = exchange;
-  if (lost !== null) return lost !== 'timeout' && lost !== 'refused' && writtenAtUs !== null;
-  return GONE.includes(statusOf(exchange) ?? 0);
+function wasCutShort({ lost, writtenAtUs }: Exchange): boolean {
+  return lost !== null && lost !== 'timeout' && lost !== 'refused' && writtenAtUs !== null;
 }
 
 /** Retries side by side until no key is in flight or patience is at its end. */

@@ -96,6 +96,7 @@ import { mismatchReplayed } from './mismatch-replayed.js';
 import { mismatchSpoilsKey } from './mismatch-spoils-key.js';
 import { missingKeyConflict } from './missing-key-conflict.js';
 import { missingKeyCrashes } from './missing-key-crashes.js';
+import { missingTokenBurnsKey } from './missing-token-burns-key.js';
 import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
@@ -208,6 +209,7 @@ export const flaws: readonly Flaw[] = [
   crashAfterEffect,
   refusalLeavesKeyLocked,
   refusalStored,
+  missingTokenBurnsKey,
   errorStored,
   errorLeavesKeyLocked,
   keyStoredAfterEffect,

@@ -29,7 +29,7 @@ function target(contract: Partial<Contract> = {}, hooks: readonly 'fault'[] = []
       body: JSON.stringify({ amount: amounts[payload] ?? 1, reference: scope.marker }),
     }),
   });
-  return { ...subject(create, resource({ create })), hooks: new Set(hooks) };
+  return { ...subject(create, resource({ create })), hooks: new Set(hooks), isAuthenticated: true };
 }
 
 interface Row {
@@ -156,6 +156,23 @@ const crashing: readonly Row[] = [
   row('stored for any payload', [failed, then(500), corrected(500), ok('control')], counts(0, 0), 'warn error-stored?'),
 ];
 
+const stranger = answered('first', 401);
+const right = [ok('corrected'), ok('corrected-again')];
+const own = (status: number) => answered('corrected', status);
+const strangers: readonly Row[] = [
+  row('freed', [stranger, ...right], [after(1)], 'pass +key-freed'),
+  row('forbidden, then freed', [answered('first', 403), ...right], [after(1)], 'pass +key-freed'),
+  row('carried out twice', [stranger, ...right], [after(2)], 'fail executed-twice'),
+  row('refused to the right caller', [stranger, own(401), ok('control')], [], 'fail refusal-replayed'),
+  row('forbidden to the right caller', [stranger, own(403), ok('control')], [], 'fail refusal-replayed'),
+  row('taken', [stranger, own(409), ok('control')], [], 'warn correction-refused'),
+  row('a crash', [stranger, own(500), ok('control')], [], 'fail correction-refused?'),
+  row('refused under any key', [stranger, own(401), answered('control', 401)], [], 'inconclusive control-failed'),
+  row('open to everybody', [ok('first')], [], 'inconclusive control-failed'),
+  row('a 503', [stranger, own(503), ok('control')], [], 'inconclusive unavailable'),
+  row('a lost answer', [stranger, lost('corrected', 'reset')], [], 'inconclusive lost-answers'),
+];
+
 const judged = ({ exchanges, readings, contract }: Row, variant: string, hooks: readonly 'fault'[] = []) =>
   outcome(scenarioOf(check, target(contract, hooks), variant).judge(evidence(exchanges, readings)));
 
@@ -177,6 +194,25 @@ function failingShop(keep: (key: string, usual: () => Reply) => Reply) {
 describe('key-error-policy', () => {
   it.each(invalid)('invalid: $name', one => {
     expect(judged(one, 'invalid')).toBe(one.expected);
+  });
+
+  it.each(strangers)('credentials: $name', one => {
+    expect(judged(one, 'credentials')).toBe(one.expected);
+  });
+
+  it('comes with a worthless credential first, and with the same key afterwards', () => {
+    const { steps } = drive(scenarioOf(check, target(), 'credentials'), {
+      ...createShop(),
+      handle: () => ({ status: 401, body: {} }),
+    });
+    const sent = steps.flatMap(step => (step.kind === 'send' ? [step] : []));
+    expect(sent.map(({ label, outgoing: { identity } }) => [label, identity])).toEqual([
+      ['first', 'garbage'],
+      ['corrected', undefined],
+      ['control', undefined],
+    ]);
+    const keys = sent.map(({ outgoing: { request } }) => header(request, 'idempotency-key'));
+    expect([keys[0] === keys[1], keys[1] === keys[2]]).toEqual([true, false]);
   });
 
   it.each(hooked)('fault by a hook: $name', one => {
@@ -247,6 +283,11 @@ describe('key-error-policy', () => {
       false,
     ]);
     expect(skips('invalid', ['body', 'invalid'], [], keyless)).toBe(true);
+    const open = { ...target(), isAuthenticated: false };
+    expect([isSkip(check.plan(target(), 'credentials')), isSkip(check.plan(open, 'credentials'))]).toEqual([
+      false,
+      true,
+    ]);
     expect(isSkip(check.plan(subject(resource().update), 'invalid'))).toBe(true);
   });
 });

@@ -94,11 +94,6 @@ const restarts: readonly (readonly [name: string, exchanges: readonly Exchange[]
   ['a key that recovers late', under(taken, retry(90, 201, 1)), 'warn recovered-late'],
   ['a key that stays taken', under(taken, retry(1, 409, 1), retry(61, 409, 1)), 'fail stuck'],
   ['a key watched for too short a time', under(taken, retry(10, 409, 1)), 'inconclusive still-in-flight'],
-  [
-    'a proxy that says the service is gone',
-    under(answered('cut', 502, { round: 1, from: 0, to: 0 }), retry(1, 201, 1)),
-    'pass +recovered',
-  ],
   ['nobody met by it', under(answered('cut', 201, { round: 1 })), 'inconclusive control-failed'],
   ['a connection never made', under(lost('cut', 'refused', { round: 1 })), 'inconclusive control-failed'],
   ['no answer within the time allowed', under(lost('cut', 'timeout', { round: 1 })), 'inconclusive control-failed'],
