@@ -22,9 +22,10 @@ const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
 export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
-  // A file has one way to restart what it describes, and here it describes many copies.
+  // A file has one hook of a name for all it describes, and here it describes many copies.
   const known = flaws.filter(
-    ({ exposes, declares }) => checks.some(({ id }) => id === exposes.check) && declares?.restarts !== true,
+    ({ exposes, declares }) =>
+      checks.some(({ id }) => id === exposes.check) && declares?.restarts !== true && declares?.limits !== true,
   );
   const mounts: readonly Mount[] = [
     { prefix: '/correct', flaw: null, variant: CORRECT },

@@ -19,6 +19,9 @@ export interface Counted {
   readonly identity?: string;
 }
 
+/** The beginning of the label of a step whose 429 the case asked for: it makes no try void. */
+export const PROVOKED = 'provoked';
+
 /** One thing a probe asks of the engine. Labels name the step in the report. */
 export type Step =
   /** One request, on a connection of its own. */
@@ -50,7 +53,7 @@ export type Step =
       readonly outgoing: Outgoing;
       readonly key: string;
     }
-  /** A hook of the user's: move the test clock by `seconds`, restart the service, make the next request fail. */
+  /** A hook of the user's: move the test clock by `seconds`, restart the service, make the next request fail or be turned away. */
   | {
       readonly kind: 'hook';
       readonly label: string;

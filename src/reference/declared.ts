@@ -3,6 +3,9 @@ import type { Variant } from './variant.js';
 /** Where an instance is restarted, below its base path. */
 export const RESTART_PATH = '/admin/restart';
 
+/** Where the next request of an instance is made to come too soon. */
+export const LIMIT_PATH = '/admin/limit';
+
 /** What the API says of itself, in its document and in the spec that describes it. `null` = it says nothing. */
 export interface Declared {
   /** Whether creating takes a key at all. */
@@ -18,6 +21,8 @@ export interface Declared {
   readonly nothingUnique: boolean;
   /** Whether it says how to restart it. */
   readonly restarts: boolean;
+  /** Whether it says how to make it turn a request away. */
+  readonly limits: boolean;
 }
 
 /** What an API with these choices says when it is honest, with what a flaw says instead. */
@@ -31,6 +36,7 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
     restarts: false,
+    limits: false,
     ...instead,
   };
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { declaredBy, RESTART_PATH, type Declared } from './declared.js';
+import { declaredBy, LIMIT_PATH, RESTART_PATH, type Declared } from './declared.js';
 import type { Flaw, ResourceKind } from './flaw.js';
 import { KEY_MEMBER } from './key-layer.js';
 import { FAILING_NOTE } from './orders.js';
@@ -38,10 +38,15 @@ export function specText(apis: readonly Described[]): string {
   );
 }
 
-/** One file has one way to restart: that of the first API that says how. */
+/** One file has one way to do each: that of the first API that says how. */
 function hooksOf(apis: readonly Described[]): object {
-  const api = apis.find(({ flaw }) => flaw?.declares?.restarts === true);
-  return api === undefined ? {} : { hooks: { restart: { request: `POST ${api.prefix}${RESTART_PATH}` } } };
+  const restarts = apis.find(({ flaw }) => flaw?.declares?.restarts === true);
+  const limits = apis.find(({ flaw }) => flaw?.declares?.limits === true);
+  const hooks = {
+    ...(restarts === undefined ? {} : { restart: { request: `POST ${restarts.prefix}${RESTART_PATH}` } }),
+    ...(limits === undefined ? {} : { limit: { request: `POST ${limits.prefix}${LIMIT_PATH}` } }),
+  };
+  return Object.keys(hooks).length === 0 ? {} : { hooks };
 }
 
 /** The run's own caller, one of another tenant, and one that may only read. */

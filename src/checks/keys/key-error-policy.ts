@@ -15,12 +15,13 @@ import { outlived } from '../lib/outlived.js';
 import { isToldToWait, retried } from '../lib/patience.js';
 import { refusedCaller, unauthorised } from '../lib/refused-caller.js';
 import { actsAnew, stage } from '../lib/stage.js';
+import { turnedAway, turnedAwayVerdict } from '../lib/turned-away.js';
 import { controlFailed, underFreshKey } from '../lib/under-fresh-key.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 
 /** A subject, and how it is made to fail: refused for its payload or its credential, failing by a hook of the user's, or by a payload that crashes it. */
 interface Target extends Subject {
-  readonly way: 'invalid' | 'credentials' | 'hook' | 'crash';
+  readonly way: 'invalid' | 'credentials' | 'limit' | 'hook' | 'crash';
 }
 
 export const keyErrorPolicy = defineCheck({
@@ -31,16 +32,16 @@ export const keyErrorPolicy = defineCheck({
   basis: 'should',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 sections 2.6 and 2.7 (expired)'],
   sends:
-    '`invalid`: a payload that is refused, twice under one key, and the valid payload under that key, twice; if it is refused, once more under a fresh key. `credentials`: a keyed request with a worthless credential, then the same request and key with the right one, twice; if it is refused, once more under a fresh key. `fault`: a request that fails with a 5xx (by the hook `fault`, else by the payload `crash`), again under the same key for as long as that is called in flight, after `crash` the valid payload under it, and the valid one under a fresh key.',
+    '`invalid`: a payload that is refused, twice under one key, and the valid payload under that key, twice; if it is refused, once more under a fresh key. `credentials`: a keyed request with a worthless credential, then the same request and key with the right one, twice; if it is refused, once more under a fresh key. `limit`, with `hooks.limit`: a keyed request that the hook has turned away with 429, and after the time it asks for the same request and key again, between two under fresh keys. `fault`: a request that fails with a 5xx (by the hook `fault`, else by the payload `crash`), again under the same key for as long as that is called in flight, after `crash` the valid payload under it, and the valid one under a fresh key.',
   judges:
-    '`invalid` passes when the repeat is refused alike and the corrected payload is carried out once, or refused as another payload (notes say which); it fails when the repeat is accepted or crashes, and when two effects are counted; it warns when the repeat is refused otherwise, and when the corrected payload gets the refusal of the first one. `credentials` passes when the request with the right credential is carried out once; it fails when that is refused with 401 or 403 too, though it is accepted under a fresh key, and when two effects are counted; it warns on any other refusal. `fault` passes when the retry is carried out and one effect is counted; it fails when the failed request had an effect and the retry had another, and when the key is still refused after the time after which it counts as stuck; a stored error is a warning, unless the contract declares it (`errorsStored`).',
+    '`invalid` passes when the repeat is refused alike and the corrected payload is carried out once, or refused as another payload (notes say which); it fails when the repeat is accepted or crashes, and when two effects are counted; it warns when the repeat is refused otherwise, and when the corrected payload gets the refusal of the first one. `credentials` passes when the request with the right credential is carried out once; it fails when that is refused with 401 or 403 too, though it is accepted under a fresh key, and when two effects are counted; it warns on any other refusal. `limit` passes when the retry is carried out once, and fails when it is turned away again, twice, though those around it are let in (warns where `errorsStored` is `all`). `fault` passes when the retry is carried out and one effect is counted; it fails when the failed request had an effect and the retry had another, and when the key is still refused after the time after which it counts as stuck; a stored error is a warning, unless the contract declares it (`errorsStored`).',
   expected: 'A refusal that can be corrected, an error that can be retried, and one effect in the end.',
   why: 'A key that is burned by a passing error makes a client choose between giving up and a new key, which may act twice. One that is freed after a half-done request acts twice by itself.',
   fix: 'Store the key, the effect and the answer in one transaction, so that an error undoes all three. Free the key of a request that was refused before it was executed.',
   guards: [
     'What is stored and what is freed is the choice of the API; it is noted, and held against `errorsStored`.',
     'A refusal of the valid payload counts only while it is accepted under a fresh key.',
-    'A refusal for want of credentials counts only where a worthless credential is refused, and a rate limit is not provoked.',
+    'A refusal for want of credentials counts only where a worthless credential is refused; a rate limit is provoked by the hook alone.',
     'A crash counts only when it comes again; a 429, 502, 503 or 504 voids the try.',
   ],
   messages: {
@@ -48,6 +49,8 @@ export const keyErrorPolicy = defineCheck({
     'refusal-changed': 'A request that was refused with {first} was answered with {second} when it came again.',
     'correction-refused':
       'The corrected request was answered with {status} under the key of the refused one, and is accepted under a fresh key.',
+    'limit-replayed':
+      'The 429 is given again under its key after the time to wait, though requests before and after it are let in.',
     'refusal-replayed':
       'A request with a worthless credential was refused with {first}; with the right one and the same key it is answered with {second}, and accepted under a fresh key.',
     'error-stored':
@@ -60,7 +63,7 @@ export const keyErrorPolicy = defineCheck({
     'declared-stored': 'The contract declares that errors are stored; that is what happened.',
     'fails-again': 'Whether the error was stored or happened again cannot be told: the payload always fails.',
   },
-  variants: ['invalid', 'credentials', 'fault'],
+  variants: ['invalid', 'credentials', 'limit', 'fault'],
 
   select(subject, variant): Target | ReturnType<typeof skip> {
     const { contract, payloads } = subject.operation;
@@ -74,19 +77,27 @@ export const keyErrorPolicy = defineCheck({
       if (!subject.isAuthenticated) return skip('the requests of the run carry no credential');
       return { ...subject, way: 'credentials' };
     }
+    if (variant === 'limit') {
+      if (!subject.hooks.has('limit')) return skip('the spec has no hook `limit`');
+      return { ...subject, way: 'limit' };
+    }
     if (subject.hooks.has('fault')) return { ...subject, way: 'hook' };
     if (payloads.has('crash')) return { ...subject, way: 'crash' };
     return skip('needs a way to make a request fail: the hook `fault`, or `faults.crash`');
   },
 
+  hooks: ({ way }) => (way === 'hook' ? ['fault'] : way === 'limit' ? ['limit'] : []),
+
   *probe(target, tools) {
     const scope = yield* stage(target, tools);
     if (target.way === 'invalid') return yield* refusing(target, scope, tools);
     if (target.way === 'credentials') return yield* unauthorised(target, scope, tools);
+    if (target.way === 'limit') return yield* turnedAway(target, scope, tools);
     yield* failing(target, scope, tools);
   },
 
   judge(target, evidence) {
+    if (target.way === 'limit') return turnedAwayVerdict(target, evidence);
     const first = evidence.exchange('first');
     if (!hasAnswer(first)) return lostAnswer(first);
     const unusable = voided(first);
@@ -97,7 +108,13 @@ export const keyErrorPolicy = defineCheck({
 });
 
 type Code =
-  'executed-twice' | 'refusal-changed' | 'correction-refused' | 'refusal-replayed' | 'error-stored' | 'key-stuck';
+  | 'executed-twice'
+  | 'refusal-changed'
+  | 'correction-refused'
+  | 'refusal-replayed'
+  | 'limit-replayed'
+  | 'error-stored'
+  | 'key-stuck';
 type Judged = Verdict<Code, 'key-freed' | 'key-taken' | 'declared-stored' | 'fails-again'>;
 
 function* refusing({ operation, resource }: Target, scope: Scope, tools: Tools): Probe {

@@ -84,6 +84,7 @@ import { keysLostOnRestart } from './keys-lost-on-restart.js';
 import { knownKeyAcknowledged } from './known-key-acknowledged.js';
 import { keysKeptPerReplica } from './keys-kept-per-replica.js';
 import { keysTruncated } from './keys-truncated.js';
+import { limitStored } from './limit-stored.js';
 import { loserBadRequest } from './loser-bad-request.js';
 import { loserCrashes } from './loser-crashes.js';
 import { loserGivenOtherId } from './loser-given-other-id.js';
@@ -210,6 +211,7 @@ export const flaws: readonly Flaw[] = [
   refusalLeavesKeyLocked,
   refusalStored,
   missingTokenBurnsKey,
+  limitStored,
   errorStored,
   errorLeavesKeyLocked,
   keyStoredAfterEffect,

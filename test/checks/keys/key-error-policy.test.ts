@@ -17,7 +17,7 @@ const OTHER = { error: 'key used with another payload' };
 const WRONG = { error: 'amount' };
 
 /** A create that can be refused (amount -1) and crashed (amount 13). */
-function target(contract: Partial<Contract> = {}, hooks: readonly 'fault'[] = []): Subject {
+function target(contract: Partial<Contract> = {}, hooks: readonly ('fault' | 'limit')[] = []): Subject {
   const amounts: Readonly<Partial<Record<Payload, number>>> = { invalid: -1, crash: 13 };
   const create = operation('POST', '/orders', 'create', {
     contract: { ...keyed, ...contract },
@@ -173,7 +173,28 @@ const strangers: readonly Row[] = [
   row('a lost answer', [stranger, lost('corrected', 'reset')], [], 'inconclusive lost-answers'),
 ];
 
-const judged = ({ exchanges, readings, contract }: Row, variant: string, hooks: readonly 'fault'[] = []) =>
+const away = answered('provoked', 429);
+const retry = (status: number) => answered('provoked again', status, { body: { id: 'retry' } });
+const letIn = ok('control');
+const limits: readonly Row[] = [
+  row('freed', [away, letIn, retry(201)], [after(1)], 'pass +key-freed'),
+  row('turned away again', [away, letIn, retry(429), letIn], [], 'fail limit-replayed?'),
+  row('so declared', [away, letIn, retry(429), letIn], [], 'warn limit-replayed?', { errorsStored: 'all' }),
+  row(
+    'a limit that comes and goes',
+    [away, letIn, retry(429), answered('control', 429)],
+    [],
+    'inconclusive rate-limited',
+  ),
+  row('a limit that stays', [away, answered('control', 429), retry(429), letIn], [], 'inconclusive rate-limited'),
+  row('taken', [away, letIn, retry(409), letIn], [], 'warn correction-refused'),
+  row('a crash', [away, letIn, retry(500), letIn], [], 'fail correction-refused?'),
+  row('a 503', [away, letIn, retry(503), letIn], [], 'inconclusive unavailable'),
+  row('not turned away', [ok('provoked')], [], 'inconclusive control-failed'),
+  row('a lost retry', [away, letIn, lost('provoked again', 'reset'), letIn], [], 'inconclusive lost-answers'),
+];
+
+const judged = ({ exchanges, readings, contract }: Row, variant: string, hooks: readonly ('fault' | 'limit')[] = []) =>
   outcome(scenarioOf(check, target(contract, hooks), variant).judge(evidence(exchanges, readings)));
 
 /** A shop that refuses amount -1 and fails on amount 13, with what it then does to the key. */
@@ -194,6 +215,23 @@ function failingShop(keep: (key: string, usual: () => Reply) => Reply) {
 describe('key-error-policy', () => {
   it.each(invalid)('invalid: $name', one => {
     expect(judged(one, 'invalid')).toBe(one.expected);
+  });
+
+  it.each(limits)('limit: $name', one => {
+    expect(judged(one, 'limit', ['limit'])).toBe(one.expected);
+  });
+
+  it('waits for as long as the refusal asks, before the retry and between those around it', () => {
+    let sent = 0;
+    const { steps } = drive(scenarioOf(check, target({}, ['limit']), 'limit'), {
+      ...createShop(),
+      handle: () => ({ status: ++sent === 1 ? 429 : 201, body: { id: '1' }, headers: [['retry-after', '4']] }),
+    });
+    const order = steps.flatMap((step): readonly (string | number)[] => {
+      if (step.kind === 'later' && step.label === 'retry-after') return [step.ms];
+      return step.kind === 'send' || step.kind === 'hook' ? [step.label] : [];
+    });
+    expect(order).toEqual(['limit', 'provoked', 4000, 'control', 4000, 'provoked again']);
   });
 
   it.each(strangers)('credentials: $name', one => {
@@ -272,7 +310,12 @@ describe('key-error-policy', () => {
   });
 
   it('applies where there is a way to be refused, or to fail', () => {
-    const skips = (variant: string, payloads: readonly Payload[], hooks: readonly 'fault'[] = [], contract = keyed) => {
+    const skips = (
+      variant: string,
+      payloads: readonly Payload[],
+      hooks: readonly ('fault' | 'limit')[] = [],
+      contract = keyed,
+    ) => {
       const create = operation('POST', '/orders', 'create', { payloads: new Set(payloads), contract });
       return isSkip(check.plan({ ...subject(create), hooks: new Set(hooks) }, variant));
     };
@@ -283,6 +326,14 @@ describe('key-error-policy', () => {
       false,
     ]);
     expect(skips('invalid', ['body', 'invalid'], [], keyless)).toBe(true);
+    const hooksOf = (variant: string, hooks: readonly ('fault' | 'limit')[]) =>
+      scenarioOf(check, target({}, hooks), variant).hooks;
+    expect([hooksOf('fault', ['fault']), hooksOf('fault', []), hooksOf('limit', ['limit'])]).toEqual([
+      ['fault'],
+      [],
+      ['limit'],
+    ]);
+    expect(isSkip(check.plan(target({}, ['fault']), 'limit'))).toBe(true);
     const open = { ...target(), isAuthenticated: false };
     expect([isSkip(check.plan(target(), 'credentials')), isSkip(check.plan(open, 'credentials'))]).toEqual([
       false,

@@ -43,6 +43,15 @@ async function restarted(api: ReferenceClient) {
   return { read: (await api.get(id)).status, count: await api.count() };
 }
 
+/** A request that is turned away, and its retry. */
+async function turnedAway(api: ReferenceClient) {
+  await api.send('POST', '/admin/limit');
+  const first = await api.order(ORDER, 'k');
+  api.clock.advance(1_000);
+  const [other, retry] = [await api.order(), await api.order(ORDER, 'k')];
+  return [first.status, other.status, retry.status];
+}
+
 /** A repeat, twice, when the key has lived for longer than 4 seconds. */
 async function expired(api: ReferenceClient) {
   await api.order(ORDER, 'k');
@@ -90,6 +99,7 @@ export const lifetimeRows: Readonly<Record<string, Row>> = {
   'patch-revives-deleted': row(patchedAfterDelete, LATE_PATCH, { ...LATE_PATCH, status: 200, read: 200 }),
   'patch-of-deleted-crashes': row(patchedAfterDelete, LATE_PATCH, { ...LATE_PATCH, status: 500 }),
   'keys-lost-on-restart': row(restarted, { read: 200, count: 1 }, { read: 200, count: 2 }),
+  'limit-stored': row(turnedAway, [429, 201, 201], [429, 201, 429]),
   'expired-key-stuck': row(expired, EXPIRED, { statuses: [409, 409], count: 1 }),
   'expired-key-crashes': row(expired, EXPIRED, { statuses: [500, 500], count: 1 }),
   'expired-key-refused': row(expired, EXPIRED, { statuses: [400, 400], count: 1 }),
