@@ -36,7 +36,7 @@ export interface Waiver {
 }
 
 /** The hooks a spec may have. */
-export type HookName = 'clock' | 'restart' | 'fault';
+export type HookName = 'clock' | 'restart' | 'fault' | 'limit';
 
 /** A command of the user's, or a request, that does something to the target's surroundings. */
 export type Hook =

@@ -19,6 +19,9 @@ export interface Counted {
   readonly identity?: string;
 }
 
+/** The beginning of the label of a step whose 429 the case asked for: it makes no try void. */
+export const PROVOKED = 'provoked';
+
 /** One thing a probe asks of the engine. Labels name the step in the report. */
 export type Step =
   /** One request, on a connection of its own. */
@@ -52,12 +55,21 @@ export type Step =
       readonly outgoing: Outgoing;
       readonly key: string;
     }
-  /** A hook of the user's: move the test clock by `seconds`, restart the service, make the next request fail. */
+  /** A hook of the user's: move the test clock by `seconds`, restart the service, make the next request fail or be turned away. */
   | {
       readonly kind: 'hook';
       readonly label: string;
       readonly hook: HookName;
       readonly values: Readonly<Record<string, string | number>>;
+    }
+  /** Requests sent one after the other while a hook runs, until one of them gets no answer or the hook is done. */
+  | {
+      readonly kind: 'disturbed';
+      readonly label: string;
+      /** Of the first request; each further one has the next. */
+      readonly round: number;
+      readonly outgoing: readonly Outgoing[];
+      readonly hook: HookName;
     }
   /** A wait that frees the case's slot, counted from `sinceUs` (run time) or from now. */
   | { readonly kind: 'later'; readonly label: string; readonly ms: number; readonly sinceUs: number | null }
@@ -114,6 +126,15 @@ export function* watched(label: string, outgoing: Outgoing, key: string, round =
 /** Runs a hook of the user's. The engine throws Trouble `setup-hook` when it is missing or fails. */
 export function* hook(label: string, name: HookName, values: Readonly<Record<string, string | number>> = {}): Probe {
   yield { kind: 'hook', label, hook: name, values };
+}
+
+/**
+ * Sends requests one after the other while a hook of the user's runs; hands back the exchanges of those that were sent,
+ * in rounds of their own.
+ */
+export function* disturbed(label: string, outgoing: readonly Outgoing[], name: HookName): Probe<readonly Exchange[]> {
+  const { exchanges } = yield { kind: 'disturbed', label, round: 0, outgoing, hook: name };
+  return exchanges;
 }
 
 /** Waits, with the slot free for other cases; from `sinceUs` when given. Hands back the time it is then (microseconds). */

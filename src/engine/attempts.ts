@@ -1,4 +1,5 @@
 import { header, isAnswered, isVoid, type Exchange } from '../core/http.js';
+import { PROVOKED } from '../core/step.js';
 import { Trouble } from '../core/trouble.js';
 import { inconclusive, type Finding, type Verdict } from '../core/verdict.js';
 
@@ -26,6 +27,7 @@ export function voidedBy(
     verdict.verdict === 'inconclusive' && (verdict.reason === 'rate-limited' || verdict.reason === 'unavailable');
   const voided = exchanges
     .filter(isAnswered)
+    .filter(({ step }) => !step.startsWith(PROVOKED))
     .findLast(({ response, sync }) => isVoid(response.status) && (sync === null || isVoidVerdict));
   if (voided === undefined) return null;
   const ms =

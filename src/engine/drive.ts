@@ -6,6 +6,7 @@ import type { Answer, Counted, Probe, Step } from '../core/step.js';
 import type { Callers, Clock, LookIntoStore, RunCommand } from '../core/transport.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { readOnce, readSettled, type EffectsPorts } from './effects.js';
+import { disturb } from './disturb.js';
 import { watchStore } from './watch-store.js';
 import { runHook, type HookPorts } from './hooks.js';
 import type { Session } from './session.js';
@@ -94,6 +95,11 @@ async function perform(
     case 'hook':
       noteHook(await runHook(step, ports, keep));
       return answer([]);
+    case 'disturbed': {
+      const { exchanges, run } = await disturb(step, ports, keep);
+      noteHook(run);
+      return { exchanges, readings: [], nowUs: clock.nowUs() };
+    }
     case 'watched': {
       const sent = session.send(step.outgoing, { ...place, round: step.round }, callers);
       const readings = await watchStore(step, sent, ports);

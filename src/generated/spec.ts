@@ -325,6 +325,7 @@ export interface SpecFile {
     clock?: Hook;
     restart?: Hook;
     fault?: Hook;
+    limit?: Hook;
   };
   /**
    * The store in which the API keeps its idempotency keys, to look into.

@@ -17,7 +17,7 @@ export function makePlan(ground: Ground, checks: readonly Check[], selection: Se
     resources,
     identities: Object.keys(ground.identities),
     isAuthenticated: ground.isAuthenticated,
-    hooks: new Set((['clock', 'restart', 'fault'] as const).filter(name => ground.hooks[name] !== undefined)),
+    hooks: new Set((['clock', 'restart', 'fault', 'limit'] as const).filter(name => ground.hooks[name] !== undefined)),
     hasStore: ground.store !== null,
   };
   const nameOf = resultNames();

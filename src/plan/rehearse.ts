@@ -40,6 +40,7 @@ export function rehearse(
 
 function requestsIn(step: Step): readonly Outgoing[] {
   if (step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched') return [step.outgoing];
+  if (step.kind === 'disturbed') return step.outgoing;
   if (step.kind !== 'together') return [];
   const { warmUp, outgoing } = step;
   return warmUp === null ? outgoing : [...outgoing, ...outgoing.map(() => warmUp)];
@@ -99,7 +100,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
   }
 
   function exchange(
-    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' }>,
+    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' | 'disturbed' }>,
     sent: Outgoing,
     lane: number,
   ): Exchange {
@@ -138,7 +139,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
   return {
     answer(step) {
       const exchanges =
-        step.kind === 'together'
+        step.kind === 'together' || step.kind === 'disturbed'
           ? step.outgoing.map((one, lane) => exchange(step, one, lane))
           : step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched'
             ? [exchange(step, step.outgoing, 0)]

@@ -3,7 +3,7 @@ import { guardedRoutes, type Place } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { assemble } from './assemble.js';
 import { createBystander } from './bystander.js';
-import { declaredBy } from './declared.js';
+import { declaredBy, LIMIT_PATH, RESTART_PATH } from './declared.js';
 import { createEdge } from './edge.js';
 import type { Flaw } from './flaw.js';
 import type { IdempotencyStore } from './idempotency-store.js';
@@ -61,7 +61,17 @@ export function createReferenceApp({
   const own = variant.callers === 'tenants' ? guardedRoutes(apiRoutes, place) : apiRoutes(world, behaviour);
   const document = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
   const described: Route = { method: 'GET', path: '/openapi.json', handle: () => json(200, document) };
-  const hono = routed(basePath, [...own, described]);
+  // What tests do to the surroundings; no part of the API it describes.
+  const staged = (path: string, happens: () => void): Route => ({
+    method: 'POST',
+    path,
+    handle: () => {
+      happens();
+      return empty(204);
+    },
+  });
+  const stages = [staged(RESTART_PATH, behaviour.restarted), staged(LIMIT_PATH, behaviour.limited)];
+  const hono = routed(basePath, [...own, described, ...stages]);
   const edge = createEdge(variant, world.clock);
   const bystander = createBystander(world);
 

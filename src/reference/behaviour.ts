@@ -94,6 +94,10 @@ export interface KeyBehaviour {
   /** Where an attempt's answer is stored. */
   readonly storeKey: (attempt: Attempt) => string;
   readonly ttlSeconds: number;
+  /** The process begins anew; what the store and the database hold outlives it. */
+  readonly restarted: () => void;
+  /** The next request with a key comes too soon, and is turned away. */
+  readonly limited: () => void;
   /** Milliseconds an unfinished key stays taken; `null` = as the store has it. */
   readonly pendingMs: number | null;
 }

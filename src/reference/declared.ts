@@ -1,5 +1,11 @@
 import type { Variant } from './variant.js';
 
+/** Where an instance is restarted, below its base path. */
+export const RESTART_PATH = '/admin/restart';
+
+/** Where the next request of an instance is made to come too soon. */
+export const LIMIT_PATH = '/admin/limit';
+
 /** What the API says of itself, in its document and in the spec that describes it. `null` = it says nothing. */
 export interface Declared {
   /** Whether creating takes a key at all. */
@@ -13,6 +19,10 @@ export interface Declared {
   readonly preconditionRequired: boolean | null;
   /** Whether it says that no field of an order is unique. */
   readonly nothingUnique: boolean;
+  /** Whether it says how to restart it. */
+  readonly restarts: boolean;
+  /** Whether it says how to make it turn a request away. */
+  readonly limits: boolean;
 }
 
 /** What an API with these choices says when it is honest, with what a flaw says instead. */
@@ -25,6 +35,8 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     expiredStatus: variant.expiredStatus,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
+    restarts: false,
+    limits: false,
     ...instead,
   };
 }

@@ -49,12 +49,21 @@ export function endpointOf({ method, target }: Incoming): string {
 export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour {
   const { clock, store, variant } = world;
   const finished = new Set<string>();
+  let isLimited = false;
   return {
     ttlSeconds: variant.ttlSeconds,
     pendingMs: null,
     storeKey: attempt => attempt.key,
+    restarted: () => undefined,
+    limited: () => {
+      isLimited = true;
+    },
 
     async keyLayer(attempt) {
+      if (isLimited) {
+        isLimited = false;
+        return problem(429, 'rate', 'Too many requests', { headers: { 'retry-after': '1' } });
+      }
       const begun = await store.begin(self().storeKey(attempt), attempt.fingerprint, self().pendingMs ?? undefined);
       if (begun.kind === 'new') {
         if (variant.expiredStatus === null) return first(attempt, begun.token, world, self());

@@ -67,6 +67,7 @@ function keySentence({ keyIn }: Variant): string {
 
 function ttlSentence({ ttlSeconds, expiredStatus }: Declared): string {
   if (ttlSeconds === null) return '';
+  if (ttlSeconds === Infinity) return 'Keys never expire.';
   const after = expiredStatus === null ? '' : ` A key that has expired is refused with ${expiredStatus}.`;
   return `Keys expire ${spoken(ttlSeconds)} after the first answer.${after}`;
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { declaredBy, type Declared } from './declared.js';
+import { declaredBy, LIMIT_PATH, RESTART_PATH, type Declared } from './declared.js';
 import type { Flaw, ResourceKind } from './flaw.js';
 import { KEY_MEMBER } from './key-layer.js';
 import { FAILING_NOTE } from './orders.js';
@@ -33,9 +33,20 @@ export function specText(apis: readonly Described[]): string {
     ? CALLERS
     : {};
   return stringify(
-    { version: 1, profile: 'ietf', ...callers, resources },
+    { version: 1, profile: 'ietf', ...callers, ...hooksOf(apis), resources },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
+}
+
+/** One file has one way to do each: that of the first API that says how. */
+function hooksOf(apis: readonly Described[]): object {
+  const restarts = apis.find(({ flaw }) => flaw?.declares?.restarts === true);
+  const limits = apis.find(({ flaw }) => flaw?.declares?.limits === true);
+  const hooks = {
+    ...(restarts === undefined ? {} : { restart: { request: `POST ${restarts.prefix}${RESTART_PATH}` } }),
+    ...(limits === undefined ? {} : { limit: { request: `POST ${limits.prefix}${LIMIT_PATH}` } }),
+  };
+  return Object.keys(hooks).length === 0 ? {} : { hooks };
 }
 
 /** The run's own caller, one of another tenant, and one that may only read. */
@@ -236,7 +247,9 @@ function contract(told: Told): object {
 
 function keyContract({ variant, declared }: Told): object {
   return {
-    ...(declared.ttlSeconds === null ? {} : { ttl: `${declared.ttlSeconds}s` }),
+    ...(declared.ttlSeconds === null
+      ? {}
+      : { ttl: declared.ttlSeconds === Infinity ? 'never' : `${declared.ttlSeconds}s` }),
     ...(declared.expiredStatus === null ? {} : { expired: [declared.expiredStatus] }),
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
     ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),

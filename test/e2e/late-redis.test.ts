@@ -1,83 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { start as startHost } from '../../fixtures/real-servers/node-idempotency.js';
 import { MissingComponentError, type RunningServer } from '../../fixtures/real-servers/process.js';
-import type { LateState } from '../../src/core/planted-key.js';
-import type { Report } from '../../src/core/report.js';
-import { flawNamed } from '../../src/reference/flaws/index.js';
-import { startReference } from '../../src/reference/serve.js';
-import { specText } from '../../src/reference/spec-text.js';
-import { createRedisStore } from '../../src/reference/stores/redis.js';
-import type { Variant } from '../../src/reference/variant.js';
 import { inFolder, written } from '../support/folder.js';
-import { hasRedis, startRedis } from '../support/redis-server.js';
-import { cli, runReport } from '../support/run-cli.js';
+import { onRedis, type Api } from '../support/on-redis.js';
+import { hasRedis, REDIS_HINT, startRedis } from '../support/redis-server.js';
+import { runReport } from '../support/run-cli.js';
 
-const HINT = 'install redis-server (apt-get install redis-server)';
 const isMissing = !hasRedis();
 // In CI nothing may be skipped: there the suite below fails to start instead.
-if (isMissing) console.log(HINT);
-
-interface Api {
-  readonly redis: Redis;
-  /** `key-ttl-honoured` of a run, its own result and that of the store. */
-  readonly run: (flags?: readonly string[]) => Promise<readonly [base: Result, store: Result]>;
-  readonly ttl: (command: 'plant' | 'verify', flags?: readonly string[]) => Promise<{ code: number; result: Result }>;
-  /** Makes the planted keys look older by so many hours. */
-  readonly age: (hours: number) => void;
-}
-type Result = Report['results'][number] | undefined;
-
-/** The reference API with its keys in a Redis of its own. */
-async function onRedis(
-  use: (api: Api) => Promise<void>,
-  { flawId = '', variant = {}, more = '' }: { flawId?: string; variant?: Partial<Variant>; more?: string } = {},
-): Promise<void> {
-  if (isMissing) throw new Error(HINT);
-  const server = await startRedis();
-  const store = await createRedisStore({ url: server.url, ids: randomUUID });
-  const redis = new Redis(server.url);
-  const flaw = flawNamed(flawId) ?? null;
-  const mount = { prefix: '', flaw, variant: { workMs: 30, ...variant }, store };
-  const reference = await startReference({ mounts: [mount], testClock: true });
-  const described = { prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] as const };
-  const own = `store: { redis: "${server.url}", keys: "idempotency: POST /orders {key}", pending: "idempotency: POST /orders {key}:lock" }\n`;
-  try {
-    await inFolder(async folder => {
-      const spec = written(folder, 'idem-check.yaml', `${specText([described])}${own}${more}`);
-      const [state, json] = [join(folder, 'state.json'), join(folder, 'report.json')];
-      const of = ({ results }: Report, id: string) => results.find(result => result.id === id);
-      await use({
-        redis,
-        async run(flags = []) {
-          const { report } = await runReport(spec, reference.url, ['--checks', 'key-ttl-honoured', ...flags]);
-          const id = 'POST /orders#key-ttl-honoured';
-          return [of(report, id), of(report, `${id}:store`)];
-        },
-        async ttl(command, flags = []) {
-          const common = ['--url', reference.url, '--state', state, '--report-json-path', json];
-          const { code } = await cli(['ttl', command, spec, ...common, ...flags]);
-          const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
-          return { code, result: of(report, 'POST /orders#key-ttl-honoured') };
-        },
-        age(hours) {
-          const known = JSON.parse(readFileSync(state, 'utf8')) as LateState;
-          const plantedAt = new Date(Date.now() - hours * 3_600_000).toISOString();
-          const planted = known.planted.map(key => ({ ...key, plantedAt, serverDate: null }));
-          writeFileSync(state, JSON.stringify({ ...known, planted }));
-        },
-      });
-    });
-  } finally {
-    redis.disconnect();
-    await reference.close();
-    await store.close();
-    await server.stop();
-  }
-}
+if (isMissing) console.log(REDIS_HINT);
 
 describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys in a real Redis', { timeout: 120_000 }, () => {
   test('24 h: the store says so at once, of the key under way and of the answer', async () => {
@@ -133,18 +66,38 @@ describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys in a real Redis
   });
 
   test.each([
-    ['kept', async () => {}, 'pass'],
-    ['flushed', flush, 'fail'],
-    ['evicted', evictAll, 'fail'],
-  ] as const)('planted keys whose store was %s', async (_, happens, verdict) => {
-    await onRedis(async ({ ttl, age, redis }) => {
-      expect((await ttl('plant', ['--at', '20h', '--keys', '2'])).code).toBe(0);
-      await happens(redis);
-      age(22);
-      const { code, result } = await ttl('verify');
-      expect([result?.verdict, code]).toEqual([verdict, verdict === 'fail' ? 1 : 0]);
-      if (verdict === 'fail') expect(result?.message).toMatch(/^Held at 0 s, gone at 22 h: lives \[0 s, 22 h\), /);
-    });
+    ['24 h', {}, 'warn', 'kept-for-ever'],
+    ['for ever', { ttlSeconds: Infinity }, 'pass', undefined],
+  ])('never ends, where %s is promised', async (_, told, verdict, code) => {
+    await onRedis(
+      async ({ run }) => {
+        const [, store] = await run(['--max-wait', '1s']);
+        expect([store?.verdict, store?.findings[0]?.code]).toEqual([verdict, code]);
+        expect(store?.notes.join(' ')).toContain(verdict === 'pass' ? 'keeps the key for ever' : '');
+      },
+      { variant: { ttlSeconds: Infinity }, told },
+    );
+  });
+
+  const restart = ({ server }: Api): Promise<void> => server.restart();
+  test.each([
+    ['kept', async (): Promise<void> => {}, false, 'pass'],
+    ['flushed', async ({ redis }: Api): Promise<void> => void (await redis.flushall()), false, 'fail'],
+    ['evicted', async ({ redis }: Api): Promise<void> => evictAll(redis), false, 'fail'],
+    ['restarted, and was in memory alone', restart, false, 'fail'],
+    ['restarted, and was written to disk', restart, true, 'pass'],
+  ] as const)('planted keys whose store was %s', async (_, happens, persists, verdict) => {
+    await onRedis(
+      async api => {
+        expect((await api.ttl('plant', ['--at', '20h', '--keys', '2'])).code).toBe(0);
+        await happens(api);
+        api.age(22);
+        const { code, result } = await api.ttl('verify');
+        expect([result?.verdict, code]).toEqual([verdict, verdict === 'fail' ? 1 : 0]);
+        if (verdict === 'fail') expect(result?.message).toMatch(/^Held at 0 s, gone at 22 h: lives \[0 s, 22 h\), /);
+      },
+      { persists },
+    );
   });
 
   test('a store that lets nobody in leaves the case open', async () => {
@@ -157,17 +110,13 @@ describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys in a real Redis
   });
 });
 
-async function flush(redis: Redis): Promise<void> {
-  await redis.flushall();
-}
-
 test('the keys of a real library in Redis, looked into', { timeout: 120_000 }, async context => {
   const skip = (why: string) => {
     if (process.env['CI'] === 'true') throw new Error(why);
     process.stderr.write(`skipped: ${why}\n`);
     return context.skip(why);
   };
-  if (isMissing) return skip(HINT);
+  if (isMissing) return skip(REDIS_HINT);
   const server = await startRedis();
   try {
     const host = await startHost({ store: 'redis', redisUrl: server.url, delayMs: 60 }).catch(

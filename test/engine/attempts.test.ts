@@ -17,6 +17,12 @@ describe('a try is void', () => {
     expect(voidedBy([answered('race', 429, { sync: 'barrier' })], pass(), 0, 60_000)).toBeNull();
   });
 
+  test('nor for a 429 that the case asked for, unless others came with it', () => {
+    const asked = [answered('provoked', 429), answered('provoked again', 429)];
+    expect(voidedBy(asked, pass(), 0, 60_000)).toBeNull();
+    expect(voidedBy([...asked, answered('control', 429)], pass(), 0, 60_000)).toMatchObject({ status: 429 });
+  });
+
   test('for as long as Retry-After says, within the longest back-off', () => {
     const limited = answered('first', 429, { headers: [['retry-after', '7']] });
     expect(voidedBy([limited], pass(), 0, 60_000)).toEqual({ status: 429, ms: 7000 });

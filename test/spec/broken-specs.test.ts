@@ -61,7 +61,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     '4:3 hooks.restart: is both "command" and "request"; keep one',
     '5:3 hooks.fault: needs a "command" or a "request"',
     '5:12 hooks.fault.body: goes with "request" only',
-    '6:3 hooks.stop: unknown key; known here: clock, restart, fault',
+    '6:3 hooks.stop: unknown key; known here: clock, restart, fault, limit',
     '7:17 store.redis: "http://127.0.0.1" is no redis:// URL',
     '7:43 store.keys: "idempotency:*" does not say where the key stands; write {key} into it',
     '11:5 resources.order.gone: says both "status" and "value"; keep one',
@@ -104,7 +104,9 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     '2:10 openapi: ./target.yaml is no OpenAPI document: it has neither "openapi" nor "swagger"',
   ],
   'openapi-missing.yaml': ['2:10 openapi: ./no-such-file.yaml: there is no such file'],
-  'openapi-outside.yaml': ['5:5 "../../package.json" lies outside the folder of openapi-outside.yaml, and is not read'],
+  'openapi-outside.yaml': [
+    '5:5 "../../../elsewhere.yaml" lies outside the repository of openapi-outside.yaml, and is not read; put it there, or make one file of all: npx @redocly/cli bundle',
+  ],
   'openapi-references.yaml': ['6:20 the reference "#/components/requestBodies/Order" leads nowhere'],
   'openapi-remote.yaml': ['2:10 openapi: remote documents are not read; download it and name the file'],
   'openapi-version.yaml': [

@@ -95,6 +95,26 @@ export function drive(
         hooks.push({ step: label, attempt: 1, hook, values, ...done });
         return { exchanges: [], readings: [] };
       }
+      case 'disturbed': {
+        // The last one is the one that the hook takes with it.
+        const all = step.outgoing.map(({ request }, at) => exchange(step.label, step.round + at, 0, request, false));
+        const last = all.at(-1);
+        nowUs += 1000;
+        hooks.push({
+          step: step.label,
+          attempt: 1,
+          hook: step.hook,
+          values: {},
+          kind: 'command',
+          output: '',
+          exchange: null,
+          atUs: nowUs,
+        });
+        if (last === undefined) return { exchanges: all, readings: [] };
+        const cut: Exchange = { ...last, response: null, lost: 'reset', lostDetail: 'reset', firstByteAtUs: null };
+        exchanges.splice(exchanges.indexOf(last), 1, cut);
+        return { exchanges: [...all.slice(0, -1), cut], readings: [] };
+      }
       case 'later':
         nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
         return { exchanges: [], readings: [] };

@@ -5,16 +5,14 @@ import { isSuccess, statusOf } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { later, send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { isBack, notGone, seenGone, stillGone } from '../lib/after-delete.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
 import { duration } from '../lib/duration.js';
 import { found } from '../lib/found.js';
-import { cachedBy, isAbsent, isPresent, lastOf } from '../lib/state.js';
+import { lastOf } from '../lib/state.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
 import { offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/version.js';
 import { currentVersion, drafted, rivals, settle, writing } from '../lib/writing.js';
-
-/** Looks for the resource after its DELETE, milliseconds since the answer. */
-const LOOKS_MS: readonly number[] = [0, 500, 1500, 3000];
 
 export const ifMatchAfterDelete = defineCheck({
   id: 'if-match-after-delete',
@@ -67,13 +65,7 @@ export const ifMatchAfterDelete = defineCheck({
     if (version === null) return;
     const removed = yield* writing('delete', outgoing(remove, scope, { key: tools.key() }), place);
     if (!isSuccess(removed)) return;
-    let isGone = false;
-    for (const ms of LOOKS_MS) {
-      if (ms > 0) yield* later('wait', ms, removed.endAtUs);
-      isGone = isAbsent(resource, yield* send('gone', look));
-      if (isGone) break;
-    }
-    if (!isGone) return;
+    if (!(yield* seenGone(resource, read, scope, removed))) return;
     const named = variant === 'any' ? { ...version, value: '*' } : version;
     yield* send('write', underVersion(drafted(operation, draft, tools), resource, named));
     yield* settle(tools);
@@ -88,7 +80,7 @@ export const ifMatchAfterDelete = defineCheck({
     if (unusable !== null) return unusable;
     const version = usable(target.variant, versionOf(target.resource, start));
     if (version === null) return inconclusive('no-version');
-    const open = voided(removed) ?? needsSuccess(removed) ?? notGone(target, evidence);
+    const open = voided(removed) ?? needsSuccess(removed) ?? notGone(target.resource, evidence);
     return open ?? ofWrite(target, evidence, version);
   },
 });
@@ -105,16 +97,6 @@ function usable(variant: string | null, version: Version | null): Version | null
   return variant === 'any' && version?.kind === 'modified' ? null : version;
 }
 
-function notGone({ resource }: Target, evidence: Evidence) {
-  const [removed, gone] = [lastOf(evidence, 'delete'), lastOf(evidence, 'gone')];
-  if (isAbsent(resource, gone)) return null;
-  if (!hasAnswer(gone)) return lostAnswer(gone);
-  const waited = duration(Math.max(0, gone.endAtUs - (removed?.endAtUs ?? gone.endAtUs)) / 1_000_000);
-  if (statusOf(removed) === 202) return inconclusive('still-pending', { waited });
-  const detail = `the read after the DELETE was answered with ${statusOf(gone)}`;
-  return voided(gone) ?? inconclusive('control-failed', { detail });
-}
-
 function ofWrite(target: Target, evidence: Evidence, version: Version): Judged {
   const { operation, resource, variant } = target;
   const write = evidence.exchange('write');
@@ -122,8 +104,7 @@ function ofWrite(target: Target, evidence: Evidence, version: Version): Judged {
   const looks = evidence.all('after');
   const args = { version: variant === 'any' ? 'If-Match: *' : version.value, status: statusOf(write) ?? 'nothing' };
   const proof = [...present(lastOf(evidence, 'delete'), lastOf(evidence, 'gone'), write), ...looks];
-  const isBack = looks.length > 1 && looks.every(look => isPresent(resource, look) && cachedBy(look) === null);
-  if (isBack) {
+  if (isBack(resource, evidence)) {
     const level = offersControl(operation, version) ? 'fail' : 'warn';
     return found(fail('resurrected', args, proof, { level }));
   }
@@ -132,7 +113,7 @@ function ofWrite(target: Target, evidence: Evidence, version: Version): Judged {
   const { status } = write.response;
   if (isCrash(status))
     return found(suspect('crashed', { ...args, status }, present(lastOf(evidence, 'delete'), write)));
-  const open = stillGone(target, evidence);
+  const open = stillGone(resource, evidence);
   if (open !== null) return open;
   if (status === 202) {
     return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
@@ -141,18 +122,4 @@ function ofWrite(target: Target, evidence: Evidence, version: Version): Judged {
   if (!isRefusal(status)) return inconclusive('control-failed', { detail: `the write was answered with ${status}` });
   const expected = [...new Set([...refusalsOf(operation, version), 404, 410])];
   return pass([!expected.includes(status) && note('status-outside', { status, expected: listed(expected) })]);
-}
-
-/** Why it is not known that the resource stayed gone; `null` when every look says so. */
-function stillGone({ resource }: Target, evidence: Evidence) {
-  const looks = evidence.all('after');
-  const [first] = looks;
-  if (first === undefined) return lostAnswer(first);
-  const odd = looks.find(look => !isAbsent(resource, look));
-  if (odd === undefined) return null;
-  if (!hasAnswer(odd)) return lostAnswer(odd);
-  const cache = cachedBy(odd);
-  if (cache !== null) return inconclusive('cached', { header: cache });
-  const detail = `a read after the write was answered with ${odd.response.status}`;
-  return voided(odd) ?? inconclusive('control-failed', { detail });
 }

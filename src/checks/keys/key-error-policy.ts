@@ -14,12 +14,15 @@ import { found } from '../lib/found.js';
 import { ignoredPaths, likeness } from '../lib/likeness.js';
 import { outlived } from '../lib/outlived.js';
 import { isToldToWait, retried } from '../lib/patience.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
+import { refusedCaller, unauthorised } from '../lib/refused-caller.js';
+import { actsAnew, stage } from '../lib/stage.js';
+import { turnedAway, turnedAwayVerdict } from '../lib/turned-away.js';
+import { controlFailed, underFreshKey } from '../lib/under-fresh-key.js';
 import { isCrash, isRefusal, voided } from '../lib/statuses.js';
 
-/** A subject, and how it is made to fail: refused, failing by a hook of the user's, or by a payload that crashes it. */
+/** A subject, and how it is made to fail: refused for its payload or its credential, failing by a hook of the user's, or by a payload that crashes it. */
 interface Target extends Subject {
-  readonly way: 'invalid' | 'hook' | 'crash';
+  readonly way: 'invalid' | 'credentials' | 'limit' | 'hook' | 'crash';
 }
 
 export const keyErrorPolicy = defineCheck({
@@ -30,16 +33,16 @@ export const keyErrorPolicy = defineCheck({
   basis: 'should',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 sections 2.6 and 2.7 (expired)'],
   sends:
-    '`invalid`: a payload that is refused, twice under one key, and the valid payload under that key, twice; if it is refused, once more under a fresh key. `fault`: a request that fails with a 5xx (by the hook `fault`, else by the payload `crash`), again under the same key for as long as that is called in flight, after `crash` the valid payload under it, and the valid one under a fresh key.',
+    '`invalid`: a payload that is refused, twice under one key, and the valid payload under that key, twice; if it is refused, once more under a fresh key. `credentials`: a keyed request with a worthless credential, then the same request and key with the right one, twice; if it is refused, once more under a fresh key. `limit`, with `hooks.limit`: a keyed request that the hook has turned away with 429, and after the time it asks for the same request and key again, between two under fresh keys. `fault`: a request that fails with a 5xx (by the hook `fault`, else by the payload `crash`), again under the same key for as long as that is called in flight, after `crash` the valid payload under it, and the valid one under a fresh key.',
   judges:
-    '`invalid` passes when the repeat is refused alike and the corrected payload is carried out once, or refused as another payload (notes say which); it fails when the repeat is accepted or crashes, and when two effects are counted; it warns when the repeat is refused otherwise, and when the corrected payload gets the refusal of the first one. `fault` passes when the retry is carried out and one effect is counted; it fails when the failed request had an effect and the retry had another, and when the key is still refused after the time after which it counts as stuck; a stored error is a warning, unless the contract declares it (`errorsStored`).',
+    '`invalid` passes when the repeat is refused alike and the corrected payload is carried out once, or refused as another payload (notes say which); it fails when the repeat is accepted or crashes, and when two effects are counted; it warns when the repeat is refused otherwise, and when the corrected payload gets the refusal of the first one. `credentials` passes when the request with the right credential is carried out once; it fails when that is refused with 401 or 403 too, though it is accepted under a fresh key, and when two effects are counted; it warns on any other refusal. `limit` passes when the retry is carried out once, and fails when it is turned away again, twice, though those around it are let in (warns where `errorsStored` is `all`). `fault` passes when the retry is carried out and one effect is counted; it fails when the failed request had an effect and the retry had another, and when the key is still refused after the time after which it counts as stuck; a stored error is a warning, unless the contract declares it (`errorsStored`).',
   expected: 'A refusal that can be corrected, an error that can be retried, and one effect in the end.',
   why: 'A key that is burned by a passing error makes a client choose between giving up and a new key, which may act twice. One that is freed after a half-done request acts twice by itself.',
   fix: 'Store the key, the effect and the answer in one transaction, so that an error undoes all three. Free the key of a request that was refused before it was executed.',
   guards: [
     'What is stored and what is freed is the choice of the API; it is noted, and held against `errorsStored`.',
     'A refusal of the valid payload counts only while it is accepted under a fresh key.',
-    'Refusals for want of credentials and for a rate limit are not provoked.',
+    'A refusal for want of credentials counts only where a worthless credential is refused; a rate limit is provoked by the hook alone.',
     'A crash counts only when it comes again; a 429, 502, 503 or 504 voids the try.',
   ],
   messages: {
@@ -47,6 +50,10 @@ export const keyErrorPolicy = defineCheck({
     'refusal-changed': 'A request that was refused with {first} was answered with {second} when it came again.',
     'correction-refused':
       'The corrected request was answered with {status} under the key of the refused one, and is accepted under a fresh key.',
+    'limit-replayed':
+      'The 429 is given again under its key after the time to wait, though requests before and after it are let in.',
+    'refusal-replayed':
+      'A request with a worthless credential was refused with {first}; with the right one and the same key it is answered with {second}, and accepted under a fresh key.',
     'error-stored':
       'The error ({status}) is given again under its key, though the request is accepted under a fresh one.',
     'key-stuck': 'A request failed with {first}; {waited} later its key is still refused with {second}.',
@@ -57,7 +64,7 @@ export const keyErrorPolicy = defineCheck({
     'declared-stored': 'The contract declares that errors are stored; that is what happened.',
     'fails-again': 'Whether the error was stored or happened again cannot be told: the payload always fails.',
   },
-  variants: ['invalid', 'fault'],
+  variants: ['invalid', 'credentials', 'limit', 'fault'],
 
   select(subject, variant): Target | ReturnType<typeof skip> {
     const { contract, payloads } = subject.operation;
@@ -67,22 +74,37 @@ export const keyErrorPolicy = defineCheck({
       if (!payloads.has('invalid')) return skip('needs a payload that is refused: give the operation `faults.invalid`');
       return { ...subject, way: 'invalid' };
     }
+    if (variant === 'credentials') {
+      if (!subject.isAuthenticated) return skip('the requests of the run carry no credential');
+      return { ...subject, way: 'credentials' };
+    }
+    if (variant === 'limit') {
+      if (!subject.hooks.has('limit')) return skip('the spec has no hook `limit`');
+      return { ...subject, way: 'limit' };
+    }
     if (subject.hooks.has('fault')) return { ...subject, way: 'hook' };
     if (payloads.has('crash')) return { ...subject, way: 'crash' };
     return skip('needs a way to make a request fail: the hook `fault`, or `faults.crash`');
   },
 
+  hooks: ({ way }) => (way === 'hook' ? ['fault'] : way === 'limit' ? ['limit'] : []),
+
   *probe(target, tools) {
     const scope = yield* stage(target, tools);
-    yield* target.way === 'invalid' ? refusing(target, scope, tools) : failing(target, scope, tools);
+    if (target.way === 'invalid') return yield* refusing(target, scope, tools);
+    if (target.way === 'credentials') return yield* unauthorised(target, scope, tools);
+    if (target.way === 'limit') return yield* turnedAway(target, scope, tools);
+    yield* failing(target, scope, tools);
   },
 
   judge(target, evidence) {
+    if (target.way === 'limit') return turnedAwayVerdict(target, evidence);
     const first = evidence.exchange('first');
     if (!hasAnswer(first)) return lostAnswer(first);
     const unusable = voided(first);
     if (unusable !== null) return unusable;
-    return target.way === 'invalid' ? refusal(target, evidence, first) : failure(target, evidence, first);
+    if (target.way === 'invalid') return refusal(target, evidence, first);
+    return target.way === 'credentials' ? refusedCaller(target, evidence, first) : failure(target, evidence, first);
   },
 
   observe({ way }, evidence, verdict) {
@@ -92,7 +114,14 @@ export const keyErrorPolicy = defineCheck({
   },
 });
 
-type Code = 'executed-twice' | 'refusal-changed' | 'correction-refused' | 'error-stored' | 'key-stuck';
+type Code =
+  | 'executed-twice'
+  | 'refusal-changed'
+  | 'correction-refused'
+  | 'refusal-replayed'
+  | 'limit-replayed'
+  | 'error-stored'
+  | 'key-stuck';
 type Judged = Verdict<Code, 'key-freed' | 'key-taken' | 'declared-stored' | 'fails-again'>;
 
 function* refusing({ operation, resource }: Target, scope: Scope, tools: Tools): Probe {
@@ -124,13 +153,6 @@ function* failing({ operation, resource, way }: Target, scope: Scope, tools: Too
   yield* effects('after', { ...counted, seen: [first, ...repeats] });
   if (way === 'crash') yield* send('corrected', outgoing(operation, scope, { key }));
   yield* underFreshKey({ operation, resource }, scope, tools);
-}
-
-/** The valid payload elsewhere, under a key of its own. */
-function* underFreshKey(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope, tools: Tools): Probe {
-  const { operation, resource } = target;
-  const other = operation.role === 'create' ? sibling(resource, scope, tools) : yield* stage(target, tools);
-  yield* send('control', outgoing(operation, other, { key: tools.key() }));
 }
 
 function refusal(target: Target, evidence: Evidence, first: Answered): Judged {
@@ -239,15 +261,6 @@ function stuck({ operation }: Target, first: Answered, last: Answered): Judged {
   }
   const told = isPatient ? fail : suspect;
   return found(told('key-stuck', { first: first.response.status, second: status, waited }, [first, last]));
-}
-
-function controlFailed(control: Exchange | undefined): Verdict<never, never> {
-  const status = statusOf(control);
-  if (status === null) return lostAnswer(control);
-  return (
-    voided(control) ??
-    inconclusive('control-failed', { detail: `under a fresh key the request was answered with ${status}` })
-  );
 }
 
 /** What becomes of the key of a request that failed, by what the judge could tell. */

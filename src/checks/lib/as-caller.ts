@@ -36,6 +36,8 @@ function byCaller(identity: string, step: Step): Step {
     case 'interrupted':
     case 'watched':
       return { ...step, outgoing: as(identity, step.outgoing) };
+    case 'disturbed':
+      return { ...step, outgoing: step.outgoing.map(one => as(identity, one)) };
     case 'together': {
       const { warmUp } = step;
       const outgoing = step.outgoing.map(one => as(identity, one));

@@ -1,18 +1,22 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Cut, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
-import { interrupted, later, send, type Probe } from '../../core/step.js';
+import { disturbed, interrupted, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { duration } from '../lib/duration.js';
 import { found } from '../lib/found.js';
 import { isInFlight, wasCut } from '../lib/in-flight.js';
-import { actsAnew, stage } from '../lib/stage.js';
+import { actsAnew, sibling, stage } from '../lib/stage.js';
 import { isCrash, voided } from '../lib/statuses.js';
 
 const CUTS: readonly Cut[] = ['written', 'half-way'];
+
+/** Requests that may be sent until the service is taken away under one of them. */
+const MOST_UNDER_RESTART = 20;
 
 /** Between two retries, milliseconds. */
 const POLL_MS = 2_000;
@@ -29,9 +33,9 @@ export const keyInflightRecovers = defineCheck({
   basis: 'should',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 2.6 (expired)'],
   sends:
-    'Two requests with a key each, whose connection is closed once the request was written, and half-way through the usual latency. Each is retried after 0.5 s and then every 2 s while the answer says that the key is in flight, up to 60 s (`contract.inflightTimeout`, or `--max-wait` where it is given). A request that ended properly is repeated for comparison.',
+    'Two requests with a key each, whose connection is closed once the request was written, and half-way through the usual latency. Each is retried after 0.5 s and then every 2 s while the answer says that the key is in flight, up to 60 s (`contract.inflightTimeout`, or `--max-wait` where it is given). A request that ended properly is repeated for comparison. Variant `restart`, with `hooks.restart`: requests with a key each, one after the other, until the restart takes the service away under one of them; that one is retried in the same way.',
   judges:
-    'Passes when the keys of all requests that were cut lead to an answer within the time. Warns when that takes longer, and fails when a key is still in flight at its end. Stays open when the run watches for less than that, when the server had always answered before the cut, and when a finished key is answered with the same status, so that nothing tells the two apart.',
+    'Passes when the keys of all requests that were cut lead to an answer within the time. Warns when that takes longer, and fails when a key is still in flight at its end. Under `restart` the same holds of the request that the restart cut short. Stays open when no request was cut short, when the run watches for less than that, when the server had always answered before the cut, and when a finished key is answered with the same status, so that nothing tells the two apart.',
   expected: 'Within a minute the retry is executed or answered as the first request was.',
   why: 'A marker that is set before the work and taken away after it stays for ever when the work is cut short. Then the retry meets 409 until somebody deletes a row by hand, and the customer pays somewhere else.',
   fix: 'Give the in-flight marker a short expiry of its own, and renew it while the work goes on; or let the work go on when the client has gone.',
@@ -41,41 +45,42 @@ export const keyInflightRecovers = defineCheck({
     'The time is counted from the cut to the answer.',
   ],
   messages: {
-    stuck: 'The key of a request whose client went away is still answered with {status} after {waited}.',
-    'recovered-late': 'The key of a request whose client went away was in flight for {waited}.',
+    stuck: 'The key of a request that was cut short is still answered with {status} after {waited}.',
+    'recovered-late': 'The key of a request that was cut short was in flight for {waited}.',
   },
-  notes: { recovered: 'The longest a key stayed in flight after its client had gone: {waited}.' },
+  notes: { recovered: 'The longest a key stayed in flight after its request was cut short: {waited}.' },
 
-  select(subject) {
+  variants: [null, 'restart'],
+
+  select(subject, variant) {
     if (!actsAnew(subject)) return skip('not an operation that creates or acts');
     if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
+    if (variant === 'restart' && !subject.hooks.has('restart')) return skip('the spec has no hook `restart`');
+    return { ...subject, variant };
   },
 
+  hooks: ({ variant }) => (variant === 'restart' ? ['restart'] : []),
+
   *probe(subject, tools) {
-    const waiting: Waiting[] = [];
-    for (const [round, cut] of CUTS.entries()) {
-      const request = yield* staged(subject, tools);
-      waiting.push({ round, request, sinceUs: (yield* interrupted('cut', request, cut, round)).endAtUs });
-    }
+    const waiting = yield* subject.variant === 'restart' ? restarted(subject, tools) : cutOff(subject, tools);
     const finished = yield* staged(subject, tools);
     yield* send('finished', finished);
     const usual = statusOf(yield* send('finished-again', finished));
     yield* watched(subject, waiting, usual, tools);
   },
 
-  judge({ operation }, evidence) {
+  judge({ operation, variant }, evidence) {
     const unusable = needsSuccess(evidence.exchange('finished'));
     if (unusable !== null) return unusable;
     const watches = evidence
       .all('cut')
-      .filter(wasCut)
+      .filter(variant === 'restart' ? wasCutShort : wasCut)
       .map(cut => watchOf(operation, evidence, cut));
     if (watches.length === 0) {
-      return inconclusive('control-failed', { detail: 'no request could be cut before it was answered' });
+      return inconclusive('control-failed', { detail: NEVER_CUT[variant === 'restart' ? 'restart' : 'client'] });
     }
     const timeout = operation.contract.inflightTimeout;
-    return stuck(watches, timeout) ?? open(watches) ?? recovered(watches, timeout);
+    return stuck(watches, timeout) ?? open(watches, operation.contract) ?? recovered(watches, timeout);
   },
 });
 
@@ -89,6 +94,40 @@ interface Waiting {
 
 function* staged({ operation, resource }: Subject, tools: Tools): Probe<Outgoing> {
   return outgoing(operation, yield* stage({ operation, resource }, tools), { key: tools.key() });
+}
+
+const NEVER_CUT = {
+  client: 'no request could be cut before it was answered',
+  restart: 'the restart met no request under way: each was answered, or was never received',
+};
+
+/** Requests whose client goes away. */
+function* cutOff(subject: Subject, tools: Tools): Probe<readonly Waiting[]> {
+  const waiting: Waiting[] = [];
+  for (const [round, cut] of CUTS.entries()) {
+    const request = yield* staged(subject, tools);
+    waiting.push({ round, request, sinceUs: (yield* interrupted('cut', request, cut, round)).endAtUs });
+  }
+  return waiting;
+}
+
+/** Requests under whose eyes the service is restarted; hands back the one that was under way, if one was. */
+function* restarted({ operation, resource }: Subject, tools: Tools): Probe<readonly Waiting[]> {
+  const first = yield* stage({ operation, resource }, tools);
+  const requests = Array.from({ length: MOST_UNDER_RESTART }, () => {
+    const scope = operation.role === 'create' ? sibling(resource, first, tools) : first;
+    return outgoing(operation, scope, { key: tools.key() });
+  });
+  const exchanges = yield* disturbed('cut', requests, 'restart');
+  return exchanges.filter(wasCutShort).flatMap(({ round, endAtUs }) => {
+    const request = requests[round];
+    return request === undefined ? [] : [{ round, request, sinceUs: endAtUs }];
+  });
+}
+
+/** Whether the service went away under a request that it had been given. */
+function wasCutShort({ lost, writtenAtUs }: Exchange): boolean {
+  return lost !== null && lost !== 'timeout' && lost !== 'refused' && writtenAtUs !== null;
 }
 
 /**
@@ -140,7 +179,7 @@ function stuck(watches: readonly Watch[], timeout: number): Judged | null {
 }
 
 /** Why the watches decide nothing; `null` when every key led to an answer. */
-function open(watches: readonly Watch[]): Verdict<never, never> | null {
+function open(watches: readonly Watch[], contract: Contract): Verdict<never, never> | null {
   const still = watches.find(watch => watch.isInFlight);
   if (still !== undefined) return inconclusive('still-in-flight', { waited: duration(still.waited) });
   for (const { last } of watches) {
@@ -149,9 +188,10 @@ function open(watches: readonly Watch[]): Verdict<never, never> | null {
     const unavailable = voided(last);
     if (unavailable !== null) return unavailable;
     if (isSuccess(last)) continue;
-    const detail = isCrash(status)
-      ? `the retry was answered with ${status}`
-      : `a key in flight and a finished one are both answered with ${status}`;
+    const detail =
+      isCrash(status) || !isInFlight(last, contract)
+        ? `the retry was answered with ${status}`
+        : `a key in flight and a finished one are both answered with ${status}`;
     return inconclusive('control-failed', { detail });
   }
   return null;

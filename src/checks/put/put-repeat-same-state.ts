@@ -83,15 +83,18 @@ export const putRepeatSameState = defineCheck({
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
     const drift = driftOf(target, evidence, first);
+    // Without its version the repeat was bound to be refused.
+    const versionless = voided(lastOf(evidence, 'repeat version'));
     const found = findings([
       addedBy(evidence, present(first, repeat)),
       ...driftFindings(drift, evidence),
-      hasAnswer(repeat) && answerFinding(first, repeat),
+      hasAnswer(repeat) && versionless === null && answerFinding(first, repeat),
     ]);
     if (found !== null) return found;
     if (!hasAnswer(repeat)) return lostAnswer(repeat);
     const unseen =
       voided(repeat) ??
+      versionless ??
       oddRepeat(repeat) ??
       readTrouble(['state', 'control', 'state-after'].map(step => evidence.exchange(step)));
     if (unseen !== null) return unseen;

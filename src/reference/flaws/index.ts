@@ -80,9 +80,11 @@ import { keyedPatchReplayCrashes } from './keyed-patch-replay-crashes.js';
 import { keyTakenAcrossTenants } from './key-taken-across-tenants.js';
 import { keyWithoutPathParameters } from './key-without-path-parameters.js';
 import { keyWithoutTenant } from './key-without-tenant.js';
+import { keysLostOnRestart } from './keys-lost-on-restart.js';
 import { knownKeyAcknowledged } from './known-key-acknowledged.js';
 import { keysKeptPerReplica } from './keys-kept-per-replica.js';
 import { keysTruncated } from './keys-truncated.js';
+import { limitStored } from './limit-stored.js';
 import { loserBadRequest } from './loser-bad-request.js';
 import { loserCrashes } from './loser-crashes.js';
 import { loserGivenOtherId } from './loser-given-other-id.js';
@@ -95,6 +97,7 @@ import { mismatchReplayed } from './mismatch-replayed.js';
 import { mismatchSpoilsKey } from './mismatch-spoils-key.js';
 import { missingKeyConflict } from './missing-key-conflict.js';
 import { missingKeyCrashes } from './missing-key-crashes.js';
+import { missingTokenBurnsKey } from './missing-token-burns-key.js';
 import { noKey } from './no-key.js';
 import { notModifiedNever } from './not-modified-never.js';
 import { optionalKeyDemanded } from './optional-key-demanded.js';
@@ -102,7 +105,9 @@ import { otherOperationCrashes } from './other-operation-crashes.js';
 import { otherOperationTakesKeyOver } from './other-operation-takes-key-over.js';
 import { overwritesSilently } from './overwrites-silently.js';
 import { patchAppendsTags } from './patch-appends-tags.js';
+import { patchOfDeletedCrashes } from './patch-of-deleted-crashes.js';
 import { patchRepeatCrashes } from './patch-repeat-crashes.js';
+import { patchRevivesDeleted } from './patch-revives-deleted.js';
 import { patchWritesWholeRecord } from './patch-writes-whole-record.js';
 import { payloadPartOfKey } from './payload-part-of-key.js';
 import { pendingKeyKeptForEver } from './pending-key-kept-for-ever.js';
@@ -205,6 +210,8 @@ export const flaws: readonly Flaw[] = [
   crashAfterEffect,
   refusalLeavesKeyLocked,
   refusalStored,
+  missingTokenBurnsKey,
+  limitStored,
   errorStored,
   errorLeavesKeyLocked,
   keyStoredAfterEffect,
@@ -300,6 +307,9 @@ export const flaws: readonly Flaw[] = [
   deletedReadCrashes,
   deletedKeyForgotten,
   deletedOrderRestored,
+  patchOfDeletedCrashes,
+  patchRevivesDeleted,
+  keysLostOnRestart,
   retryOfDeletedCrashes,
   readCreatesRecord,
   readChangesField,

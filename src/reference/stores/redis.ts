@@ -22,6 +22,10 @@ interface Commands {
   readonly quit: () => Promise<unknown>;
 }
 
+/** Pauses between attempts to reach a server that went away, milliseconds. */
+const RECONNECT_MS = 20;
+const LONGEST_RECONNECT_MS = 500;
+
 interface Lock {
   readonly token: string;
   readonly fingerprint: string;
@@ -111,11 +115,15 @@ async function connect(url: string): Promise<Commands> {
   const { Redis } = await import('ioredis').catch(() => {
     throw new StoreUnavailable('The Redis store needs the package ioredis. Install it with: npm install ioredis');
   });
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null });
+  let hasConnected = false;
+  // A server that never answered is reported; one that was there is expected back, as after a restart.
+  const retryStrategy = (times: number) => (hasConnected ? Math.min(times * RECONNECT_MS, LONGEST_RECONNECT_MS) : null);
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy });
   // Without a listener a lost connection would end the process; the command that meets it rejects all the same.
   redis.on('error', () => undefined);
   try {
     await redis.connect();
+    hasConnected = true;
   } catch {
     redis.disconnect();
     throw new StoreUnavailable(`No Redis answers at ${withoutSecrets(url)}.`);

@@ -61,11 +61,12 @@ function authOf({ bearer, basic, apiKey, oauth2, command, header }: Auth): CoreA
 }
 
 function hooksOf(written: SpecFile['hooks']): Spec['hooks'] {
-  const { clock, restart, fault } = written ?? {};
+  const { clock, restart, fault, limit } = written ?? {};
   return {
     ...(clock === undefined ? {} : { clock: hookOf(clock) }),
     ...(restart === undefined ? {} : { restart: hookOf(restart) }),
     ...(fault === undefined ? {} : { fault: hookOf(fault) }),
+    ...(limit === undefined ? {} : { limit: hookOf(limit) }),
   };
 }
 

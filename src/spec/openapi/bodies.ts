@@ -3,11 +3,13 @@ import { isMembers, type Members } from '../data.js';
 import type { ApiDocument, Node } from './document.js';
 import { keyOf } from './keys.js';
 import { distinctValue } from './marking.js';
+import { MULTIPART_TYPE, multipartText } from './multipart.js';
 import type { ApiOperation, Content } from './operations.js';
 import type { Sample, Sampler } from './sample.js';
 import { shapeOf, type Shape } from './shape.js';
 import type { Judge, MakeJudge } from './valid.js';
 import { variantsOf } from './variants.js';
+import { xmlText } from './xml.js';
 
 /** What is sent in a body, in the native format. */
 export interface Written {
@@ -50,14 +52,44 @@ export function bodyOf(workshop: Workshop, operation: ApiOperation, wanted: Want
   const { body, mediaTypes } = operation;
   if (body === null) return NOTHING;
   const isForm = /urlencoded/i.test(body.mediaType);
-  if (!isForm && !/json|\*\/\*/i.test(body.mediaType)) return textBody(body, mediaTypes, workshop.sampler);
+  const render = rendererOf(workshop.document, body);
+  if (!isForm && render === null && !/json|\*\/\*/i.test(body.mediaType)) {
+    return textBody(body, mediaTypes, workshop.sampler);
+  }
   const key = keyOf(workshop.document, operation);
   const keyField = key?.key.in === 'body' ? (key.key.name ?? null) : null;
   if (isForm && body.schema === null) {
     const fields = literal(oldForm(workshop, operation, keyField));
     return made({ value: fields, reason: 'made from its parameters', node: body.node }, body, null, operation, isForm);
   }
-  return structured(workshop, operation, body, { ...wanted, keyField }, isForm);
+  const whole = structured(workshop, operation, body, { ...wanted, keyField }, isForm);
+  return render === null ? whole : rendered(whole, body, render);
+}
+
+/** Makes a text of a value, and says what in it could not be made. */
+type Render = (value: unknown) => { readonly text: string; readonly trouble: string | null };
+
+/** How a body is written that is neither JSON nor an urlencoded form; `null` = nobody here can. */
+function rendererOf(document: ApiDocument, body: Content): Render | null {
+  if (/^multipart\/form-data\b/i.test(body.mediaType)) return value => multipartText(document, body, value);
+  if (!/[/+]xml\b/i.test(body.mediaType)) return null;
+  return value => ({ text: xmlText(document, body.schema, value), trouble: null });
+}
+
+/** A structured body as the text its media type wants. */
+function rendered({ written, from, trouble, hasVariant }: Made, { mediaType }: Content, render: Render): Made {
+  const { body, variant } = written;
+  if (!isMembers(body))
+    return { ...NOTHING, trouble: trouble ?? `a body of type ${mediaType} is made of an object only` };
+  const main = render(body);
+  const beside = isMembers(variant) ? { variant: render(merged(body, variant)).text } : {};
+  const contentType = /^multipart/i.test(mediaType) ? MULTIPART_TYPE : mediaType;
+  return {
+    written: { text: main.text, contentType, ...beside },
+    from,
+    trouble: trouble ?? main.trouble,
+    hasVariant,
+  };
 }
 
 function structured(

@@ -14,8 +14,19 @@ export function complete(written: SpecFile, inferred: Inferred): Inferred {
     name,
     completeResource(one, base[name], calls),
   ]);
+  const given = keysIn(written);
+  const isGiven = (request: string) => given.has(keyOf(request) ?? '');
+  const requests = [...inferred.others.values()].flat();
+  const mended = new Set(requests.filter(isGiven).map(keyOf));
+  const { inference } = inferred;
   return {
     ...inferred,
+    // What the file gives a role has one, and lacks nothing for want of it.
+    others: new Map([...inferred.others].map(([name, list]) => [name, list.filter(one => !isGiven(one))])),
+    inference: {
+      ...inference,
+      gaps: inference.gaps.filter(({ operation }) => operation === null || !mended.has(keyOf(operation))),
+    },
     file: {
       ...written,
       target: { ...inferred.file.target, ...written.target },
@@ -31,6 +42,16 @@ export function writtenNames({ resources = {} }: SpecFile): ReadonlyMap<string, 
     for (const key of keysOf(one)) if (!names.has(key)) names.set(key, name);
   }
   return names;
+}
+
+/** Everything the file gives a role, by method and path. */
+function keysIn({ resources = {} }: SpecFile): ReadonlySet<string> {
+  return new Set(
+    Object.values(resources).flatMap(one => [
+      ...keysOf(one),
+      ...Object.values(one.actions ?? {}).flatMap(action => keyOf(action) ?? []),
+    ]),
+  );
 }
 
 /** The operations of a resource by method and path. */

@@ -34,17 +34,22 @@ const MOST_HOPS = 20;
 
 /**
  * Opens a document. Throws SpecError for a version that is not known, and while it is read for a reference that leads
- * nowhere, round in a circle, or out of the document's folder.
+ * nowhere, round in a circle, or out of the document's repository.
  */
 export function openDocument(source: Source, read: (file: string) => string): ApiDocument {
   const own = isUrl(source.file) ? new URL(source.file).href : normalize(source.file);
   const sources = new Map<string, Source>([[own, source]]);
+  const allowed = new Set<string>();
   const sourceOf = (reference: string, from: Node): Source => {
+    const place = `${from.source.file} ${reference}`;
+    const file = resolved(from.source.file, reference);
+    const known = allowed.has(place) ? sources.get(file) : undefined;
+    if (known !== undefined) return known;
     const refusal = refusalOf(source.file, from.source.file, reference);
     if (refusal !== null) throw mistake(from, refusal);
-    const file = resolved(from.source.file, reference);
-    const known = sources.get(file);
-    if (known !== undefined) return known;
+    allowed.add(place);
+    const again = sources.get(file);
+    if (again !== undefined) return again;
     const opened = readSource(textOf(file, reference, from, read), file);
     sources.set(file, opened);
     return opened;

@@ -61,7 +61,7 @@ export function groupOperations(
     if (known !== undefined) given.add(known);
     return familyOf(name, root, item, traits);
   });
-  return withRest(families, operations, taken);
+  return withRest(families, operations, taken, names);
 }
 
 /** Collections that no path stands for, of items that a PUT makes: `/files` of `PUT /files/{name}`. */
@@ -168,6 +168,7 @@ function withRest(
   families: readonly Family[],
   operations: readonly ApiOperation[],
   taken: Set<string>,
+  names: ReadonlyMap<string, string>,
 ): readonly Family[] {
   const used = new Set(
     families.flatMap(({ create, list, read, replace, update, remove }) => [
@@ -184,7 +185,8 @@ function withRest(
     const near = [...result.values()]
       .filter(family => isBelow(operation.path, family.path) || operation.path === family.path)
       .toSorted((a, b) => b.path.length - a.path.length)[0];
-    const family = near ?? emptyFamily(operation.path, taken);
+    const known = names.get(operationKey(operation.method, operation.path));
+    const family = near ?? emptyFamily(operation.path, taken, known);
     result.set(family.path, withOperation(family, operation));
   }
   return [...result.values()];
@@ -207,9 +209,9 @@ function withOperation(family: Family, operation: ApiOperation): Family {
   return { ...family, actions: new Map([...family.actions, [name, operation]]) };
 }
 
-function emptyFamily(path: string, taken: Set<string>): Family {
+function emptyFamily(path: string, taken: Set<string>, known: string | undefined): Family {
   const first = path.split('/').find(segment => segment !== '' && !segment.startsWith('{')) ?? 'api';
-  const name = freeName(resourceName(first), null, taken);
+  const name = known ?? freeName(resourceName(first), null, taken);
   taken.add(name);
   const none = { itemPath: null, create: null, list: null, read: null, replace: null, update: null, remove: null };
   return { name, path: `/${first}`, ...none, actions: new Map(), others: [] };

@@ -146,17 +146,23 @@ function othersOf(
     onCall(one, call);
     notePath(call, { resource: family.name, operation: nameOf(one) }, family, one, notebook);
     if (!['GET', 'HEAD', 'OPTIONS'].includes(one.method)) {
-      const action = one.path.split('/').findLast(segment => segment !== '' && !segment.includes('{')) ?? 'act';
-      const text = 'What it does to the resource is not known, so that no check runs on it.';
-      const path = one.path.replaceAll(/\{[^{}]+\}/g, '{id}');
-      const yaml = inResource(
-        family.name,
-        `actions: { ${action}: { request: "${one.method} ${path}", body: { ... } } }`,
-      );
-      notebook.gap({ resource: family.name, operation: nameOf(one) }, text, yaml, one.node);
+      const text = 'What it does to the resource is not known, so that it is not sent and no check runs on it.';
+      notebook.gap({ resource: family.name, operation: nameOf(one) }, text, yamlForOther(family, one), one.node);
     }
     return call.written.request;
   });
+}
+
+/** The lines that would give it a role: of a create where there is none and its path names no record, else of an action. */
+function yamlForOther(family: Family, { method, path, body }: ApiOperation): string {
+  const beside = body === null ? '' : ', body: { ... }';
+  const isPlain = !path.includes('{');
+  if (isPlain && method === 'POST' && family.create === null) {
+    return inResource(family.name, `create: { request: "POST ${path}"${beside} }`);
+  }
+  const action = path.split('/').findLast(segment => segment !== '' && !segment.includes('{')) ?? 'act';
+  const request = `${method} ${path.replaceAll(/\{[^{}]+\}/g, '{id}')}`;
+  return inResource(family.name, `actions: { ${action}: { request: "${request}"${beside} } }`);
 }
 
 /** The address of the first server, its variables at their defaults; `null` when it names no host. */

@@ -124,7 +124,7 @@ function newBody(document: ApiDocument, node: Node): Content | null {
   return body === null ? null : newContent(document, body);
 }
 
-/** The media type a person would take: JSON before anything like it, then forms and text. */
+/** The media type a person would take: JSON before anything like it, then forms, XML and text. */
 function newContent(document: ApiDocument, holder: Node): Content | null {
   const all = document.children(document.child(holder, 'content'));
   const [best] = all.toSorted(([a], [b]) => rank(a) - rank(b));
@@ -134,7 +134,15 @@ function newContent(document: ApiDocument, holder: Node): Content | null {
 }
 
 function rank(mediaType: string): number {
-  const order = [/^application\/json\b/i, /\+json\b/i, /^\*\/\*/, /urlencoded/i, /^text\//i];
+  const order = [
+    /^application\/json\b/i,
+    /\+json\b/i,
+    /^\*\/\*/,
+    /urlencoded/i,
+    /^multipart\/form-data\b/i,
+    /[/+]xml\b/i,
+    /^text\//i,
+  ];
   const found = order.findIndex(pattern => pattern.test(mediaType));
   return found === -1 ? order.length : found;
 }

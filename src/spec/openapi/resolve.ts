@@ -1,4 +1,5 @@
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
 export function isUrl(text: string): boolean {
   return /^https?:\/\//i.test(text);
@@ -10,7 +11,25 @@ export function resolved(base: string, reference: string): string {
   return isUrl(base) ? new URL(reference, base).href : join(dirname(base), reference);
 }
 
-/** Why a reference is not followed from a document, or `null` when it is: files below its folder, addresses on its host. */
+/** How far up references from a document may lead. */
+interface Bounds {
+  readonly folder: string;
+  readonly isRepository: boolean;
+}
+
+/** The repository a document in a file belongs to, else its folder. */
+function boundsOf(document: string): Bounds {
+  const own = resolve(dirname(document));
+  for (let folder = own; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return { folder, isRepository: true };
+    if (dirname(folder) === folder) return { folder: own, isRepository: false };
+  }
+}
+
+/**
+ * Why a reference is not followed from a document, or `null` when it is: files of its repository (of its folder, where
+ * there is none), addresses on its host.
+ */
 export function refusalOf(document: string, base: string, reference: string): string | null {
   if (isUrl(document)) {
     const target = new URL(resolved(base, reference));
@@ -18,7 +37,10 @@ export function refusalOf(document: string, base: string, reference: string): st
     return `"${reference}" lies on another host than ${basename(document)}, and is not read`;
   }
   if (/^[a-z][a-z0-9+.-]+:/i.test(reference)) return `"${reference}": only files beside the document are read`;
-  const inside = relative(dirname(document), join(dirname(base), reference));
-  const isOutside = isAbsolute(reference) || inside.startsWith('..') || isAbsolute(inside);
-  return isOutside ? `"${reference}" lies outside the folder of ${basename(document)}, and is not read` : null;
+  const { folder, isRepository } = boundsOf(document);
+  const inside = relative(folder, resolve(dirname(base), reference));
+  const isOutside = isAbsolute(reference) || inside === '..' || /^\.\.[\\/]/.test(inside) || isAbsolute(inside);
+  if (!isOutside) return null;
+  const place = `lies outside the ${isRepository ? 'repository' : 'folder'} of ${basename(document)}`;
+  return `"${reference}" ${place}, and is not read; put it there, or make one file of all: npx @redocly/cli bundle`;
 }

@@ -86,6 +86,49 @@ const table: readonly (readonly [name: string, rounds: readonly Round[], expecte
   ['uncounted', [{ standing: null, after: null }], 'inconclusive oracle-failed'],
 ];
 
+interface LateWrite {
+  readonly by?: 'update' | 'replace';
+  readonly control?: number;
+  readonly gone?: number;
+  /** `null` = no answer. */
+  readonly write?: number | null;
+  readonly after?: readonly number[];
+}
+
+/** The verdict on a write that came after the DELETE. */
+function judgedWrite({ by = 'update', control = 200, gone = 404, write = 404, after = [404, 404] }: LateWrite): string {
+  const scenario = scenarioOf(check, deleting(), by);
+  return outcome(
+    scenario.judge(
+      evidence([
+        answered('control', control),
+        answered('delete', 204, { method: 'DELETE' }),
+        answered('gone', gone),
+        write === null ? lost('write', 'reset') : answered('write', write),
+        ...after.map(status => answered('after', status)),
+      ]),
+    ),
+  );
+}
+
+const lateWrites: readonly (readonly [name: string, written: LateWrite, expected: string])[] = [
+  ['refused', {}, 'pass'],
+  ['refused for want of a version', { write: 428 }, 'pass'],
+  ['a PATCH that brings it back', { write: 200, after: [200, 200] }, 'fail revived'],
+  ['a PATCH that brings it back, its answer lost', { write: null, after: [200, 200] }, 'fail revived'],
+  ['seen in one read of two', { write: 200, after: [200, 404] }, 'inconclusive control-failed'],
+  ['a PUT that brings it back and says nothing', { by: 'replace', write: 200, after: [200, 200] }, 'warn revived'],
+  ['a PUT that makes it anew and says so', { by: 'replace', write: 201, after: [200, 200] }, 'pass +made-anew'],
+  ['a PATCH that says it made it anew', { write: 201, after: [200, 200] }, 'fail revived'],
+  ['accepted without effect', { write: 204 }, 'pass +unheeded'],
+  ['a crash', { write: 500 }, 'fail write-crashed?'],
+  ['a 503', { write: 503 }, 'inconclusive unavailable'],
+  ['a lost answer', { write: null }, 'inconclusive lost-answers'],
+  ['to be done later', { write: 202 }, 'inconclusive still-pending'],
+  ['one that cannot be written to', { control: 422 }, 'inconclusive first-refused'],
+  ['one that was not gone', { gone: 200 }, 'inconclusive control-failed'],
+];
+
 /** A shop that also deletes; what a repeat of a deleted order's create does is up to the test. */
 function store(onRetry: 'replay' | 'anew' | 'restore' = 'replay', keepsKeys = true) {
   const shop = createShop(keepsKeys ? {} : { ttl: 0.05 });
@@ -144,6 +187,10 @@ describe('delete-no-resurrection', () => {
     const { steps } = drive(scenarioOf(check, deleting(contract)), store(), { maxWaitMs });
     const waits = steps.flatMap(step => (step.kind === 'later' && step.label === 'wait' ? [step.ms] : []));
     expect(waits[0]).toBe(expected);
+  });
+
+  it.each(lateWrites)('a write after the DELETE, %s', (_, written, expected) => {
+    expect(judgedWrite(written)).toBe(expected);
   });
 
   it('sends each create once more, and no key three times', () => {

@@ -17,7 +17,7 @@ const OTHER = { error: 'key used with another payload' };
 const WRONG = { error: 'amount' };
 
 /** A create that can be refused (amount -1) and crashed (amount 13). */
-function target(contract: Partial<Contract> = {}, hooks: readonly 'fault'[] = []): Subject {
+function target(contract: Partial<Contract> = {}, hooks: readonly ('fault' | 'limit')[] = []): Subject {
   const amounts: Readonly<Partial<Record<Payload, number>>> = { invalid: -1, crash: 13 };
   const create = operation('POST', '/orders', 'create', {
     contract: { ...keyed, ...contract },
@@ -29,7 +29,7 @@ function target(contract: Partial<Contract> = {}, hooks: readonly 'fault'[] = []
       body: JSON.stringify({ amount: amounts[payload] ?? 1, reference: scope.marker }),
     }),
   });
-  return { ...subject(create, resource({ create })), hooks: new Set(hooks) };
+  return { ...subject(create, resource({ create })), hooks: new Set(hooks), isAuthenticated: true };
 }
 
 interface Row {
@@ -156,7 +156,45 @@ const crashing: readonly Row[] = [
   row('stored for any payload', [failed, then(500), corrected(500), ok('control')], counts(0, 0), 'warn error-stored?'),
 ];
 
-const judged = ({ exchanges, readings, contract }: Row, variant: string, hooks: readonly 'fault'[] = []) =>
+const stranger = answered('first', 401);
+const right = [ok('corrected'), ok('corrected-again')];
+const own = (status: number) => answered('corrected', status);
+const strangers: readonly Row[] = [
+  row('freed', [stranger, ...right], [after(1)], 'pass +key-freed'),
+  row('forbidden, then freed', [answered('first', 403), ...right], [after(1)], 'pass +key-freed'),
+  row('carried out twice', [stranger, ...right], [after(2)], 'fail executed-twice'),
+  row('refused to the right caller', [stranger, own(401), ok('control')], [], 'fail refusal-replayed'),
+  row('forbidden to the right caller', [stranger, own(403), ok('control')], [], 'fail refusal-replayed'),
+  row('taken', [stranger, own(409), ok('control')], [], 'warn correction-refused'),
+  row('a crash', [stranger, own(500), ok('control')], [], 'fail correction-refused?'),
+  row('refused under any key', [stranger, own(401), answered('control', 401)], [], 'inconclusive control-failed'),
+  row('open to everybody', [ok('first')], [], 'inconclusive control-failed'),
+  row('a 503', [stranger, own(503), ok('control')], [], 'inconclusive unavailable'),
+  row('a lost answer', [stranger, lost('corrected', 'reset')], [], 'inconclusive lost-answers'),
+];
+
+const away = answered('provoked', 429);
+const retry = (status: number) => answered('provoked again', status, { body: { id: 'retry' } });
+const letIn = ok('control');
+const limits: readonly Row[] = [
+  row('freed', [away, letIn, retry(201)], [after(1)], 'pass +key-freed'),
+  row('turned away again', [away, letIn, retry(429), letIn], [], 'fail limit-replayed?'),
+  row('so declared', [away, letIn, retry(429), letIn], [], 'warn limit-replayed?', { errorsStored: 'all' }),
+  row(
+    'a limit that comes and goes',
+    [away, letIn, retry(429), answered('control', 429)],
+    [],
+    'inconclusive rate-limited',
+  ),
+  row('a limit that stays', [away, answered('control', 429), retry(429), letIn], [], 'inconclusive rate-limited'),
+  row('taken', [away, letIn, retry(409), letIn], [], 'warn correction-refused'),
+  row('a crash', [away, letIn, retry(500), letIn], [], 'fail correction-refused?'),
+  row('a 503', [away, letIn, retry(503), letIn], [], 'inconclusive unavailable'),
+  row('not turned away', [ok('provoked')], [], 'inconclusive control-failed'),
+  row('a lost retry', [away, letIn, lost('provoked again', 'reset'), letIn], [], 'inconclusive lost-answers'),
+];
+
+const judged = ({ exchanges, readings, contract }: Row, variant: string, hooks: readonly ('fault' | 'limit')[] = []) =>
   outcome(scenarioOf(check, target(contract, hooks), variant).judge(evidence(exchanges, readings)));
 
 /** A shop that refuses amount -1 and fails on amount 13, with what it then does to the key. */
@@ -177,6 +215,42 @@ function failingShop(keep: (key: string, usual: () => Reply) => Reply) {
 describe('key-error-policy', () => {
   it.each(invalid)('invalid: $name', one => {
     expect(judged(one, 'invalid')).toBe(one.expected);
+  });
+
+  it.each(limits)('limit: $name', one => {
+    expect(judged(one, 'limit', ['limit'])).toBe(one.expected);
+  });
+
+  it('waits for as long as the refusal asks, before the retry and between those around it', () => {
+    let sent = 0;
+    const { steps } = drive(scenarioOf(check, target({}, ['limit']), 'limit'), {
+      ...createShop(),
+      handle: () => ({ status: ++sent === 1 ? 429 : 201, body: { id: '1' }, headers: [['retry-after', '4']] }),
+    });
+    const order = steps.flatMap((step): readonly (string | number)[] => {
+      if (step.kind === 'later' && step.label === 'retry-after') return [step.ms];
+      return step.kind === 'send' || step.kind === 'hook' ? [step.label] : [];
+    });
+    expect(order).toEqual(['limit', 'provoked', 4000, 'control', 4000, 'provoked again']);
+  });
+
+  it.each(strangers)('credentials: $name', one => {
+    expect(judged(one, 'credentials')).toBe(one.expected);
+  });
+
+  it('comes with a worthless credential first, and with the same key afterwards', () => {
+    const { steps } = drive(scenarioOf(check, target(), 'credentials'), {
+      ...createShop(),
+      handle: () => ({ status: 401, body: {} }),
+    });
+    const sent = steps.flatMap(step => (step.kind === 'send' ? [step] : []));
+    expect(sent.map(({ label, outgoing: { identity } }) => [label, identity])).toEqual([
+      ['first', 'garbage'],
+      ['corrected', undefined],
+      ['control', undefined],
+    ]);
+    const keys = sent.map(({ outgoing: { request } }) => header(request, 'idempotency-key'));
+    expect([keys[0] === keys[1], keys[1] === keys[2]]).toEqual([true, false]);
   });
 
   it.each(hooked)('fault by a hook: $name', one => {
@@ -236,7 +310,12 @@ describe('key-error-policy', () => {
   });
 
   it('applies where there is a way to be refused, or to fail', () => {
-    const skips = (variant: string, payloads: readonly Payload[], hooks: readonly 'fault'[] = [], contract = keyed) => {
+    const skips = (
+      variant: string,
+      payloads: readonly Payload[],
+      hooks: readonly ('fault' | 'limit')[] = [],
+      contract = keyed,
+    ) => {
       const create = operation('POST', '/orders', 'create', { payloads: new Set(payloads), contract });
       return isSkip(check.plan({ ...subject(create), hooks: new Set(hooks) }, variant));
     };
@@ -247,6 +326,19 @@ describe('key-error-policy', () => {
       false,
     ]);
     expect(skips('invalid', ['body', 'invalid'], [], keyless)).toBe(true);
+    const hooksOf = (variant: string, hooks: readonly ('fault' | 'limit')[]) =>
+      scenarioOf(check, target({}, hooks), variant).hooks;
+    expect([hooksOf('fault', ['fault']), hooksOf('fault', []), hooksOf('limit', ['limit'])]).toEqual([
+      ['fault'],
+      [],
+      ['limit'],
+    ]);
+    expect(isSkip(check.plan(target({}, ['fault']), 'limit'))).toBe(true);
+    const open = { ...target(), isAuthenticated: false };
+    expect([isSkip(check.plan(target(), 'credentials')), isSkip(check.plan(open, 'credentials'))]).toEqual([
+      false,
+      true,
+    ]);
     expect(isSkip(check.plan(subject(resource().update), 'invalid'))).toBe(true);
   });
 });

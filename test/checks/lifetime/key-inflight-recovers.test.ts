@@ -80,6 +80,27 @@ function holding(seconds: number): Server {
   };
 }
 
+/** Requests of which the restart took the last one with it, and what came of its retry. */
+const under = (last: Exchange, ...retries: readonly Exchange[]) => [
+  answered('cut', 201, { round: 0 }),
+  last,
+  ...retries,
+  ...finished(),
+];
+const taken = lost('cut', 'reset', { round: 1, from: 0, to: 0 });
+
+const restarts: readonly (readonly [name: string, exchanges: readonly Exchange[], expected: string])[] = [
+  ['a key that recovers', under(taken, retry(1, 409, 1), retry(40, 201, 1)), 'pass +recovered'],
+  ['a key that recovers late', under(taken, retry(90, 201, 1)), 'warn recovered-late'],
+  ['a key that stays taken', under(taken, retry(1, 409, 1), retry(61, 409, 1)), 'fail stuck'],
+  ['a key watched for too short a time', under(taken, retry(10, 409, 1)), 'inconclusive still-in-flight'],
+  ['nobody met by it', under(answered('cut', 201, { round: 1 })), 'inconclusive control-failed'],
+  ['a connection never made', under(lost('cut', 'refused', { round: 1 })), 'inconclusive control-failed'],
+  ['no answer within the time allowed', under(lost('cut', 'timeout', { round: 1 })), 'inconclusive control-failed'],
+  ['records that are gone', under(taken, retry(1, 404, 1)), 'inconclusive control-failed'],
+  ['an end in a crash', under(taken, retry(1, 500, 1)), 'inconclusive control-failed'],
+];
+
 describe('key-inflight-recovers', () => {
   const scenario = scenarioOf(check, subject(operation('POST', '/orders', 'create')));
 
@@ -99,6 +120,30 @@ describe('key-inflight-recovers', () => {
     const { exchanges, verdict } = drive(scenario, createShop({ replay: () => ({ status: 409, body: {} }) }));
     expect(exchanges.filter(({ step, round }) => step === 'retry' && round === 0)).toHaveLength(1);
     expect(outcome(verdict)).toBe('inconclusive control-failed');
+  });
+
+  describe('under a restart', () => {
+    const own = subject(operation('POST', '/orders', 'create'));
+    const restartable = { ...own, hooks: new Set(['restart'] as const) };
+    const restarting = scenarioOf(check, restartable, 'restart');
+
+    it.each(restarts)('%s', (_, exchanges, expected) => {
+      expect(outcome(restarting.judge(evidence(exchanges)))).toBe(expected);
+    });
+
+    it('retries the one request that was under way', () => {
+      const { verdict, steps, exchanges } = drive(restarting, createShop());
+      expect(outcome(verdict)).toBe('pass +recovered');
+      expect(restarting.hooks).toEqual(['restart']);
+      expect(steps.filter(({ kind }) => kind === 'disturbed')).toHaveLength(1);
+      const keys = exchanges.map(({ request }) => JSON.stringify(request.headers));
+      const cut = exchanges.findIndex(({ lost: reason }) => reason !== null);
+      expect(keys.filter(key => key === keys[cut])).toHaveLength(2);
+    });
+
+    it('does not apply without the hook', () => {
+      expect(check.plan(own, 'restart')).toEqual({ skip: 'the spec has no hook `restart`' });
+    });
   });
 
   it('does not apply without a key', () => {

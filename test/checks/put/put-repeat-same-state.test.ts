@@ -18,11 +18,14 @@ const state = { id: '1', ...body, version: 1, clerk: 'Ada', seenAt: 't1' };
 const counted = [reading('records', 1), reading('records-after', 1)];
 
 /** The whole trace: the state before, in the control read, and after the repeat. */
-const trace = (after: object, { control = state, put = repeat }: { control?: object; put?: Exchange } = {}) => [
+const trace = (
+  after: object,
+  { control = state, put = repeat }: { control?: object; put?: Exchange | readonly Exchange[] } = {},
+) => [
   first,
   answered('state', 200, { body: state }),
   answered('control', 200, { body: control }),
-  put,
+  ...[put].flat(),
   answered('state-after', 200, { body: after }),
 ];
 const text = (before: string, control: string, after: string) => [
@@ -35,6 +38,12 @@ const text = (before: string, control: string, after: string) => [
 
 const table: readonly (readonly [name: string, Exchange[], Reading[], expected: string])[] = [
   ['the same state', trace(state), counted, 'pass'],
+  [
+    'a 503 in the place of the version that the repeat wants',
+    trace(state, { put: [answered('repeat', 428), answered('repeat version', 503)] }),
+    counted,
+    'inconclusive unavailable',
+  ],
   ['a version moved', trace({ ...state, version: 2 }), counted, 'pass +version-moved'],
   ['a number the client wrote', trace({ ...state, amount: 10 }), counted, 'fail state-drifted'],
   ['a text the client wrote', trace({ ...state, name: 'nn' }), counted, 'fail state-drifted'],

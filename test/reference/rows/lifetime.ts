@@ -26,6 +26,32 @@ async function retriedAfterDelete(api: ReferenceClient) {
   return { status, old: (await api.get(id)).status, count: await api.count() };
 }
 
+/** A PATCH of an order, before its DELETE and after it. */
+async function patchedAfterDelete(api: ReferenceClient) {
+  const { id, etag } = await api.order(ORDER, 'k');
+  const before = await api.patch(id, { status: 'shipped' }, etag);
+  await api.remove(id);
+  const { status } = await api.patch(id, { status: 'shipped' });
+  return { before: before.status, status, read: (await api.get(id)).status };
+}
+
+/** A repeat after a restart. */
+async function restarted(api: ReferenceClient) {
+  const { id } = await api.order(ORDER, 'k');
+  await api.send('POST', '/admin/restart');
+  await api.order(ORDER, 'k');
+  return { read: (await api.get(id)).status, count: await api.count() };
+}
+
+/** A request that is turned away, and its retry. */
+async function turnedAway(api: ReferenceClient) {
+  await api.send('POST', '/admin/limit');
+  const first = await api.order(ORDER, 'k');
+  api.clock.advance(1_000);
+  const [other, retry] = [await api.order(), await api.order(ORDER, 'k')];
+  return [first.status, other.status, retry.status];
+}
+
 /** A repeat, twice, when the key has lived for longer than 4 seconds. */
 async function expired(api: ReferenceClient) {
   await api.order(ORDER, 'k');
@@ -48,6 +74,8 @@ const KEPT = { pending: [60], finished: [86_400] };
 
 const RETRY = { status: 201, old: 404, count: 0 };
 
+const LATE_PATCH = { before: 200, status: 404, read: 404 };
+
 const EXPIRED = { statuses: [201, 201], count: 2 };
 
 const ABANDONED = { status: 201, isThere: true, count: 1, later: 201 };
@@ -68,6 +96,10 @@ export const lifetimeRows: Readonly<Record<string, Row>> = {
   'deleted-key-forgotten': row(retriedAfterDelete, RETRY, { ...RETRY, count: 1 }),
   'deleted-order-restored': row(retriedAfterDelete, RETRY, { ...RETRY, old: 200, count: 1 }),
   'retry-of-deleted-crashes': row(retriedAfterDelete, RETRY, { ...RETRY, status: 500 }),
+  'patch-revives-deleted': row(patchedAfterDelete, LATE_PATCH, { ...LATE_PATCH, status: 200, read: 200 }),
+  'patch-of-deleted-crashes': row(patchedAfterDelete, LATE_PATCH, { ...LATE_PATCH, status: 500 }),
+  'keys-lost-on-restart': row(restarted, { read: 200, count: 1 }, { read: 200, count: 2 }),
+  'limit-stored': row(turnedAway, [429, 201, 201], [429, 201, 429]),
   'expired-key-stuck': row(expired, EXPIRED, { statuses: [409, 409], count: 1 }),
   'expired-key-crashes': row(expired, EXPIRED, { statuses: [500, 500], count: 1 }),
   'expired-key-refused': row(expired, EXPIRED, { statuses: [400, 400], count: 1 }),

@@ -39,6 +39,14 @@ async function retries(api: ReferenceClient) {
   return statuses;
 }
 
+/** A key that came with a worthless token first: what the right caller is answered with. */
+async function afterWorthless(api: ReferenceClient) {
+  const statuses = [];
+  for (const token of ['worthless', 'tenant-a', 'tenant-a'])
+    statuses.push((await api.order(ORDER, 'k', bearer(token))).status);
+  return statuses;
+}
+
 const FOREIGN = { status: 201, showsMine: false };
 const OTHER = { status: 201, showsFirst: false, balance: 5, again: 201 };
 const PATH = { showsFirst: false, balance: 5 };
@@ -56,6 +64,7 @@ export const scopeRows: Readonly<Record<string, Row>> = {
   'other-operation-crashes': row(otherOperation, OTHER, { ...OTHER, status: 500, balance: 0 }),
   'key-without-path-parameters': row(otherPath, PATH, { showsFirst: true, balance: 0 }),
   'replay-before-authentication': row(retries, RETRIES, [201, 201, 403]),
+  'missing-token-burns-key': row(afterWorthless, [401, 201, 201], [401, 401, 401]),
   'key-checked-before-token': row(retries, RETRIES, [409, 409, 403]),
   'replay-before-permission': row(retries, RETRIES, [401, 401, 201]),
   'replay-without-caller-crashes': row(retries, RETRIES, [500, 500, 403]),
