@@ -14,6 +14,7 @@ import { tookEffect } from '../lib/took-effect.js';
 import {
   isSameVersion,
   neverIssued,
+  holdsVersion,
   offersControl,
   refusalsOf,
   underVersion,
@@ -75,6 +76,7 @@ export const ifMatchStaleRejected = defineCheck({
     if (resource.read === null) return skip('no read operation to see the state with');
     const change = role === 'delete' ? (resource.update ?? resource.replace) : operation;
     if (change === null && variant === null) return skip('no write that would outdate a version before the DELETE');
+    if (!holdsVersion(operation, resource)) return skip('its version travels in a body, and this request has none');
     if (role !== 'delete' && !hasRivals(operation)) return skip('no second, different body is known for client B');
     return { operation, resource, read: resource.read, change, variant };
   },
