@@ -103,6 +103,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .description('start the reference API, to try the tool against')
     .option('-p, --port <port>', 'port (default: a free one)')
     .option('--flaw <id>', 'with one flaw')
+    .option('--style <name>', 'how it speaks: plain, enveloped, body-key, aip, json-api or async', 'plain')
     .option('--store <store>', 'memory or redis://...', 'memory')
     .option('--test-clock', 'with POST /admin/clock?seconds=N, which moves its clock')
     .action(async (flags: Parameters<typeof import('./serve.js').serve>[0]) => {

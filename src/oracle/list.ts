@@ -12,7 +12,7 @@ const MOST_PAGES = 50;
 /**
  * Counts records in a list: those that carry the scope's marker or its client-chosen id; where the records show
  * neither, those that were not there at the reading it counts from. Follows pages by `Link: rel=next` or a `next`
- * member. Distinct ids that can be read count too, when the list shows fewer.
+ * member, or by a page token. Distinct ids that can be read count too, when the list shows fewer.
  */
 export function listOracle(listing: Listing): Oracle {
   const kind = listing.filtered ? 'filter' : 'list';
@@ -49,10 +49,27 @@ function* pagesOf(listing: Listing, { scope }: Counted): Generator<OracleStep, r
 /** The next page's absolute URL, on the same origin only. */
 function nextPage({ request, response }: Answered): string | null {
   const link = header(response, 'link')?.match(/<([^>]*)>\s*;[^,]*\brel="?next"?/i)?.[1];
-  const found = link ?? nextMember(parsed(response.body));
+  const found = link ?? nextMember(parsed(response.body)) ?? nextByToken(parsed(response.body), request.url);
   if (found === undefined || found === null || !URL.canParse(found, request.url)) return null;
   const url = new URL(found, request.url);
   return url.origin === new URL(request.url).origin ? url.href : null;
+}
+
+/** A page token goes back as a parameter of its own (AIP-158). */
+function nextByToken(body: unknown, url: string): string | null {
+  if (!isRecord(body)) return null;
+  const pairs = [
+    ['next_page_token', 'page_token'],
+    ['nextPageToken', 'pageToken'],
+  ] as const;
+  for (const [member, parameter] of pairs) {
+    const token = body[member];
+    if (typeof token !== 'string' || token === '') continue;
+    const next = new URL(url);
+    next.searchParams.set(parameter, token);
+    return next.href;
+  }
+  return null;
 }
 
 function nextMember(body: unknown): string | null {

@@ -12,10 +12,12 @@ import { labelRoutes } from './labels.js';
 import { noteRoutes } from './notes.js';
 import { openApiDocument } from './openapi.js';
 import { orderRoutes } from './orders.js';
-import { measured } from './reading.js';
 import type { ReferenceClock } from './reference-clock.js';
 import { crash, empty, isObject, json, problem, withReplyHeader, type Reply } from './reply.js';
+import { replyOf, toResponse } from './response.js';
 import type { Route, Routes } from './routes.js';
+import { styled } from './styles/styled.js';
+import type { Style } from './styles/style.js';
 import { settled, type Variant } from './variant.js';
 import { isGone, respond } from './wire.js';
 import { createWorld } from './world.js';
@@ -31,6 +33,8 @@ export interface ReferenceOptions {
   /** `null` = a correct API. */
   readonly flaw: Flaw | null;
   readonly variant: Partial<Variant>;
+  /** How it speaks on the wire; `null` = plainly. */
+  readonly style?: Style | null;
   /** Milliseconds between check and act in a flaw that has such a window. */
   readonly windowMs?: number;
 }
@@ -50,16 +54,18 @@ export function createReferenceApp({
   windowMs = 5,
   flaw,
   variant: chosen,
+  style = null,
   ...surroundings
 }: ReferenceOptions): ReferenceApp {
-  const variant = settled({ ...flaw?.variant, ...chosen });
+  const variant = settled({ ...flaw?.variant, ...chosen, ...style?.variant }, style?.isTagged);
   const place = (): Place => {
     const world = createWorld({ ...surroundings, basePath, windowMs, variant });
     return { world, behaviour: assemble(world, flaw?.hooks ?? null) };
   };
   const { world, behaviour } = place();
   const own = variant.callers === 'tenants' ? guardedRoutes(apiRoutes, place) : apiRoutes(world, behaviour);
-  const document = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
+  const plain = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
+  const document = style === null ? plain : style.document(plain);
   const described: Route = { method: 'GET', path: '/openapi.json', handle: () => json(200, document) };
   // What tests do to the surroundings; no part of the API it describes.
   const staged = (path: string, happens: () => void): Route => ({
@@ -72,15 +78,17 @@ export function createReferenceApp({
   });
   const stages = [staged(RESTART_PATH, behaviour.restarted), staged(LIMIT_PATH, behaviour.limited)];
   const hono = routed(basePath, [...own, described, ...stages]);
+  const spoken =
+    style === null ? null : styled(style, world, async (request, env) => hono.fetch(request, bindings(env)));
   const edge = createEdge(variant, world.clock);
   const bystander = createBystander(world);
 
   const answered = async (asked: Request, env: unknown): Promise<Response> => {
     const request = edge.admitted(asked);
-    if (request.method !== 'HEAD') {
-      return edge.sent(asked, await hono.fetch(request, isObject(env) ? env : undefined));
-    }
-    const get = await edge.sent(asked, await hono.fetch(new Request(request.url, { headers: request.headers })));
+    const own = (one: Request, bound?: unknown) =>
+      spoken === null ? hono.fetch(one, bindings(bound)) : spoken.fetch(one, bound);
+    if (request.method !== 'HEAD') return edge.sent(asked, await own(request, env));
+    const get = await edge.sent(asked, await own(new Request(request.url, { headers: request.headers })));
     return respond(behaviour.head(await replyOf(get)), env);
   };
 
@@ -88,7 +96,8 @@ export function createReferenceApp({
     fetch: async (request, env) => {
       bystander.catchUp();
       const refusal = edge.refusal();
-      return refusal === null ? answered(request, env) : edge.sent(request, toResponse(refusal));
+      if (refusal === null) return answered(request, env);
+      return edge.sent(request, toResponse(spoken === null ? refusal : spoken.retold(refusal, request)));
     },
   };
 }
@@ -131,12 +140,6 @@ function otherMethod(method: string, methods: readonly string[]): Reply {
   return withReplyHeader(reply, 'allow', allow);
 }
 
-function toResponse(reply: Reply): Response {
-  const { status, headers, body } = measured(reply);
-  return new Response(body, { status, headers: { ...headers } });
-}
-
-async function replyOf(response: Response): Promise<Reply> {
-  const text = await response.text();
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: text === '' ? null : text };
+function bindings(env: unknown): object | undefined {
+  return isObject(env) ? env : undefined;
 }

@@ -6,6 +6,7 @@ import type { Flaw } from './flaw.js';
 import type { IdempotencyStore } from './idempotency-store.js';
 import type { ReferenceClock } from './reference-clock.js';
 import { createMemoryStore } from './stores/memory.js';
+import type { Style } from './styles/style.js';
 import type { Variant } from './variant.js';
 
 /** One API to serve: where, with which flaw and choices; with a memory store of its own unless one is given. */
@@ -14,6 +15,8 @@ export interface Mount {
   readonly prefix: string;
   readonly flaw: Flaw | null;
   readonly variant: Partial<Variant>;
+  /** How it speaks on the wire; absent = plainly. */
+  readonly style?: Style | null;
   readonly store?: IdempotencyStore;
   /** How long the racy flaws leave their window open, milliseconds; 0 is one turn of the event loop. */
   readonly windowMs?: number;
@@ -75,7 +78,7 @@ function router(apps: ReadonlyMap<string, ReferenceApp>): (path: string) => Refe
 }
 
 function appOf(
-  { prefix, flaw, variant, windowMs }: Mount,
+  { prefix, flaw, variant, style = null, windowMs }: Mount,
   clock: ReferenceClock,
   given?: IdempotencyStore,
 ): ReferenceApp {
@@ -87,6 +90,7 @@ function appOf(
     ids,
     flaw,
     variant,
+    style,
     store,
     ...(windowMs === undefined ? {} : { windowMs }),
   });

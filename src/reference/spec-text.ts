@@ -2,7 +2,9 @@ import { stringify } from 'yaml';
 import { declaredBy, LIMIT_PATH, RESTART_PATH, type Declared } from './declared.js';
 import type { Flaw, ResourceKind } from './flaw.js';
 import { KEY_MEMBER } from './key-layer.js';
+import { toPart } from './openapi-parts.js';
 import { FAILING_NOTE } from './orders.js';
+import type { Style } from './styles/style.js';
 import { settled, type Variant } from './variant.js';
 
 /** An API to describe: where it is mounted, and what is appended to the names of its resources. */
@@ -12,6 +14,8 @@ export interface Described {
   readonly suffix: string;
   readonly flaw: Flaw | null;
   readonly variant: Partial<Variant>;
+  /** How it speaks on the wire; absent = plainly. */
+  readonly style?: Style | null;
   /** What to describe; absent = everything, or where the API has a flaw and a suffix, the resource that shows it. */
   readonly resources?: readonly ResourceKind[];
   /** Adds orders whose id the client chooses, made by PUT (`placed-order`). */
@@ -29,9 +33,7 @@ interface Told {
 /** One file in the native format that describes every API given, by what each says of itself. It names no target. */
 export function specText(apis: readonly Described[]): string {
   const resources = Object.assign({}, ...apis.map(resourcesOf));
-  const callers = apis.some(api => settled({ ...api.flaw?.variant, ...api.variant }).callers === 'tenants')
-    ? CALLERS
-    : {};
+  const callers = apis.some(api => choicesOf(api).callers === 'tenants') ? CALLERS : {};
   return stringify(
     { version: 1, profile: 'ietf', ...callers, ...hooksOf(apis), resources },
     { lineWidth: 0, aliasDuplicateObjects: false },
@@ -55,24 +57,34 @@ const CALLERS = {
   identities: { other: { auth: { bearer: 'tenant-b' } }, reader: { auth: { bearer: 'tenant-a-reader' } } },
 };
 
+function choicesOf({ flaw, variant, style }: Described): Variant {
+  return settled({ ...flaw?.variant, ...variant, ...style?.variant }, style?.isTagged);
+}
+
 function resourcesOf(api: Described): object {
-  const { prefix, suffix, flaw } = api;
-  const variant = settled({ ...flaw?.variant, ...api.variant });
+  const { prefix, suffix, flaw, style } = api;
+  const variant = choicesOf(api);
   const named = (kind: string) => `${kind}${suffix}`;
   const told: Told = { prefix, variant, declared: declaredBy(variant, flaw?.declares), named };
   const kinds =
     api.resources ??
     (flaw === null || suffix === '' ? ['order', 'account', 'note', 'label', 'tags'] : [flaw.exposes.resource]);
-  const isNoted = kinds.includes('note');
-  const isParent = isNoted || kinds.includes('tags');
-  return {
-    ...(kinds.includes('order') || isParent ? { [named('order')]: order(told) } : {}),
-    ...(isNoted ? { [named('note')]: note(told) } : {}),
-    ...(kinds.includes('tags') && variant.keyIn === 'header' ? { [named('tags')]: tags(told) } : {}),
-    ...(kinds.includes('account') ? { [named('account')]: account(told) } : {}),
-    ...(kinds.includes('label') ? { [named('label')]: label(told) } : {}),
-    ...(api.clientIds === true ? { [named('placed-order')]: placedOrder(told) } : {}),
-  };
+  const isParent = kinds.includes('note') || kinds.includes('tags');
+  const wanted: readonly (readonly [ResourceKind | 'placed-order', boolean, (told: Told) => object])[] = [
+    ['order', kinds.includes('order') || isParent, order],
+    ['note', kinds.includes('note'), note],
+    ['tags', kinds.includes('tags') && variant.keyIn === 'header', tags],
+    ['account', kinds.includes('account'), account],
+    ['label', kinds.includes('label'), label],
+    ['placed-order', api.clientIds === true, placedOrder],
+  ];
+  const entries = wanted.flatMap(([kind, isWanted, describe]) => {
+    if (!isWanted) return [];
+    const plain = toPart(describe(told));
+    const resource = style == null ? plain : style.resource(plain, kind);
+    return resource === null ? [] : [[named(kind), resource] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 function order(told: Told): object {

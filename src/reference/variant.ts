@@ -87,9 +87,9 @@ export const DEFAULT_VARIANT: Variant = {
   bystanderEveryMs: 0,
 };
 
-/** The variant with every choice made, contradictions settled. */
-export function settled(chosen: Partial<Variant>): Variant {
+/** The variant with every choice made, contradictions settled; a version that is no tag says nothing of bytes. */
+export function settled(chosen: Partial<Variant>, isTagged = true): Variant {
   const variant = { ...DEFAULT_VARIANT, ...chosen };
-  const etag = variant.volatileFields && variant.etag === 'strong' ? 'weak' : variant.etag;
+  const etag = isTagged && variant.volatileFields && variant.etag === 'strong' ? 'weak' : variant.etag;
   return { ...variant, etag, preconditionRequired: variant.preconditionRequired && etag === 'strong' };
 }

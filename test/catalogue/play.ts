@@ -11,6 +11,7 @@ import { createReferenceApp } from '../../src/reference/app.js';
 import type { Flaw, ResourceKind } from '../../src/reference/flaw.js';
 import { specText } from '../../src/reference/spec-text.js';
 import { createMemoryStore } from '../../src/reference/stores/memory.js';
+import type { Style } from '../../src/reference/styles/style.js';
 import type { Variant } from '../../src/reference/variant.js';
 import { specFromText } from '../../src/spec/load.js';
 import { createMemoryTransport } from './memory-transport.js';
@@ -26,6 +27,10 @@ export interface Played {
   readonly flaw?: Flaw | null;
   readonly variant?: Partial<Variant>;
   readonly resources?: readonly ResourceKind[];
+  /** How the API speaks; absent = plainly. */
+  readonly style?: Style | null;
+  /** What it is described by; absent = a spec written by hand. */
+  readonly from?: 'spec' | 'document';
   /** Adds orders whose id the client chooses. */
   readonly clientIds?: boolean;
   readonly checks?: readonly Check[];
@@ -38,14 +43,21 @@ export interface Played {
 export async function play({
   flaw = null,
   variant = {},
+  style = null,
+  from = 'spec',
   resources,
   checks: chosen = checks,
   clientIds = false,
   wants = () => true,
   rate = null,
 }: Played): Promise<Outcome> {
-  const described = { prefix: '', suffix: '', flaw, variant, clientIds };
-  const text = specText([resources === undefined ? described : { ...described, resources }]);
+  const clock = createVirtualClock();
+  const ids = counted('id-');
+  const store = createMemoryStore({ clock: clock.reference, ids });
+  const app = createReferenceApp({ clock: clock.reference, ids, store, flaw, variant, style });
+  const described = { prefix: '', suffix: '', flaw, variant, style, clientIds };
+  const byHand = specText([resources === undefined ? described : { ...described, resources }]);
+  const text = from === 'spec' ? byHand : await (await app.fetch(new Request(`${ORIGIN}/openapi.json`))).text();
   const written = specFromText(text, 'the reference API', { env: {}, profile: null });
   // Looked into here: the stores of the API are at hand.
   const spec = { ...written, store: { kind: 'command', command: '{key}' } as const };
@@ -53,10 +65,6 @@ export async function play({
   const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url: ORIGIN }) };
   const whole = makePlan(ground, chosen, { takes: () => true, wants: () => true });
   const plan = { ...whole, cases: whole.cases.filter(wants) };
-  const clock = createVirtualClock();
-  const ids = counted('id-');
-  const store = createMemoryStore({ clock: clock.reference, ids });
-  const app = createReferenceApp({ clock: clock.reference, ids, store, flaw, variant });
   return runPlan(
     plan,
     spec,

@@ -3,7 +3,7 @@ import { checks } from '../../src/checks/registry.js';
 import type { Result } from '../../src/core/report.js';
 import { DEFAULT_VARIANT, type Variant } from '../../src/reference/variant.js';
 import { play, told, type Played } from './play.js';
-import { EXCEPTIONS, VARIANTS, type Exception } from './variants.js';
+import { exceptionFor, EXCEPTIONS, VARIANTS, type Exception } from './variants.js';
 
 const met = new Set<Exception>();
 
@@ -40,11 +40,7 @@ function alarms(variant: Partial<Variant>, said: readonly Result[]): readonly st
 }
 
 function isExcepted(variant: Partial<Variant>, result: Result): boolean {
-  const codes = result.verdict === 'inconclusive' ? [result.reason] : result.findings.map(({ code }) => code);
-  const exception = EXCEPTIONS.find(
-    ({ verdict, code, meets }) =>
-      verdict === result.verdict && codes.length > 0 && codes.every(one => one === code) && meets(variant, result),
-  );
+  const exception = exceptionFor(variant, result);
   if (exception !== undefined) met.add(exception);
   return exception !== undefined;
 }

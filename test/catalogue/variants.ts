@@ -144,6 +144,15 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
 ];
 
+/** The exception that a result of a correct API falls under. */
+export function exceptionFor(variant: Partial<Variant>, result: Result): Exception | undefined {
+  const codes = result.verdict === 'inconclusive' ? [result.reason] : result.findings.map(({ code }) => code);
+  return EXCEPTIONS.find(
+    ({ verdict, code, meets }) =>
+      verdict === result.verdict && codes.length > 0 && codes.every(one => one === code) && meets(variant, result),
+  );
+}
+
 function groupOf(id: string): string | undefined {
   return checks.find(check => check.id === id)?.group;
 }

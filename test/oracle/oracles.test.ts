@@ -37,6 +37,19 @@ describe('a list', () => {
     expect(count).toMatchObject({ kind: 'filter', count: 2, ids: ['1', '3'] });
   });
 
+  test('follows its pages by a token, on top of what it asks for', () => {
+    const page = (id: number, token: string, url: string) =>
+      answered('list', 200, { url, body: { orders: [{ id, reference: 'mk-1' }], next_page_token: token } });
+    const pages = [
+      page(1, 'a b', 'http://127.0.0.1/orders?filter=x'),
+      page(2, '', 'http://127.0.0.1/orders?filter=x&page_token=a+b'),
+    ];
+    const { count, asked } = askOracle(listOracle(listing), counted(), (_, at) => pages[at] ?? list([]));
+    expect(count.count).toBe(2);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toMatchObject({ next: 'http://127.0.0.1/orders?filter=x&page_token=a+b' });
+  });
+
   test('follows its pages, by Link and by member, on its own origin alone', () => {
     const pages = [
       list([{ id: 1, reference: 'mk-1' }], {

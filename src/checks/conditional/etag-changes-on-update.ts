@@ -3,14 +3,15 @@ import { defineCheck, skip, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
+import type { Resource } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { likeness } from '../lib/likeness.js';
+import { ignoredPaths, likeness } from '../lib/likeness.js';
 import { cachedBy, lastOf } from '../lib/state.js';
 import { voided } from '../lib/statuses.js';
-import { isSameTag, tagOf } from '../lib/version.js';
+import { isSameTag, markOf, versionPath } from '../lib/version.js';
 import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/writing.js';
 
 export const etagChangesOnUpdate = defineCheck({
@@ -23,7 +24,7 @@ export const etagChangesOnUpdate = defineCheck({
   sends:
     'Creates a resource and reads it, then writes different bodies one straight after the other, where possible of one length and within one second, and reads after each; the first body comes again at the end.',
   judges:
-    'Passes when every write that changed the content changed the tag. Fails when a strong tag stays over changed content. Warns when a weak one does, and when a write is answered with a strong ETag that the read after it does not have. Stays open when no ETag is seen, or no write changes the content.',
+    'Passes when every write that changed the content changed the tag. Fails when a strong tag, or a version in the representation, stays over changed content. Warns when a weak one does, and when a write is answered with a strong ETag that the read after it does not have. Stays open when no ETag is seen, or no write changes the content.',
   expected: 'Another ETag whenever the content is another one.',
   why: 'Where the tag stays, If-Match lets a client overwrite a change it never saw, and a cache goes on serving the old content.',
   fix: 'Derive the tag from a version counter or from the content, never from a time in seconds and the length alone.',
@@ -33,9 +34,9 @@ export const etagChangesOnUpdate = defineCheck({
     'Answers from a cache stay out of it.',
   ],
   messages: {
-    'tag-kept': 'The content changed, and the strong tag {tag} stayed.',
+    'tag-kept': 'The content changed, and its version, {tag}, stayed.',
     'weak-tag-kept': 'The content changed, and the weak tag {tag} stayed.',
-    'response-tag-differs': 'The write was answered with ETag {written}; the read straight after it has {read}.',
+    'response-tag-differs': 'The write was answered with the version {written}; the read straight after it has {read}.',
   },
   notes: {
     'weak-response-tag':
@@ -54,7 +55,7 @@ export const etagChangesOnUpdate = defineCheck({
     const { scope } = yield* make(resource, tools);
     yield* settle(tools);
     const start = yield* send('read', outgoing(read, scope), 0);
-    if (!isSuccess(start) || tagOf(start.response) === null) return;
+    if (markOf(resource, start) === null) return;
     for (const [at, draft] of draftsOf(operation, scope, tools).entries()) {
       const round = at + 1;
       yield* writing('write', drafted(operation, draft, tools), { resource, scope }, { round });
@@ -70,16 +71,16 @@ export const etagChangesOnUpdate = defineCheck({
     if (unusable !== null) return unusable;
     if (!hasAnswer(start)) return lostAnswer(start);
     const reads = evidence.all('read').filter(isSuccess);
-    if (reads.every(({ response }) => tagOf(response) === null)) return inconclusive('no-version');
-    const ignored = [...evidence.baseline.volatile, ...resource.volatile.map(({ text }) => text)];
+    if (reads.every(read => markOf(resource, read) === null)) return inconclusive('no-version');
+    const ignored = [...ignoredPaths(evidence.baseline, resource), ...versionPath(resource)];
     const steps = stepsOf(evidence);
-    const odd = steps.filter(isAnsweredWithOtherTag);
+    const odd = steps.filter(step => isAnsweredWithOtherTag(resource, step));
     const found = findings([
-      steps.map(step => keptBy(step, ignored)).find(one => one?.code === 'tag-kept'),
-      steps.map(step => keptBy(step, ignored)).find(one => one?.code === 'weak-tag-kept'),
-      odd.map(oddFinding).find(one => one !== null),
+      steps.map(step => keptBy(resource, step, ignored)).find(one => one?.code === 'tag-kept'),
+      steps.map(step => keptBy(resource, step, ignored)).find(one => one?.code === 'weak-tag-kept'),
+      odd.map(step => oddFinding(resource, step)).find(one => one !== null),
     ]);
-    return found ?? passed(evidence, steps, ignored, odd.length > 0);
+    return found ?? passed(resource, evidence, steps, ignored, odd.length > 0);
   },
 });
 
@@ -111,16 +112,17 @@ function stepsOf(evidence: Evidence): readonly Change[] {
 }
 
 function keptBy(
+  resource: Resource,
   { before, write, after }: Change,
   ignored: readonly string[],
 ): Finding<'tag-kept' | 'weak-tag-kept'> | null {
-  const [first, second] = [tagOf(before.response), tagOf(after.response)];
+  const [first, second] = [markOf(resource, before), markOf(resource, after)];
   if (first === null || second === null || first.value !== second.value || isCached(before, after)) return null;
   if (!isChanged(before, after, ignored)) return null;
   const proof = [before, write, after];
   const tag = first.value;
   if (first.kind === 'weak') return warn('weak-tag-kept', { tag }, proof);
-  return first.kind === 'strong' ? fail('tag-kept', { tag }, proof) : null;
+  return first.kind === 'strong' || first.kind === 'field' ? fail('tag-kept', { tag }, proof) : null;
 }
 
 function isChanged(before: Answered, after: Answered, ignored: readonly string[]): boolean {
@@ -131,26 +133,32 @@ function isCached(...reads: readonly Exchange[]): boolean {
   return reads.some(read => cachedBy(read) !== null);
 }
 
-function isAnsweredWithOtherTag({ write, after }: Change): boolean {
+function isAnsweredWithOtherTag(resource: Resource, { write, after }: Change): boolean {
   if (!isSuccess(write) || write.response.status === 202 || isCached(after)) return false;
-  const [written, read] = [tagOf(write.response), tagOf(after.response)];
+  const [written, read] = [markOf(resource, write), markOf(resource, after)];
   return written !== null && read !== null && !isSameTag(written, read);
 }
 
 /** A strong tag only: a weak one on every answer is what frameworks do, and is told as a note. */
-function oddFinding({ write, after }: Change): Finding<'response-tag-differs'> | null {
-  const written = isSuccess(write) ? tagOf(write.response) : null;
-  const read = tagOf(after.response)?.value ?? '';
+function oddFinding(resource: Resource, { write, after }: Change): Finding<'response-tag-differs'> | null {
+  const written = markOf(resource, write);
+  const read = markOf(resource, after)?.value ?? '';
   return written === null || written.kind === 'weak'
     ? null
     : warn('response-tag-differs', { written: written.value, read }, [write, after]);
 }
 
-function passed(evidence: Evidence, steps: readonly Change[], ignored: readonly string[], isOdd: boolean) {
+function passed(
+  resource: Resource,
+  evidence: Evidence,
+  steps: readonly Change[],
+  ignored: readonly string[],
+  isOdd: boolean,
+) {
   const writes = evidence.all('write');
   const changed = steps.filter(({ before, after }) => isChanged(before, after, ignored) && !isCached(before, after));
   if (changed.length > 0) {
-    if (changed.some(({ after }) => tagOf(after.response) === null)) return inconclusive('no-version');
+    if (changed.some(({ after }) => markOf(resource, after) === null)) return inconclusive('no-version');
     return pass([isOdd && note('weak-response-tag')]);
   }
   const cache = evidence

@@ -1,15 +1,17 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
-import { header, isSuccess, statusOf, withHeader, type Answered } from '../../core/http.js';
+import { header, isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
+import type { Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, pass, warn, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { likeness } from '../lib/likeness.js';
+import { found } from '../lib/found.js';
+import { ignoredPaths, likeness } from '../lib/likeness.js';
 import { readable } from '../lib/readable.js';
 import { canBeRead } from '../lib/reads.js';
 import { voided } from '../lib/statuses.js';
-import { isSameTag, tagOf } from '../lib/version.js';
+import { isSameTag, isSameVersion, markOf, tagOf, versionPath } from '../lib/version.js';
 
 const READS = 5;
 const PAUSE_MS = 200;
@@ -29,6 +31,7 @@ export const etagStable = defineCheck({
   fix: 'Derive the tag from a version counter, or from a canonical serialisation of the content; the same on every replica. Compare If-None-Match with it, and answer 304 where it matches.',
   guards: [
     'Only answers with the same Content-Encoding are compared.',
+    'A version in the representation stands over no bytes: all that is asked of it is that it stays.',
     'A weak tag may stand over different bytes, and a weak tag that grows strong by itself is the same one.',
     'Where content and tag both change, the resource has changed: that pair says nothing.',
     'The conditional GET says Cache-Control: max-age=0, since no-cache makes some servers answer in full.',
@@ -55,19 +58,20 @@ export const etagStable = defineCheck({
   *probe({ operation, resource }, tools) {
     const { scope } = yield* readable({ operation, resource }, tools);
     const get = outgoing(operation, scope);
-    let tag: string | null = null;
+    let last: Exchange | undefined;
     for (let round = 0; round < READS; round++) {
       if (round > 0) yield* later('pause', PAUSE_MS);
       const read = yield* send('read', get, round);
       if (!isSuccess(read)) return;
-      tag = header(read.response, 'etag');
+      last = read;
     }
-    if (tag === null) return;
-    const request = withHeader(withHeader(get.request, 'If-None-Match', tag), 'Cache-Control', 'max-age=0');
+    const tag = markOf(resource, last);
+    if (tag === null || tag.kind === 'field') return;
+    const request = withHeader(withHeader(get.request, 'If-None-Match', tag.value), 'Cache-Control', 'max-age=0');
     yield* send('revalidate', { ...get, request });
   },
 
-  judge(_, evidence) {
+  judge({ resource }, evidence) {
     const reads = evidence.all('read');
     for (const read of reads) {
       const unusable = voided(read) ?? needsSuccess(read);
@@ -75,20 +79,37 @@ export const etagStable = defineCheck({
     }
     const answers = reads.filter(isSuccess);
     if (answers.length < 2) return lostAnswer(reads[1]);
-    if (answers.every(({ response }) => tagOf(response) === null)) return inconclusive('no-version');
+    if (answers.every(answer => markOf(resource, answer) === null)) return inconclusive('no-version');
+    if (resource.version?.in === 'body') return ofField(resource, answers, evidence);
     const pairs = answers.flatMap((one, at) => answers.slice(at + 1).map(other => compared(one, other)));
-    const found = findings([
+    const told = findings([
       malformed(answers),
       pairs.find(pair => pair?.code === 'bytes-differ'),
       pairs.find(pair => pair?.code === 'reformatted'),
       pairs.find(pair => pair?.code === 'tag-unstable'),
       withoutNotModified(evidence),
     ]);
-    return found ?? passed(evidence, answers);
+    return told ?? passed(evidence, answers);
   },
 });
 
 type Code = 'bytes-differ' | 'tag-unstable' | 'malformed-tag' | 'no-304' | 'reformatted';
+
+/** A version in the representation: it says nothing of bytes, and If-None-Match is not asked with it. */
+function ofField(resource: Resource, answers: readonly Answered[], evidence: Evidence): Verdict<Code, never> {
+  const ignored = [...ignoredPaths(evidence.baseline, resource), ...versionPath(resource)];
+  const pairs = answers.flatMap((one, at) => answers.slice(at + 1).map(other => ({ one, other })));
+  const alike = pairs.filter(({ one, other }) =>
+    ['bytes', 'json', 'volatile'].includes(likeness(one.response, other.response, ignored)),
+  );
+  const moved = alike.find(({ one, other }) => !isSameVersion(markOf(resource, one), markOf(resource, other)));
+  if (moved !== undefined) {
+    const [first, second] = [moved.one, moved.other].map(answer => markOf(resource, answer)?.value ?? 'none');
+    const args = { first: first ?? 'none', second: second ?? 'none' };
+    return found(warn('tag-unstable', args, [moved.one, moved.other]));
+  }
+  return alike.length > 0 ? pass() : inconclusive('unsteady');
+}
 
 function malformed(answers: readonly Answered[]): Finding<'malformed-tag'> | null {
   const one = answers.find(({ response }) => tagOf(response)?.kind === 'malformed');

@@ -15,9 +15,9 @@ import { tookEffect } from '../lib/took-effect.js';
 import {
   isSameVersion,
   neverIssued,
+  holdsVersion,
   offersControl,
   refusalsOf,
-  isCarriedWithoutBody,
   underVersion,
   versionOf,
   type Version,
@@ -75,11 +75,13 @@ export const ifMatchStaleRejected = defineCheck({
     if (role !== 'replace' && role !== 'update' && role !== 'delete') return skip('not a write to a resource');
     if (resource.create === null) return skip('no create operation to make something to write to');
     if (resource.read === null) return skip('no read operation to see the state with');
-    if (role === 'delete' && !operation.payloads.has('variant') && !isCarriedWithoutBody(resource)) {
-      return skip('its version is a field, and how a DELETE carries it is not said: give `version.parameter`');
-    }
     const change = role === 'delete' ? (resource.update ?? resource.replace) : operation;
     if (change === null && variant === null) return skip('no write that would outdate a version before the DELETE');
+    if (!holdsVersion(operation, resource)) {
+      return skip(
+        'its version is a field, and how a request without a body carries it is not said: give `version.parameter`',
+      );
+    }
     if (role !== 'delete' && !hasRivals(operation)) return skip('no second, different body is known for client B');
     return { operation, resource, read: resource.read, change, variant };
   },

@@ -34,7 +34,7 @@ export const keyConcurrentLoser = defineCheck({
     'Only rounds with an accepted request are judged.',
     'A status that the contract lists beside its first one is a note.',
     'A retry is held against a plain repeat: an API that answers every repeat with a conflict is not stuck.',
-    'A 429, 502 or 504 says nothing of the key; a 503 counts when it comes in two rounds that have a winner.',
+    'A 429, 502 or 504 says nothing of the key; a 503 counts when each loser of every round got it, in two rounds at least.',
     "What the id in an action's answer stands for is not known: another one is a warning.",
   ],
   messages: {
@@ -169,8 +169,13 @@ function odd({ operation }: Subject, won: readonly Round[], repeat: Exchange | u
   const usual = [...statuses, statusOf(repeat) ?? 0];
   const isOdd = (status: number) => status >= 300 && !usual.includes(status) && ![429, 502, 503, 504].includes(status);
   const oddIn = won.flatMap(({ race }) => race.filter(loser => isOdd(statusOf(loser) ?? 0)).slice(0, 1));
-  const down = won.flatMap(({ race }) => race.filter(loser => statusOf(loser) === 503).slice(0, 1));
-  const hits = oddIn.length > 0 ? oddIn : !statuses.includes(503) && down.length >= 2 ? down : [];
+  // A busy server turns some away; one that answers losers so does it to each of them.
+  const down = won.flatMap(({ race }) => {
+    const losers = race.filter(one => !isSuccess(one));
+    return losers.length === race.length - 1 && losers.every(one => statusOf(one) === 503) ? losers.slice(0, 1) : [];
+  });
+  const isMeant = !statuses.includes(503) && down.length >= 2 && down.length === won.length;
+  const hits = oddIn.length > 0 ? oddIn : isMeant ? down : [];
   const [hit] = hits;
   if (hit === undefined) return null;
   const args = { status: statusOf(hit) ?? 0, expected: listed(statuses), hits: hits.length, rounds: won.length };

@@ -2,8 +2,8 @@ import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
-import { header, isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
-import type { Outgoing } from '../../core/resource.js';
+import { header, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import type { Outgoing, Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
@@ -15,6 +15,7 @@ import { carriesId } from '../lib/mentions.js';
 import { replayTraits } from '../lib/seen-replay.js';
 import { actsAnew, stage } from '../lib/stage.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { markOf, underVersion } from '../lib/version.js';
 
 /** Statuses by which an API says "that was done before" instead of repeating its answer (GoCardless, Primer, DOKU). */
 const CONFLICTS: readonly number[] = [400, 409, 422];
@@ -79,7 +80,7 @@ export const keyReplayResponse = defineCheck({
       yield* send('retry', request);
     }
     const change = optional(resource.update ?? resource.replace, made, { key: tools.key() });
-    if (change === null || !isSuccess(yield* send('change', atVersion(change, state)))) return;
+    if (change === null || !isSuccess(yield* send('change', atVersion(change, resource, state)))) return;
     if (read !== null) yield* send('state-after', read);
     yield* send('replay-after-change', request);
   },
@@ -113,9 +114,9 @@ function isInFlight({ inflight, replayMode, replayStatuses }: Contract, replay: 
 }
 
 /** The change carries the version that was read, where there is one: an API may demand it. */
-function atVersion(change: Outgoing, state: Exchange | undefined): Outgoing {
-  const tag = state !== undefined && isSuccess(state) ? header(state.response, 'etag') : null;
-  return tag === null ? change : { ...change, request: withHeader(change.request, 'If-Match', tag) };
+function atVersion(change: Outgoing, resource: Resource, state: Exchange | undefined): Outgoing {
+  const version = markOf(resource, state);
+  return version === null ? change : underVersion(change, resource, version);
 }
 
 function compared(target: Subject, evidence: Evidence, first: Answered, replay: Exchange | undefined): Judged {

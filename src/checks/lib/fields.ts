@@ -9,7 +9,7 @@ export interface Leaf {
 }
 
 /** Members an API may wrap a representation in. */
-const WRAPPERS: ReadonlySet<string> = new Set(['data', 'attributes', 'item', 'result', 'resource']);
+export const WRAPPERS: ReadonlySet<string> = new Set(['data', 'attributes', 'item', 'result', 'resource']);
 
 const VERSION_WORDS: ReadonlySet<string> = new Set(
   'version versions rowversion revision revisions rev etag mtime history audit'.split(' '),
@@ -50,12 +50,12 @@ export function onlyIn(
 
 /** Whether a place in a representation is the one that was written, or below it; seen through the usual wrappers. */
 export function isFieldAt(written: string, shown: string): boolean {
-  return coversPath(written, unwrapped(shown));
+  return coversPath(unwrapped(written), unwrapped(shown));
 }
 
 /** Whether a place in a representation is the one that was written, with the same index in every list. */
 export function isExactly(written: string, shown: string): boolean {
-  return unwrapped(shown) === written;
+  return unwrapped(shown) === unwrapped(written);
 }
 
 /** Whether a representation shows what was written at a place. */
@@ -80,6 +80,11 @@ export function isVersionField(path: string): boolean {
     const isWhen = has('at', 'on', 'by', 'time', 'date', 'timestamp', 'last');
     return (isChange && isWhen) || name === 'updated' || name === 'modified';
   });
+}
+
+/** Whether a field names the answer it stands in, by its name: such a number grows with every request. */
+export function isOfAnswer(path: string): boolean {
+  return /^(request|response|trace|span|correlation)_?id$/i.test(namesIn(path).at(-1) ?? '');
 }
 
 /** Whether a field holds a time or an age, by its name. */

@@ -3,6 +3,7 @@ import { header, isSuccess, withHeader, type Exchange, type Request, type Respon
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing, Resource, VersionCarrier } from '../../core/resource.js';
 import { isObject, jsonOf } from './json.js';
+import { sampleOf } from './patching.js';
 import { unlike } from './unlike.js';
 
 /**
@@ -69,6 +70,29 @@ export function isSameTag(one: Version | null, two: Version | null): boolean {
   return one === null || two === null ? one === two : opaque(one) === opaque(two);
 }
 
+/** What tells one state from another: the version in the representation where there is one, else the ETag. */
+export function markOf({ version }: Pick<Resource, 'version'>, exchange: Exchange | undefined): Version | null {
+  if (exchange === undefined || !isSuccess(exchange)) return null;
+  return version?.in === 'body' ? memberVersion(version, exchange.response) : tagOf(exchange.response);
+}
+
+/** Where the version stands in a representation; empty where it is a header's. */
+export function versionPath({ version }: Pick<Resource, 'version'>): readonly string[] {
+  return version?.in === 'body' ? [['$', ...pathOf(version.name)].join('.')] : [];
+}
+
+/**
+ * Whether a write has a place for the version: one of the representation goes back in a body. In a request without one
+ * only `etag` is known to travel otherwise (AIP-135), and what the spec gives a parameter for (CouchDB has `_rev` and `rev`):
+ * another would be one the API has never heard of.
+ */
+export function holdsVersion(operation: Operation, resource: Pick<Resource, 'version' | 'parents'>): boolean {
+  const { version } = resource;
+  if (version?.in !== 'body' || version.parameter !== undefined || pathOf(version.name).at(-1) === 'etag') return true;
+  const sample = sampleOf(operation, resource);
+  return sample === null ? operation.role !== 'delete' : sample.body !== null;
+}
+
 /** Whether two reads show the same version. */
 export function isSameVersion(one: Version | null, two: Version | null): boolean {
   return one !== null && two !== null && one.kind === two.kind && one.value === two.value;
@@ -90,8 +114,9 @@ export function neverIssued(version: Version): Version {
 
 /**
  * The request on the condition that the version is still the current one: If-Match for a tag, If-Unmodified-Since for
- * a time, the member or the parameter for a version of the API's own. Without a body a member travels in the query: under the
- * name the spec gives for that, else under its own, as Google's AIP-135 has it for DELETE.
+ * a time, the member or the parameter for a version of the API's own. Where no body can hold it, it travels in the query:
+ * under the name the spec gives for that, and an `etag` under its own, as Google's AIP-135 has it for DELETE. For another
+ * member there is no place, and the request stays as it is.
  */
 export function underVersion(
   sent: Outgoing,
@@ -125,14 +150,6 @@ function opaque({ kind, value }: Version): string {
   return kind === 'weak' ? value.slice('W/'.length) : value;
 }
 
-/**
- * Whether it is known how a request without a body carries the version. A member of the body may have another name in the
- * query (CouchDB has `_rev` and `rev`), and a parameter nobody knows is ignored; `etag` keeps its name (AIP-154).
- */
-export function isCarriedWithoutBody({ version }: Pick<Resource, 'version'>): boolean {
-  return version?.in !== 'body' || version.parameter !== undefined || pathOf(version.name).at(-1) === 'etag';
-}
-
 function isTagName(name: string): boolean {
   return /^(?:etag|if-match)?$/i.test(name);
 }
@@ -152,8 +169,11 @@ function conditional(request: Request, carrier: VersionCarrier | null, version: 
   if (carrier.in === 'header') return withHeader(request, carrier.name, version.value);
   const names = pathOf(carrier.name);
   const body = carrier.in === 'body' ? withMember(request, names, version) : null;
-  const parameter = carrier.parameter ?? names.at(-1) ?? carrier.name;
-  return body === null ? withParameter(request, parameter, version.value) : { ...request, body };
+  if (body !== null) return { ...request, body };
+  const name = names.at(-1) ?? carrier.name;
+  const parameter = carrier.in === 'query' || name === 'etag' ? name : null;
+  const given = carrier.in === 'body' ? (carrier.parameter ?? parameter) : parameter;
+  return given === null ? request : withParameter(request, given, version.value);
 }
 
 function withParameter(request: Request, name: string, value: string): Request {

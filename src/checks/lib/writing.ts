@@ -5,7 +5,7 @@ import type { Operation, Payload } from '../../core/operation.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { later, send, type Probe } from '../../core/step.js';
-import { isYoung, underVersion, versionOf, type Version } from './version.js';
+import { holdsVersion, isYoung, underVersion, versionOf, type Version } from './version.js';
 
 /** Statuses that say a version is wanted (RFC 9110 section 15.5.10, RFC 6585 section 3, AIP-154). */
 const WANTED: readonly number[] = [400, 409, 412, 428];
@@ -72,7 +72,9 @@ export function* attempt(
   const plain = isDemanded ? null : yield* send(label, sent, round);
   if (plain !== null && !wanted.includes(statusOf(plain) ?? 0)) return { exchange: plain, version: null };
   const version = yield* currentVersion(`${label} version`, place, round);
-  if (version === null) return { exchange: plain ?? (yield* send(label, sent, round)), version };
+  if (version === null || !holdsVersion(sent.operation, place.resource)) {
+    return { exchange: plain ?? (yield* send(label, sent, round)), version: null };
+  }
   return { exchange: yield* send(label, underVersion(sent, place.resource, version), round), version };
 }
 

@@ -14,7 +14,7 @@ import { isJsonPatch, membersIn, sampleOf, withOnly } from '../lib/patching.js';
 import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
 import { cachedBy, lastOf } from '../lib/state.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { entityTag, offersControl, underVersion, versionOf } from '../lib/version.js';
+import { entityTag, offersControl, underVersion, versionOf, versionPath } from '../lib/version.js';
 import { attempt, settle, type Place } from '../lib/writing.js';
 
 /** Statuses that one of two patches which meet may be refused with (RFC 5789 section 2.2). */
@@ -74,10 +74,10 @@ export const patchConcurrentDisjoint = defineCheck({
   },
 
   judge(target, evidence) {
-    const open = openAfterControl(evidence);
+    const open = openAfterControl(target, evidence);
     if (open !== null) return open;
     const played = evidence.rounds('race');
-    return lost(target, evidence, played) ?? crashed(played) ?? kept(evidence, played);
+    return lost(target, evidence, played) ?? crashed(played) ?? kept(target, evidence, played);
   },
 });
 
@@ -134,12 +134,12 @@ function* raced(target: Target, isVersioned: boolean, tools: Tools, round: numbe
     .map(sent => (isVersioned && version !== null ? underVersion(sent, resource, version) : sent));
   const race = yield* together('race', lanes, { round, warmUp: look });
   yield* settle(tools);
-  if (missingIn(race, yield* send('state', look, round)) === null) return { counted: null };
+  if (missingIn(target, race, yield* send('state', look, round)) === null) return { counted: null };
   yield* settle(tools);
-  return { counted: null, proven: missingIn(race, yield* send('state', look, round)) !== null };
+  return { counted: null, proven: missingIn(target, race, yield* send('state', look, round)) !== null };
 }
 
-function openAfterControl(evidence: Evidence) {
+function openAfterControl(target: Target, evidence: Evidence) {
   for (const order of [0, 1]) {
     const [before, state] = ['control before', 'control state'].map(step => evidence.exchange(step, order));
     const tries = evidence.all('control', order);
@@ -151,12 +151,14 @@ function openAfterControl(evidence: Evidence) {
     const [first, second] = accepted;
     if (first === undefined || second === undefined) return lostAnswer(first);
     const shown = accepted.find(
-      write => before !== undefined && isSuccess(before) && missing(write, before).length === 0,
+      write => before !== undefined && isSuccess(before) && missing(target, write, before).length === 0,
     );
     if (shown !== undefined) {
       return inconclusive('control-failed', { detail: 'the resource shows what a patch says before it was sent' });
     }
-    const undone = accepted.flatMap(write => (state !== undefined && isSuccess(state) ? missing(write, state) : []));
+    const undone = accepted.flatMap(write =>
+      state !== undefined && isSuccess(state) ? missing(target, write, state) : [],
+    );
     if (undone[0] !== undefined) {
       const detail = `one after the other, the patches do not both show: ${undone[0].path}`;
       return inconclusive('control-failed', { detail });
@@ -165,10 +167,11 @@ function openAfterControl(evidence: Evidence) {
   return null;
 }
 
-/** The fields a write says and a state does not show. */
-function missing(write: Exchange, state: Answered): readonly Leaf[] {
+/** The fields a write says and a state does not show; the version it was made to is none of them. */
+function missing({ resource }: Target, write: Exchange, state: Answered): readonly Leaf[] {
   const document = jsonOf(state.response);
-  return fieldsIn(write.request).filter(leaf => leaf.value !== null && !shows(document, leaf));
+  const own = fieldsIn(write.request).filter(({ path }) => !versionPath(resource).includes(path));
+  return own.filter(leaf => leaf.value !== null && !shows(document, leaf));
 }
 
 /** Those that were accepted for certain: a 202 may still be refused. */
@@ -177,16 +180,17 @@ function acceptedIn(round: Round): readonly Answered[] {
 }
 
 /** The first field of an accepted patch that a state does not show; `null` when all are there, or nobody knows. */
-function missingIn(round: Round, state: Exchange | undefined): Leaf | null {
+function missingIn(target: Target, round: Round, state: Exchange | undefined): Leaf | null {
   if (state === undefined || !isSuccess(state) || cachedBy(state) !== null) return null;
   if (jsonOf(state.response) === undefined) return null;
-  return acceptedIn(round).flatMap(write => missing(write, state))[0] ?? null;
+  return acceptedIn(round).flatMap(write => missing(target, write, state))[0] ?? null;
 }
 
-function lost({ operation, resource }: Target, evidence: Evidence, played: readonly Round[]): Judged | null {
+function lost(target: Target, evidence: Evidence, played: readonly Round[]): Judged | null {
+  const { operation, resource } = target;
   const hits = played.flatMap(round => {
     const looks = evidence.all('state', round[0]?.round);
-    const gone = looks.map(look => missingIn(round, look));
+    const gone = looks.map(look => missingIn(target, round, look));
     const leaf = gone.at(-1);
     return gone.length > 1 && !gone.includes(null) && leaf ? [{ round, leaf, looks }] : [];
   });
@@ -208,7 +212,7 @@ function crashed(played: readonly Round[]): Judged | null {
   return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
 }
 
-function kept(evidence: Evidence, played: readonly Round[]): Judged {
+function kept(target: Target, evidence: Evidence, played: readonly Round[]): Judged {
   const overlapping = played.filter(round => counts(round));
   if (overlapping.length === 0) return noRound(played);
   const settled = overlapping.filter(round => acceptedIn(round).length > 0);
@@ -217,7 +221,7 @@ function kept(evidence: Evidence, played: readonly Round[]): Judged {
     return inconclusive('control-failed', { detail });
   }
   const looks = settled.map(round => lastOf(evidence, 'state', round[0]?.round));
-  const seen = settled.filter((round, at) => isShown(round, looks[at]));
+  const seen = settled.filter((round, at) => isShown(target, round, looks[at]));
   if (seen.length === 0) return unseen(looks[0]);
   const odd = seen
     .flat()
@@ -229,9 +233,9 @@ function kept(evidence: Evidence, played: readonly Round[]): Judged {
 }
 
 /** Whether a read can be held against a round, and shows everything that was accepted in it. */
-function isShown(round: Round, look: Exchange | undefined): boolean {
+function isShown(target: Target, round: Round, look: Exchange | undefined): boolean {
   if (look === undefined || !isSuccess(look) || cachedBy(look) !== null) return false;
-  return jsonOf(look.response) !== undefined && missingIn(round, look) === null;
+  return jsonOf(look.response) !== undefined && missingIn(target, round, look) === null;
 }
 
 function unseen(look: Exchange | undefined): Verdict<never, never> {

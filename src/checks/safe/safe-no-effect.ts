@@ -7,7 +7,7 @@ import type { Scope } from '../../core/scope.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { fieldsIn, isFieldAt, isVersionField } from '../lib/fields.js';
+import { fieldsIn, isFieldAt, isOfAnswer, isVersionField } from '../lib/fields.js';
 import { itemOf, itemsIn, newItems } from '../lib/items.js';
 import { differences, jsonOf } from '../lib/json.js';
 import { readable } from '../lib/readable.js';
@@ -213,7 +213,7 @@ function isWritten(evidence: Evidence, path: string): boolean {
 }
 
 function fieldFindings(evidence: Evidence, { quiet, busy, isLook, proof }: Watch) {
-  const moved = movedByReads(quiet, busy, isLook);
+  const moved = movedByReads(quiet, busy, isLook).filter(({ change: { path } }) => !isOfAnswer(path));
   const isOwn = ({ change: { path } }: Moved) => isWritten(evidence, path) && !isVersionField(path);
   const [field, other] = [moved.find(isOwn), moved.find(one => !isOwn(one))];
   const args = ({ change: { path, before, after } }: Moved) => ({ path, before: shown(before), after: shown(after) });

@@ -149,17 +149,18 @@ function samePlace({ operation, resource }: Subject): Place | Skip {
   return { operation, resource };
 }
 
-/** Another operation that takes its key in the same place: of the same resource, of a parent or child, of any other. */
+/** Another operation that takes a key: of the same resource, of a parent or child, of any other; in the same place first. */
 function otherPlace({ operation, resource, resources }: Subject): Place | Skip {
   const { key } = operation.contract;
   const isKin = (one: Resource) => one.parents.includes(resource) || resource.parents.includes(one);
-  const rank = (one: Resource) => (one.name === resource.name ? 0 : isKin(one) ? 1 : 2);
+  const rank = ({ operation: { contract }, resource: one }: Place) =>
+    (one.name === resource.name ? 0 : isKin(one) ? 1 : 2) +
+    (contract.key?.in === key?.in && contract.key?.name === key?.name ? 0 : 3);
   const [place] = resources
     .flatMap(one => operationsOf(one).map(other => ({ operation: other, resource: one })))
     .filter(({ operation: other }) => other.name !== operation.name && isActing(other))
-    .filter(({ operation: { contract } }) => contract.key?.in === key?.in && contract.key?.name === key?.name)
-    .toSorted((a, b) => rank(a.resource) - rank(b.resource));
-  return place ?? skip('no other operation of the spec takes a key in the same place');
+    .toSorted((a, b) => rank(a) - rank(b));
+  return place ?? skip('no other operation of the spec takes a key');
 }
 
 function isActing({ role, contract }: Operation): boolean {

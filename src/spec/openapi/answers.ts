@@ -85,6 +85,7 @@ function idFieldOf({ properties }: Shape, name: string, parameter: string | null
     ...(parameter === null ? [] : [[parameter, `the path asks for {${parameter}}`] as const]),
     ['id', 'a field called id'],
     ['uuid', 'a field called uuid'],
+    ['uid', 'a field called uid'],
     [`${name}id`, 'a field called after the resource'],
     [`${name}uuid`, 'a field called after the resource'],
   ];
@@ -106,12 +107,28 @@ const COUNTED = /^(balance|stock|credits?|points|available|inventory|quantity|on
 
 /** The JSONPath of a number in the answer of a read that an action may move, such as a balance; `null` when there is none. */
 export function countedIn(document: ApiDocument, read: ApiOperation): Found<string> | null {
-  const { properties } = shapeOf(document, successOf(read)?.content?.schema ?? null);
+  const { at, properties } = recordIn(document, successOf(read)?.content?.schema ?? null);
   const found = [...properties].find(
     ([name, node]) => COUNTED.test(name) && ['number', 'integer'].includes(shapeOf(document, node).type ?? ''),
   );
   if (found === undefined) return null;
-  return { value: `$${step(found[0])}`, reason: 'a number of the item that an action may move', node: found[1] };
+  return { value: `$${at}${step(found[0])}`, reason: 'a number of the item that an action may move', node: found[1] };
+}
+
+/** Members that a record may come in. */
+export const WRAPPERS: ReadonlySet<string> = new Set(['data', 'attributes', 'item', 'result']);
+
+/** The members of a record, below the wrappers it comes in (`{ "data": { "attributes": ... } }`), and where they stand. */
+export function recordIn(
+  document: ApiDocument,
+  schema: Node | null,
+): { readonly at: string } & Pick<Shape, 'properties'> {
+  const { properties } = shapeOf(document, schema);
+  for (const [name, node] of properties) {
+    const inner = WRAPPERS.has(name) ? recordIn(document, node) : null;
+    if (inner !== null && inner.properties.size > 0) return { ...inner, at: `${step(name)}${inner.at}` };
+  }
+  return { at: '', properties };
 }
 
 const TIME_OF_CHANGE =
@@ -119,10 +136,10 @@ const TIME_OF_CHANGE =
 
 /** Fields of an item that move whenever it is touched: a time of update. */
 export function volatileIn(document: ApiDocument, read: ApiOperation): readonly Found<string>[] {
-  const { properties } = shapeOf(document, successOf(read)?.content?.schema ?? null);
+  const { at, properties } = recordIn(document, successOf(read)?.content?.schema ?? null);
   return [...properties]
     .filter(([name, node]) => TIME_OF_CHANGE.test(name) && shapeOf(document, node).type !== 'object')
-    .map(([name, node]) => ({ value: `$${step(name)}`, reason: 'a time of change by its name', node }));
+    .map(([name, node]) => ({ value: `$${at}${step(name)}`, reason: 'a time of change by its name', node }));
 }
 
 const USUAL_LISTS = ['items', 'data', 'results', 'records', 'content', 'values', 'entries'];
@@ -156,20 +173,21 @@ export function itemsIn(document: ApiDocument, operation: ApiOperation): Found<s
 
 /** Fields of the body the document says the API keeps unique: in the field's words, or in those of a refusal. */
 export function uniqueIn(document: ApiDocument, create: ApiOperation): readonly Found<string>[] {
-  const { properties } = shapeOf(document, create.body?.schema ?? null);
+  const { at, properties } = recordIn(document, create.body?.schema ?? null);
   const refusals = create.responses.filter(
     ({ status, description }) =>
       /^(409|422|400)$/.test(status) && /exist|already|unique|taken|duplicate|in use/i.test(description),
   );
   return [...properties].flatMap(([name, node]) => {
     const said = textMember(node.value, 'description') ?? '';
-    if (member(node.value, 'x-unique') === true) return [{ value: `$${step(name)}`, reason: 'x-unique says so', node }];
+    if (member(node.value, 'x-unique') === true)
+      return [{ value: `$${at}${step(name)}`, reason: 'x-unique says so', node }];
     if (
       /^unique\b(?! id)|(must|has to|needs to) be unique|unique (across|within|per|among)|already (exists|taken)/i.test(
         said,
       )
     ) {
-      return [{ value: `$${step(name)}`, reason: 'its description says so', node }];
+      return [{ value: `$${at}${step(name)}`, reason: 'its description says so', node }];
     }
     const words = new RegExp(`\\b${name.replaceAll(/[^\w]/g, '.').replaceAll('_', '[ _]')}\\b`, 'i');
     const refusal = refusals.find(({ description }) => words.test(description) && !/\bkey\b/i.test(description));
@@ -177,7 +195,7 @@ export function uniqueIn(document: ApiDocument, create: ApiOperation): readonly 
       ? []
       : [
           {
-            value: `$${step(name)}`,
+            value: `$${at}${step(name)}`,
             reason: `the ${refusal.status} says so ("${refusal.description}")`,
             node: refusal.node,
           },

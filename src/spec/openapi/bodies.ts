@@ -1,5 +1,6 @@
 import { derivedVariant, merged } from '../compile/payloads.js';
 import { isMembers, type Members } from '../data.js';
+import { WRAPPERS } from './answers.js';
 import type { ApiDocument, Node } from './document.js';
 import { keyOf } from './keys.js';
 import { distinctValue } from './marking.js';
@@ -164,9 +165,16 @@ function dressed(
   sample: unknown,
   { properties }: Shape,
   { marked, unique, keyField }: Wanted & { readonly keyField: string | null },
-  { method }: ApiOperation,
+  operation: ApiOperation,
 ): unknown {
   if (!isMembers(sample)) return sample;
+  const wrapper = Object.entries(sample).find(([name, value]) => WRAPPERS.has(name) && isMembers(value));
+  if (wrapper !== undefined) {
+    const [name, value] = wrapper;
+    const inner = shapeOf(document, properties.get(name) ?? null);
+    return { ...sample, [name]: dressed(document, value, inner, { marked, unique, keyField }, operation) };
+  }
+  const { method } = operation;
   const fields = Object.entries(sample)
     .filter(([name]) => name !== keyField)
     .map(([name, value]) => {
@@ -212,4 +220,10 @@ export function literal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(literal);
   if (!isMembers(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, literal(item)]));
+}
+
+/** The members of a record, below the wrappers its body comes in. */
+export function innermost(body: Members): Members {
+  const [, inner] = Object.entries(body).find(([name, value]) => WRAPPERS.has(name) && isMembers(value)) ?? [];
+  return isMembers(inner) ? innermost(inner) : body;
 }

@@ -84,7 +84,7 @@ function placesOf(operations: readonly ApiOperation[]): Place[] {
 
 /** Whether a path goes through an item the API has: of `/tenants/{tenant}/users`, something at `/tenants` or `/tenants/{}`. */
 function actsOn(path: string, places: readonly Place[]): boolean {
-  const item = /^.*\/\{[^{}/]+\}(?=\/)/.exec(path)?.[0];
+  const item = /^.*\/\{[^{}/]+\}(?=\/)/.exec(slashed(path))?.[0];
   if (item === undefined) return false;
   return places.some(place => [nameless(item), nameless(parentPath(item))].includes(nameless(place.path)));
 }
@@ -92,7 +92,7 @@ function actsOn(path: string, places: readonly Place[]): boolean {
 /** A place that ends in a word and has items, or is created into, or is one thing that is read and written. */
 function isCollection(place: Place, places: readonly Place[], traits: Traits): boolean {
   const { path, operations } = place;
-  if (endsInParameter(path)) return false;
+  if (endsInParameter(path) || /:[\w-]+$/.test(path)) return false;
   if (itemOf(place, places, traits) !== null) return true;
   const post = operations.find(({ method }) => method === 'POST');
   const get = operations.find(({ method }) => method === 'GET');
@@ -253,12 +253,17 @@ function trimmed(path: string): string {
 
 /** Whether a path lies below another, whatever their parameters are called. */
 function isBelow(path: string, above: string): boolean {
-  const [inner, outer] = [nameless(path), nameless(above)];
+  const [inner, outer] = [nameless(slashed(path)), nameless(above)];
   return inner !== outer && inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
 }
 
 function restOf(path: string, above: string): string {
-  return trimmed(path).split('/').slice(trimmed(above).split('/').length).join('/');
+  return slashed(trimmed(path)).split('/').slice(trimmed(above).split('/').length).join('/');
+}
+
+/** A custom method (`/orders/{id}:cancel`, AIP-136) acts on what it stands behind, as a word below it does. */
+function slashed(path: string): string {
+  return path.replace(/:(?=[\w-]+$)/, '/');
 }
 
 function nameless(path: string): string {

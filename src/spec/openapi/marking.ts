@@ -1,5 +1,6 @@
 import type { ApiDocument, Node } from './document.js';
 import type { ApiOperation } from './operations.js';
+import { recordIn } from './answers.js';
 import { isReadOnly } from './sample.js';
 import { shapeOf } from './shape.js';
 
@@ -39,7 +40,7 @@ export interface Marked {
 
 /** A field that can take the marker; one that the list can filter by before any other. */
 export function markedField(document: ApiDocument, { body }: ApiOperation, list: ApiOperation | null): Marked | null {
-  const { properties } = shapeOf(document, body?.schema ?? null);
+  const { properties } = recordIn(document, body?.schema ?? null);
   const free = [...properties].filter(([, node]) => isFreeText(document, node));
   const ranked = free
     .map(([field, node]) => ({ field, node, rank: rankOf(field), filter: filterFor(field, list) }))

@@ -1,9 +1,10 @@
 import type { ActionOperation, ListOperation, Operation, Place, Resource } from '../../generated/spec.js';
 import { isMembers } from '../data.js';
-import { countedIn, idPlaceIn, itemsIn, uniqueIn, volatileIn, type Found } from './answers.js';
-import { bodyOf, type Wanted, type Workshop } from './bodies.js';
+import { countedIn, idPlaceIn, itemsIn, recordIn, uniqueIn, volatileIn, type Found } from './answers.js';
+import { bodyOf, innermost, type Wanted, type Workshop } from './bodies.js';
 import type { Family } from './group.js';
 import { keyOf } from './keys.js';
+import { versionOf } from './locks.js';
 import { markedField, type Marked } from './marking.js';
 import type { Notebook } from './notebook.js';
 import { successOf, type ApiOperation } from './operations.js';
@@ -40,7 +41,7 @@ export function resourceOf(family: Family, making: Making): Resource {
   const id = create === null ? null : idOf(family, create, making);
   const created =
     create === null ? {} : { create: createOf(operation(create), create, marked, unique, family, making) };
-  const versioned = versionOf(family, making);
+  const versioned = versionOf(family, workshop.document, notebook);
   const moving = read === null ? [] : volatileIn(workshop.document, read);
   for (const { value, ...why } of moving) notebook.guess({ resource: name }, 'volatile', value, why);
   return {
@@ -105,7 +106,7 @@ function createOf(
           : 'it posts into a collection';
   const node = success?.node ?? create.node;
   notebook.guess(on, 'create', nameOf(create), { reason: why, node, side: 'key' });
-  const carriers = Object.entries(isMembers(written.body) ? written.body : (written.form ?? {}))
+  const carriers = Object.entries(isMembers(written.body) ? innermost(written.body) : (written.form ?? {}))
     .filter(([, value]) => typeof value === 'string' && value.includes('{{marker}}'))
     .map(([field]) => field);
   if (carriers.length > 0) {
@@ -196,26 +197,13 @@ function actionsOf(
   );
 }
 
-/** A documented ETag together with If-Match says where the version travels. */
-function versionOf({ name, read, replace, update, remove }: Family, { notebook }: Making): Pick<Resource, 'version'> {
-  const shown = read ?? replace ?? update;
-  const tagged = shown === null ? null : successOf(shown);
-  if (tagged?.headers.includes('etag') !== true) return {};
-  const writes = [replace, update, remove].flatMap(one => one?.parameters ?? []);
-  const condition = writes.find(one => one.in === 'header' && /^if-match$/i.test(one.name));
-  if (condition === undefined) return {};
-  const reason = 'the read declares ETag, and a write takes If-Match';
-  notebook.guess({ resource: name }, 'version', 'header ETag', { reason, node: condition.node });
-  return { version: { in: 'header' } };
-}
-
 /** An optional field of a PUT that may be left out, to see whether PUT replaces the whole. */
 function withOmit(written: Long, replace: ApiOperation, family: Family, { workshop, notebook }: Making): Long {
   const { document } = workshop;
   const { body } = written;
   if (!isMembers(body) || written.variant === undefined) return written;
   const shape = shapeOf(document, replace.body?.schema ?? null);
-  const shown = shapeOf(document, (family.read === null ? null : successOf(family.read))?.content?.schema ?? null);
+  const shown = recordIn(document, (family.read === null ? null : successOf(family.read))?.content?.schema ?? null);
   const found = [...shape.properties].find(
     ([name, node]) =>
       Object.hasOwn(body, name) &&
@@ -282,7 +270,7 @@ export function inResource(name: string, line: string): string {
 }
 
 function fieldOf(path: string): string {
-  return path.replace(/^\$\.?/, '').replaceAll(/^\["|"\]$/g, '');
+  return path.replace(/^\$(?:\.(?:data|attributes|item|result)(?=\.))*\.?/, '').replaceAll(/^\["|"\]$/g, '');
 }
 
 export function nameOf({ method, path }: Pick<ApiOperation, 'method' | 'path'>): string {

@@ -103,4 +103,17 @@ describe('etag-changes-on-update', () => {
   ])('does not apply to %s', (_, of, within) => {
     expect(isSkip(check.plan(subject(of, within), null))).toBe(true);
   });
+
+  const versioned = subject(resource().replace, resource({ version: { in: 'body', name: 'etag' } }));
+  const shown = (round: number, etag: string, amount: number) =>
+    answered('read', 200, { round, body: { amount, etag } });
+  const written = (round: number, etag: string) => answered('write', 200, { round, body: { etag } });
+  it.each([
+    ['changes', [shown(0, 'a', 1), write(1), shown(1, 'b', 2)], 'pass'],
+    ['stays', [shown(0, 'a', 1), write(1), shown(1, 'a', 2)], 'fail tag-kept'],
+    ['changes alone', [shown(0, 'a', 1), write(1), shown(1, 'b', 1)], 'inconclusive control-failed'],
+    ['is another in the answer', [shown(0, 'a', 1), written(1, 'x'), shown(1, 'b', 2)], 'warn response-tag-differs'],
+  ])('a version in the representation that %s', (_, exchanges, expected) => {
+    expect(outcome(scenarioOf(check, versioned).judge(evidence(exchanges)))).toBe(expected);
+  });
 });

@@ -76,6 +76,20 @@ describe('etag-stable', () => {
     expect(steps.filter(({ label }) => label === 'read')).toHaveLength(5);
   });
 
+  const versioned = subject(resource().read, resource({ version: { in: 'body', name: 'meta.version' } }));
+  const shown = (version: number | null, amount: number) =>
+    read(null, JSON.stringify({ amount, meta: version === null ? {} : { version } }));
+  it.each([
+    ['stays', [shown(1, 5), shown(1, 5)], 'pass'],
+    ['moves by itself', [shown(1, 5), shown(2, 5)], 'warn tag-unstable'],
+    ['comes and goes', [shown(1, 5), shown(null, 5)], 'warn tag-unstable'],
+    ['moves with the content', [shown(1, 5), shown(2, 6)], 'inconclusive unsteady'],
+    ['stays over other content', [shown(1, 5), shown(1, 6)], 'inconclusive unsteady'],
+    ['is not there', [shown(null, 5), shown(null, 5)], 'inconclusive no-version'],
+  ])('a version in the representation that %s', (_, exchanges, expected) => {
+    expect(outcome(scenarioOf(check, versioned).judge(evidence(exchanges)))).toBe(expected);
+  });
+
   it('asks for a 304 without no-cache, which some servers take as a wish for 200', () => {
     const { exchanges } = drive(scenarioOf(check, on), createDepot());
     const last = exchanges.at(-1)?.request.headers;

@@ -68,6 +68,11 @@ const table: readonly (readonly [name: string, Exchange[], expected: string])[] 
   ['425 that is not listed', [...control(), ...round(0, [425])], 'warn odd-status'],
   ['503 in one round of two', [...control(), ...round(0, [503]), ...round(1, [409])], 'pass +race-power'],
   ['503 in two rounds', [...control(), ...round(0, [503]), ...round(1, [503])], 'warn odd-status'],
+  [
+    '503 for some losers, as a busy server has it for anybody',
+    [...control(), ...round(0, [503, 409]), ...round(1, [503, 409])],
+    'inconclusive unavailable',
+  ],
   ['503 in the only round', [...control(), ...round(0, [503])], 'inconclusive unavailable'],
   ['still in flight after a minute', [...control(), ...round(0, [409], retry(0, 409, 61_000))], 'fail never-converges'],
   [

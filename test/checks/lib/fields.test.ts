@@ -3,6 +3,7 @@ import { sortDrift } from '../../../src/checks/lib/drift.js';
 import {
   fieldsIn,
   isFieldAt,
+  isOfAnswer,
   isTimeField,
   isVersionField,
   leavesOf,
@@ -16,6 +17,18 @@ import type { HeaderLine } from '../../../src/core/http.js';
 const sent = (body: string | null, type = 'application/json') => ({
   headers: [['content-type', type]] satisfies HeaderLine[],
   body,
+});
+
+it('sees the same field through wrappers on either side', () => {
+  expect(isFieldAt('$.data.attributes.note', '$.data.attributes.note')).toBe(true);
+  expect(isFieldAt('$.data.attributes.note', '$.note')).toBe(true);
+  expect(isFieldAt('$.data.attributes.note', '$.data.attributes.text')).toBe(false);
+  expect(shows({ data: { attributes: { a: 1 } } }, { path: '$.data.attributes.a', value: 1 })).toBe(true);
+});
+
+it('knows a field that names its answer', () => {
+  expect(['$.requestId', '$.meta.trace_id', '$.data.correlation_id'].every(isOfAnswer)).toBe(true);
+  expect(['$.id', '$.order_id', '$.requestIds', '$.request'].some(isOfAnswer)).toBe(false);
 });
 
 describe('fieldsIn', () => {

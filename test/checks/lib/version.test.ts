@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   entityTag,
+  holdsVersion,
   isSameTag,
   isSameVersion,
   isYoung,
@@ -130,6 +131,7 @@ describe('underVersion', () => {
       { path: '/orders/1?rev=1-a', body: null },
     ],
     [{ in: 'body', name: '_rev', parameter: 'rev' }, version('field', '1-a'), '{}', { body: '{"_rev":"1-a"}' }],
+    [{ in: 'body', name: 'meta.v' }, version('field', 'q'), null, { path: '/orders/1', body: null }],
     [{ in: 'query', name: 'etag' }, version('field', 'a b'), '{}', { path: '/orders/1?etag=a%20b' }],
   ] as const)('%j %j', (carrier, named, body, expected) => {
     expect(underVersion(sent('PUT', body), within(carrier), named).request).toMatchObject(expected);
@@ -140,6 +142,18 @@ describe('underVersion', () => {
     const { request } = underVersion(form, within({ in: 'body', name: 'etag' }), version('field', 'q&'));
     expect(request.body).toBe('a=1&etag=q%26');
   });
+});
+
+it('knows which writes have a place for the version', () => {
+  const [put, remove] = [operation('PUT', '/orders/{id}', 'replace'), operation('DELETE', '/orders/{id}', 'delete')];
+  const bare = { ...remove, build: () => ({ method: 'DELETE', path: '/orders/1', headers: [], body: null }) as const };
+  const full = { ...put, build: () => ({ method: 'PUT', path: '/orders/1', headers: [], body: '{}' }) as const };
+  const on = (version: VersionCarrier | null) => ({ version, parents: [] });
+  expect(holdsVersion(bare, on(null))).toBe(true);
+  expect(holdsVersion(bare, on({ in: 'header', name: 'ETag' }))).toBe(true);
+  expect(holdsVersion(bare, on({ in: 'body', name: '$.data.attributes.version' }))).toBe(false);
+  expect(holdsVersion(bare, on({ in: 'body', name: 'etag' }))).toBe(true);
+  expect(holdsVersion(full, on({ in: 'body', name: 'version' }))).toBe(true);
 });
 
 it('knows the same version, and one that was never issued', () => {

@@ -1,0 +1,65 @@
+/** `operation#check: by hand -> from the document`, by the reason why the document cannot say it. Empty is best. */
+export type Differences = Readonly<Record<string, readonly string[]>>;
+
+const NO_REFUSAL = 'a document names no payload to refuse';
+const NO_FAULT = 'a document names no payload that fails';
+const SAME_AGAIN = 'the sampled body writes what is there already';
+const ONE_PAYLOAD = 'a document names no two payloads that write different fields';
+const KEYED_PATCH = 'the document lets PATCH take a key';
+const PUT_CREATES = 'the document says that PUT creates';
+const UNUSED_VERSION = 'nothing that the document lets a client do takes the version of these';
+
+const refusals = (deposit: string): readonly string[] => [
+  'PATCH /orders/{}#failed-write-no-effect: pass -> not-applicable',
+  `POST /accounts/{}${deposit}#failed-write-no-effect: pass -> not-applicable`,
+  `POST /accounts/{}${deposit}#key-error-policy:invalid: pass -> not-applicable`,
+  'POST /orders#failed-write-no-effect: pass -> not-applicable',
+  'POST /orders#key-error-policy:invalid: pass -> not-applicable',
+];
+
+const everywhere: Differences = {
+  [NO_FAULT]: ['POST /orders#key-error-policy:fault: pass -> not-applicable'],
+  [ONE_PAYLOAD]: ['PATCH /orders/{}#patch-concurrent-disjoint: pass -> not-applicable'],
+};
+
+const keyedPatch: Differences = {
+  [KEYED_PATCH]: ['PATCH /orders/{}#patch-key-single-apply: not-applicable -> inconclusive'],
+};
+
+/** Where there is a PUT, and the version is an entity tag. */
+const plainly: Differences = {
+  ...everywhere,
+  ...keyedPatch,
+  [NO_REFUSAL]: [...refusals('/deposits'), 'PUT /orders/{}#failed-write-no-effect: pass -> not-applicable'],
+  [SAME_AGAIN]: [
+    'PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive',
+    'PATCH /orders/{}#if-match-current-accepted:any: pass -> inconclusive',
+    'PATCH /orders/{}#if-match-current-accepted:gzip: pass -> inconclusive',
+  ],
+  [PUT_CREATES]: [
+    'PUT /orders/{}#if-none-match-star: not-applicable -> pass',
+    'PUT /orders/{}#put-create-concurrent: not-applicable -> pass',
+  ],
+};
+
+const sameAgain: Differences = { [SAME_AGAIN]: ['PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive'] };
+
+/** What the document of each style cannot say. */
+export const ALONE: Readonly<Record<string, Differences>> = {
+  enveloped: plainly,
+  'body-key': plainly,
+  aip: { ...everywhere, ...sameAgain, [NO_REFUSAL]: refusals(':deposit') },
+  'json-api': {
+    ...everywhere,
+    ...keyedPatch,
+    ...sameAgain,
+    [NO_REFUSAL]: refusals('/deposits'),
+    [UNUSED_VERSION]: [
+      'DELETE /accounts/{}#if-match-stale-rejected:never-issued: not-applicable -> inconclusive',
+      'DELETE /orders/{}/notes/{}#if-match-stale-rejected:never-issued: not-applicable -> inconclusive',
+      'GET /accounts/{}#etag-stable: pass -> inconclusive',
+      'GET /orders/{}/notes/{}#etag-stable: pass -> inconclusive',
+    ],
+  },
+  async: plainly,
+};

@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { flaws } from '../../src/reference/flaws/index.js';
+import { excuseFor, playCorrect, playFlaw, STYLES, variantsOf, type CorrectCell, type FlawCell } from './cells.js';
+import { matrixPage, matrixTable, type StyleRow } from './page.js';
+
+const rows: StyleRow[] = [];
+
+for (const [name, style] of STYLES) {
+  test(name, { timeout: 1_800_000 }, async () => {
+    const cells: FlawCell[] = [];
+    for (const flaw of flaws) cells.push(await playFlaw(style, flaw));
+    const correct: CorrectCell[] = [];
+    for (const variant of variantsOf(style)) correct.push(await playCorrect(style, variant));
+    rows.push({ name, title: style?.title ?? 'REST as it is usual', cells, correct });
+    const unexplained = cells.filter(({ flaw, outcome }) => outcome !== 'found' && excuseFor(name, flaw) === null);
+    const stale = cells.filter(({ flaw, outcome }) => outcome === 'found' && excuseFor(name, flaw) !== null);
+    expect(
+      correct.flatMap(({ variant, alarms }) => alarms.map(alarm => `${JSON.stringify(variant)} ${alarm}`)),
+    ).toEqual([]);
+    expect(unexplained).toEqual([]);
+    expect(stale.map(({ flaw }) => flaw)).toEqual([]);
+  });
+}
+
+afterAll(() => {
+  console.log(matrixTable(rows));
+  if (rows.length === STYLES.size) {
+    const today = new Date().toISOString().slice(0, 10);
+    writeFileSync(new URL('../../docs/matrix.md', import.meta.url), matrixPage(rows, today));
+  }
+});
