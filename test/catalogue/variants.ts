@@ -74,6 +74,8 @@ export interface Exception {
   /** The reason of an `inconclusive`, the only code of a `warn`. */
   readonly code: string;
   readonly meets: (variant: Partial<Variant>, result: Result) => boolean;
+  /** Hangs on which request of a run is turned away, so that it need not come. */
+  readonly isByChance?: boolean;
 }
 
 export const EXCEPTIONS: readonly Exception[] = [
@@ -114,6 +116,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'The control of a resource was turned away, so that its oracle was never seen to count to two.',
     verdict: 'inconclusive',
     code: 'oracle-uncontrolled',
+    isByChance: true,
     meets: ({ rateLimit = 0, unavailableEvery = 0 }) => rateLimit > 0 || unavailableEvery > 0,
   },
   {
@@ -134,12 +137,14 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'A try in which 503 was answered is void, and three void tries are enough.',
     verdict: 'inconclusive',
     code: 'unavailable',
+    isByChance: true,
     meets: ({ unavailableEvery = 0 }) => unavailableEvery > 0,
   },
   {
     why: 'A try in which 429 was answered is void, and three void tries are enough.',
     verdict: 'inconclusive',
     code: 'rate-limited',
+    isByChance: true,
     meets: ({ rateLimit = 0 }) => rateLimit > 0,
   },
 ];
