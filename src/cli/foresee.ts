@@ -20,7 +20,7 @@ export function foresee(
 ): PlanView {
   const { resources, caller } = spec;
   const { maxWaitMs, patienceMs } = waitsOf(flags);
-  const rehearsals = cases.map(({ operation, resource, scenario }) => {
+  const rehearsals = cases.map(({ check, variant, operation, resource, scenario }) => {
     const oracle = oracleOf(resource, operation);
     const probe = scenario.probe({
       ...standIns(),
@@ -30,7 +30,8 @@ export function foresee(
       patienceMs: patienceMs ?? operation.contract.inflightTimeout * 1000,
     });
     const sends = scenario.review === undefined;
-    return { operation, resource, sends, ...rehearse(probe, resources, operation.name, oracle) };
+    const name = named(check.id, variant);
+    return { name, operation, resource, sends, ...rehearse(probe, resources, operation.name, oracle) };
   });
   const operations = resources.flatMap(resource =>
     // One that creates and replaces has two roles, and is shown once.
@@ -48,12 +49,15 @@ export function foresee(
         requests: before + own.reduce((sum, { requests }) => sum + requests, 0),
         first: shown(own.find(({ first }) => first !== null)?.first ?? null, caller.headers, url, redact),
         checks: [
-          ...cases
+          ...rehearsals
             .filter(isOwn)
-            .map(({ check, variant }) => ({ check: named(check.id, variant), applies: true, reason: null })),
-          ...omissions
-            .filter(isOwn)
-            .map(({ check, variant, reason }) => ({ check: named(check.id, variant), applies: false, reason })),
+            .map(({ name, requests }) => ({ check: name, applies: true, reason: null, requests })),
+          ...omissions.filter(isOwn).map(({ check, variant, reason }) => ({
+            check: named(check.id, variant),
+            applies: false,
+            reason,
+            requests: 0,
+          })),
         ],
       };
     }),

@@ -41,7 +41,16 @@ export interface PlannedOperation {
     readonly headers: readonly HeaderLine[];
     readonly body: string | null;
   } | null;
-  readonly checks: readonly { readonly check: string; readonly applies: boolean; readonly reason: string | null }[];
+  readonly checks: readonly PlannedCheck[];
+}
+
+/** A check of an operation: whether it applies, and what it sends, as far as that can be foreseen. */
+export interface PlannedCheck {
+  readonly check: string;
+  readonly applies: boolean;
+  /** Why it does not apply. */
+  readonly reason: string | null;
+  readonly requests: number;
 }
 
 const COUNTED = {

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checks } from '../../src/checks/registry.js';
@@ -19,6 +21,12 @@ test('registry, files and pages name the same checks', () => {
 
 test.each(checks.map(check => [check.id, check] as const))('the page of %s says what the check says', (id, check) => {
   expect(readFileSync(new URL(`docs/checks/${id}.md`, root), 'utf8')).toBe(renderCheckPage(check));
+});
+
+test('what a check costs is as the page says', () => {
+  const script = fileURLToPath(new URL('scripts/requests-page.mjs', root));
+  const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
 });
 
 // Those of the documentation have theirs in documents: `document-flaws.test.ts`.

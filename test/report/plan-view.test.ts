@@ -20,10 +20,10 @@ const view: PlanView = {
         body: '{"amount":1}',
       },
       checks: [
-        { check: 'key-replay-no-duplicate', applies: true, reason: null },
-        { check: 'delete-repeat', applies: false, reason: 'not a DELETE' },
-        { check: 'delete-repeat:never-existed', applies: false, reason: 'not a DELETE' },
-        { check: 'etag-stable', applies: false, reason: 'not a read' },
+        { check: 'key-replay-no-duplicate', applies: true, reason: null, requests: 3 },
+        { check: 'delete-repeat', applies: false, reason: 'not a DELETE', requests: 0 },
+        { check: 'delete-repeat:never-existed', applies: false, reason: 'not a DELETE', requests: 0 },
+        { check: 'etag-stable', applies: false, reason: 'not a read', requests: 0 },
       ],
     },
     {
@@ -81,7 +81,7 @@ it('lets nothing a document says drive the terminal', () => {
   const nasty = operation && {
     ...operation,
     operation: 'POST /\u001b[2J',
-    checks: [{ check: 'x', applies: false, reason: '\u001b[2J' }],
+    checks: [{ check: 'x', applies: false, reason: '\u001b[2J', requests: 0 }],
   };
   // oxlint-disable-next-line no-control-regex -- that is what must not be there
   expect(renderPlan({ ...view, operations: nasty === undefined ? [] : [nasty] })).not.toMatch(/\u001b/);
