@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const common = { testTimeout: 60_000, hookTimeout: 120_000 };
@@ -9,6 +10,8 @@ const PURE = ['catalogue', 'checks', 'engine', 'matrix', 'oracle', 'plan', 'refe
 
 export default defineConfig({
   test: {
+    // Most of what runs against servers is waiting: for keys to age, for quiet windows.
+    maxWorkers: Math.max(4, availableParallelism()),
     projects: [
       { test: { ...common, name: 'pure', include: PURE, isolate: false } },
       { test: { ...common, name: 'rest', include: ['test/**/*.test.ts'], exclude: PURE } },

@@ -11,7 +11,7 @@ import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
 import { ignoredPaths, likeness } from '../lib/likeness.js';
 import { cachedBy, lastOf } from '../lib/state.js';
 import { voided } from '../lib/statuses.js';
-import { isSameTag, markOf, versionPath } from '../lib/version.js';
+import { isSameTag, markOf, tagOf, versionPath } from '../lib/version.js';
 import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/writing.js';
 
 export const etagChangesOnUpdate = defineCheck({
@@ -135,17 +135,28 @@ function isCached(...reads: readonly Exchange[]): boolean {
 
 function isAnsweredWithOtherTag(resource: Resource, { write, after }: Change): boolean {
   if (!isSuccess(write) || write.response.status === 202 || isCached(after)) return false;
-  const [written, read] = [markOf(resource, write), markOf(resource, after)];
-  return written !== null && read !== null && !isSameTag(written, read);
+  return differing(resource, write, after) !== null;
 }
 
 /** A strong tag only: a weak one on every answer is what frameworks do, and is told as a note. */
 function oddFinding(resource: Resource, { write, after }: Change): Finding<'response-tag-differs'> | null {
-  const written = markOf(resource, write);
-  const read = markOf(resource, after)?.value ?? '';
-  return written === null || written.kind === 'weak'
+  const pair = isSuccess(write) ? differing(resource, write, after) : null;
+  return pair === null || pair.written.kind === 'weak'
     ? null
-    : warn('response-tag-differs', { written: written.value, read }, [write, after]);
+    : warn('response-tag-differs', { written: pair.written.value, read: pair.read.value }, [write, after]);
+}
+
+/** Where write and read each show a version, in a header or in their content, and not the same one. */
+function differing(resource: Resource, write: Answered, after: Answered) {
+  const pairs = [
+    { written: markOf(resource, write), read: markOf(resource, after) },
+    { written: tagOf(write.response), read: tagOf(after.response) },
+  ];
+  return (
+    pairs.flatMap(({ written, read }) =>
+      written !== null && read !== null && !isSameTag(written, read) ? [{ written, read }] : [],
+    )[0] ?? null
+  );
 }
 
 function passed(

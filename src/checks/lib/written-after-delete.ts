@@ -53,7 +53,9 @@ export function lateWriteVerdict(
     const status = hasAnswer(write) ? write.response.status : 'nothing';
     // A PUT may create, and says so with 201 (RFC 9110 section 9.3.4).
     if (isPut && status === 201) return pass([note('made-anew', { status })]);
-    return found(fail('revived', { operation: writer.name, status }, proof, { level: isPut ? 'warn' : 'fail' }));
+    // Some patch documents can be applied to nothing, and then a PATCH may create as well (RFC 5789 section 2).
+    const level = isPut || status === 201 ? 'warn' : 'fail';
+    return found(fail('revived', { operation: writer.name, status }, proof, { level }));
   }
   if (!hasAnswer(write)) return lostAnswer(write);
   const { status } = write.response;
