@@ -12,7 +12,7 @@ export async function start(script, ...argv) {
     child.once('message', resolve);
     child.once('exit', code => reject(new Error(`${script} ended with ${code}`)));
   });
-  return { ports, stop: () => child.disconnect() };
+  return { ports, pid: child.pid, stop: () => child.disconnect() };
 }
 
 export const median = numbers => quantile(numbers, 0.5);
