@@ -13,7 +13,7 @@ import { createCanned } from '../support/exchange.js';
 import { member, operation, resource } from '../support/subject.js';
 
 const scope: Scope = { marker: 'mk-1', uuid: 'u', int: 1, now: 'n', values: {} };
-const { answered } = createCanned();
+const { answered, lost } = createCanned();
 
 function counted(overrides: Partial<Counted> = {}, within: Resource = resource()): Counted {
   const create = within.create ?? operation('POST', '/orders', 'create');
@@ -119,6 +119,16 @@ describe('ids', () => {
     ['refusals alone', [answered('first', 409)], 0],
     ['a success without an id', [answered('first', 201, { body: {} })], null],
   ])('%s', (_name, seen, count) => {
+    expect(askOracle(identityOracle, counted({ seen }), () => answered('read', 200)).count.count).toBe(count);
+  });
+
+  test.each([
+    ['an answer that was lost', [lost('first', 'aborted'), made(1)], null],
+    ['an error', [answered('first', 500), made(1)], null],
+    ['a request that never went out', [{ ...lost('first', 'refused'), writtenAtUs: null }, made(1)], 1],
+    ['a refusal', [answered('first', 409), made(1)], 1],
+    ['an answer that was lost beside two ids', [lost('first', 'aborted'), made(1), made(2)], 2],
+  ])('%s', (_, seen, count) => {
     expect(askOracle(identityOracle, counted({ seen }), () => answered('read', 200)).count.count).toBe(count);
   });
 

@@ -47,6 +47,7 @@ export const keyAbortThenRetry = defineCheck({
   why: 'The answer that never arrives is what idempotency keys exist for: a phone in a tunnel, a gateway that gave up. A server that forgets or spoils the key when its client goes away fails in just that moment.',
   fix: 'Store key and answer in the transaction that has the effect, not when the response has been sent, and let the work go on when the client has gone.',
   guards: [
+    'Where ids are all there is to count by, nothing is said: the request that was cut short shows none.',
     'Effects are counted, not answers.',
     'A request that was answered before the cut does not count as cut.',
     'A retry is sent only after the server had time to end its work.',

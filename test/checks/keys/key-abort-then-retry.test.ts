@@ -44,8 +44,8 @@ const table: readonly Row[] = [
   {
     name: 'by ids alone',
     exchanges: [cut(0), retry(0)],
-    readings: [settled(0, 1, { kind: 'identity' })],
-    expected: 'pass +identity-oracle +cuts',
+    readings: [settled(0, null, { kind: 'identity', trouble: 'ids are all there is' })],
+    expected: 'inconclusive oracle-failed',
   },
   {
     name: 'two effects',
