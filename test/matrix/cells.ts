@@ -46,13 +46,14 @@ export function excuseFor(style: string, flaw: string): string | null {
   return reasonFor(NO_SENSE[style], flaw) ?? reasonFor(MISSES[style], flaw);
 }
 
-/** Plays the check a flaw is there for on an API that has it. */
-export async function playFlaw(style: Style | null, flaw: Flaw): Promise<FlawCell> {
+/** Plays the check a flaw is there for on an API that has it, and has made a legal choice beside. */
+export async function playFlaw(style: Style | null, flaw: Flaw, choice: Partial<Variant> = {}): Promise<FlawCell> {
   const { check, code, resource, variant = null } = flaw.exposes;
   if (style?.resource({}, resource) === null) return { flaw: flaw.id, outcome: 'not described', told: [] };
   const { results, internalErrors } = await play({
     flaw,
     style,
+    variant: choice,
     resources: [resource],
     wants: one => one.check.id === check && one.variant === variant && one.resource.name === resource,
   });

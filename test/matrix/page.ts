@@ -1,3 +1,4 @@
+import type { Variant } from '../../src/reference/variant.js';
 import { reasonFor, type CorrectCell, type FlawCell } from './cells.js';
 import { MISSES, NO_SENSE, type ByReason } from './expected.js';
 
@@ -7,6 +8,11 @@ export interface StyleRow {
   readonly title: string;
   readonly cells: readonly FlawCell[];
   readonly correct: readonly CorrectCell[];
+}
+
+/** A flaw beside a legal choice, in the plain style. */
+export interface Crossed extends FlawCell {
+  readonly choice: Partial<Variant>;
 }
 
 /** The figures, one line a style. */
@@ -38,7 +44,7 @@ export function matrixTable(rows: readonly StyleRow[]): string {
 }
 
 /** The page of the documentation. */
-export function matrixPage(rows: readonly StyleRow[], today: string): string {
+export function matrixPage(rows: readonly StyleRow[], crossed: readonly Crossed[], today: string): string {
   return `# Every flaw and every legal choice, in every style
 
 Made by \`npm run matrix\` on ${today}; in memory, on a virtual clock.
@@ -53,6 +59,10 @@ A flaw counts as *left open* when its check says \`inconclusive\`. A warning or 
 where \`test/catalogue/variants.ts\` gives its reason (a weak tag is worth a warning); a choice that a style makes itself is not
 played again.
 
+## Every flaw beside every legal choice
+
+${crossedText(crossed)}
+
 ## Not found, and why
 
 ${sections(rows, MISSES)}
@@ -61,6 +71,21 @@ ${sections(rows, MISSES)}
 
 ${sections(rows, NO_SENSE)}
 `;
+}
+
+/** What became of the flaws, and the choices beside which they were not seen. */
+function crossedText(crossed: readonly Crossed[]): string {
+  const of = (outcome: FlawCell['outcome']) => crossed.filter(one => one.outcome === outcome);
+  const missed = new Map<string, Crossed[]>();
+  for (const one of of('missed')) missed.set(one.flaw, [...(missed.get(one.flaw) ?? []), one]);
+  const list = [...missed].map(
+    ([flaw, cells]) => `- \`${flaw}\`: ${cells.map(({ choice }) => `\`${JSON.stringify(choice)}\``).join(', ')}`,
+  );
+  return `In the plain style, ${crossed.length} pairs: ${of('found').length} found, ${of('found by another code').length} found by
+another code of the same check, ${of('open').length} left open, ${of('missed').length} not seen. Most of the last are no flaw beside that choice (a
+record that is deleted softly can be read; an empty answer holds no id that could vary), or nothing shows them (no list).
+
+${list.join('\n')}`;
 }
 
 function sections(rows: readonly StyleRow[], table: Readonly<Record<string, ByReason>>): string {

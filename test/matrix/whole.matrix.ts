@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { flaws } from '../../src/reference/flaws/index.js';
 import { excuseFor, playCorrect, playFlaw, STYLES, variantsOf, type CorrectCell, type FlawCell } from './cells.js';
-import { matrixPage, matrixTable, type StyleRow } from './page.js';
+import { VARIANTS } from '../catalogue/variants.js';
+import { matrixPage, matrixTable, type Crossed, type StyleRow } from './page.js';
 
 const rows: StyleRow[] = [];
+const crossed: Crossed[] = [];
 
 for (const [name, style] of STYLES) {
   test(name, { timeout: 1_800_000 }, async () => {
@@ -23,10 +25,17 @@ for (const [name, style] of STYLES) {
   });
 }
 
+test('every flaw beside every legal choice', { timeout: 1_800_000 }, async () => {
+  for (const flaw of flaws) {
+    for (const choice of VARIANTS) crossed.push({ choice, ...(await playFlaw(null, flaw, choice)) });
+  }
+  expect(crossed.filter(({ outcome }) => outcome === 'not described')).toEqual([]);
+});
+
 afterAll(() => {
   console.log(matrixTable(rows));
-  if (rows.length === STYLES.size) {
+  if (rows.length === STYLES.size && crossed.length === flaws.length * VARIANTS.length) {
     const today = new Date().toISOString().slice(0, 10);
-    writeFileSync(new URL('../../docs/matrix.md', import.meta.url), matrixPage(rows, today));
+    writeFileSync(new URL('../../docs/matrix.md', import.meta.url), matrixPage(rows, crossed, today));
   }
 });
