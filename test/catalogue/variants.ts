@@ -113,10 +113,10 @@ export const EXCEPTIONS: readonly Exception[] = [
       list === false && ['concurrent-distinct-all-apply', 'failed-write-no-effect'].includes(check),
   },
   {
-    why: 'The request that was cut short shows no id: without a list nothing tells its effect from that of its retry.',
+    why: 'A request that was cut short or failed shows no id: without a list nothing tells its effect from that of its retry.',
     verdict: 'inconclusive',
     code: 'oracle-failed',
-    meets: ({ list }, { check }) => list === false && check === 'key-abort-then-retry',
+    meets: ({ list }, { check }) => list === false && ['key-abort-then-retry', 'key-error-policy'].includes(check),
   },
   {
     why: 'The control of a resource was turned away, so that its oracle was never seen to count to two.',

@@ -7,7 +7,7 @@ import { effects, hook, later, send, type Probe } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
+import { countOf, countTrouble } from '../lib/counting.js';
 import { duration } from '../lib/duration.js';
 import { isDoubled, isPending, passOne } from '../lib/doubled.js';
 import { found } from '../lib/found.js';
@@ -224,6 +224,10 @@ function failure(target: Target, evidence: Evidence, first: Answered): Judged {
   const corrected = evidence.exchange('corrected');
   if (!hasAnswer(corrected)) return lostAnswer(corrected);
   if (isCrash(corrected.response.status)) return stored(target, first, corrected, control);
+  const after = evidence.reading('after');
+  // What failed twice may have had two effects: that they cannot be counted is no sign that there are none.
+  const uncounted = after?.count === null ? countTrouble(evidence, after) : null;
+  if (uncounted !== null) return uncounted;
   return isSuccess(corrected) ? pass([note('key-freed'), note('fails-again')]) : pass([note('fails-again')]);
 }
 

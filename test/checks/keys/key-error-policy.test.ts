@@ -153,6 +153,12 @@ const crashing: readonly Row[] = [
     counts(0, 0),
     'pass +fails-again',
   ),
+  row(
+    'fails again, and its effects cannot be counted',
+    [failed, then(500), ok('corrected'), ok('control')],
+    [reading('after', null, { kind: 'identity', trouble: 'ids are all there is' })],
+    'inconclusive oracle-failed',
+  ),
   row('stored for any payload', [failed, then(500), corrected(500), ok('control')], counts(0, 0), 'warn error-stored?'),
 ];
 
