@@ -94,8 +94,11 @@ export const deleteNoResurrection = defineCheck({
       const [plant, sibling] = [planted.get(round), planted.get(round + SIBLING)];
       if (plant === undefined || sibling === undefined) return;
       if (round > 0) yield* later('wait', (lateAge(target, tools) ?? 0) * 1000, plant.exchange.endAtUs);
-      if (!(yield* retried(target, plant))) return;
+      const replay = yield* retried(target, plant);
+      if (!hasAnswer(replay)) return;
       yield* repeating(target.creating, sibling);
+      // A crash is found at once: a later retry is not worth its wait.
+      if (isCrash(replay.response.status)) return;
     }
   },
 
@@ -160,14 +163,14 @@ function* deleted({ operation, resource, read, creating }: Target, tools: Tools,
   return isAbsent(resource, gone);
 }
 
-/** Sends the create once more and looks what came of it; hands back whether a later retry is worth its wait. */
-function* retried({ resource, read, creating }: Target, plant: Planted): Probe<boolean> {
+/** Sends the create once more and, where that was answered, looks what came of it; hands back the answer. */
+function* retried({ resource, read, creating }: Target, plant: Planted): Probe<Exchange> {
   const { round, exchange, request } = plant;
   const { operation } = creating;
   const counted = { round, resource, operation, scope: plant.scope, since: plant.before };
   yield* effects('standing', { ...counted, seen: [exchange] });
   const replay = yield* send('replay', request, round);
-  if (!hasAnswer(replay)) return false;
+  if (!hasAnswer(replay)) return replay;
   yield* effects('after', { ...counted, seen: [exchange, replay] });
   const scope = madeScope(creating, plant.scope, exchange) ?? plant.scope;
   yield* send('old', outgoing(read, scope), round);
@@ -175,7 +178,7 @@ function* retried({ resource, read, creating }: Target, plant: Planted): Probe<b
   if (id !== null && id !== scope.values['id']) {
     yield* send('new', outgoing(read, withValues(scope, { id })), round);
   }
-  return !isCrash(replay.response.status);
+  return replay;
 }
 
 function judgedRound(target: Target, evidence: Evidence, plant: Exchange): Judged {

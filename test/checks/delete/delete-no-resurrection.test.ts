@@ -130,7 +130,7 @@ const lateWrites: readonly (readonly [name: string, written: LateWrite, expected
 ];
 
 /** A shop that also deletes; what a repeat of a deleted order's create does is up to the test. */
-function store(onRetry: 'replay' | 'anew' | 'restore' = 'replay', keepsKeys = true) {
+function store(onRetry: 'replay' | 'anew' | 'restore' | 'crash' | 'anew, and crash' = 'replay', keepsKeys = true) {
   const shop = createShop(keepsKeys ? {} : { ttl: 0.05 });
   const hidden = new Set<string>();
   const keys = new Map<string, string>();
@@ -144,6 +144,8 @@ function store(onRetry: 'replay' | 'anew' | 'restore' = 'replay', keepsKeys = tr
       if (known !== undefined && hidden.has(known)) {
         if (onRetry === 'restore') hidden.delete(known);
         if (onRetry === 'anew') return shop.handle({ ...request, headers: [] }, nowUs);
+        if (onRetry === 'anew, and crash') shop.handle({ ...request, headers: [] }, nowUs);
+        if (onRetry.endsWith('crash')) return { status: 500 };
       }
       const reply = shop.handle(request, nowUs);
       const made = (reply.body as { readonly id?: string } | undefined)?.id;
@@ -170,6 +172,8 @@ describe('delete-no-resurrection', () => {
   it.each([
     ['keeps the answer', store(), 'pass +replayed +late'],
     ['forgets the key with its resource', store('anew'), 'fail created-anew'],
+    ['crashes', store('crash'), 'fail crashed?'],
+    ['makes a new one and crashes', store('anew, and crash'), 'fail created-anew'],
     ['brings it back', store('restore'), 'fail came-back'],
     ['keeps no key for long', store('replay', false), 'warn created-anew'],
   ] as const)('on a server that %s', (_, server, expected) => {
@@ -187,6 +191,11 @@ describe('delete-no-resurrection', () => {
     const { steps } = drive(scenarioOf(check, deleting(contract)), store(), { maxWaitMs });
     const waits = steps.flatMap(step => (step.kind === 'later' && step.label === 'wait' ? [step.ms] : []));
     expect(waits[0]).toBe(expected);
+  });
+
+  it('does not wait for a late retry where the first one crashed', () => {
+    const { steps } = drive(scenarioOf(check, deleting()), store('crash'));
+    expect(steps.filter(({ kind, label }) => kind === 'later' && label === 'wait')).toEqual([]);
   });
 
   it.each(lateWrites)('a write after the DELETE, %s', (_, written, expected) => {
