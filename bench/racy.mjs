@@ -1,6 +1,6 @@
 // How often the check of each racy flaw finds it, by the width of its window. RUNS (50), WINDOWS (0,1,2,5,10 ms; 0 = one
 // turn of the event loop), FLAWS (ids).
-import { flaws } from '../dist/reference/flaws/index.js';
+import { flaws } from '../build/reference/flaws/index.js';
 import { bench, fromEnvironment, progress } from './support.mjs';
 
 const RACY = ['key-stored-after-effect', 'if-match-checked-before-work', 'loser-overwrites-winner'];

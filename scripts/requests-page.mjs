@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checks } from '../dist/checks/registry.js';
-import { specText } from '../dist/reference/spec-text.js';
+import { checks } from '../build/checks/registry.js';
+import { specText } from '../build/reference/spec-text.js';
 
 const COMMAND = fileURLToPath(new URL('../bin/idem-check.js', import.meta.url));
 

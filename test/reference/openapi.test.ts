@@ -1,4 +1,4 @@
-import $RefParser from '@apidevtools/json-schema-ref-parser';
+import { JSONPointer } from 'json-p3';
 import { expect, test } from 'vitest';
 import { flawNamed } from '../../src/reference/flaws/index.js';
 import type { Variant } from '../../src/reference/variant.js';
@@ -12,8 +12,12 @@ async function documentOf(variant: Partial<Variant> = {}, flaw = '') {
 test('every reference of the document leads somewhere', async () => {
   const document = await documentOf();
   expect(document.openapi).toBe('3.1.0');
-  const whole = await $RefParser.dereference(structuredClone(document));
-  expect(JSON.stringify(whole)).not.toContain('$ref');
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(
+    ([, reference = '']) => reference,
+  );
+  expect(references.length).toBeGreaterThan(20);
+  const lost = references.filter(reference => !new JSONPointer(reference.replace('#', '')).exists(document));
+  expect(lost).toEqual([]);
 });
 
 test('it declares the key, its lifetime, and every refusal of a keyed create', async () => {
