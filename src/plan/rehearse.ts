@@ -1,8 +1,9 @@
-import type { Exchange, HeaderLine, Request, Response } from '../core/http.js';
+import type { Exchange, Request } from '../core/http.js';
 import type { OracleKind, Reading } from '../core/reading.js';
-import { operationsOf, type Outgoing, type Resource } from '../core/resource.js';
+import type { Outgoing, Resource } from '../core/resource.js';
 import type { Answer, Counted, Probe, Step } from '../core/step.js';
 import { Trouble } from '../core/trouble.js';
+import { createStandIn } from './stand-in.js';
 
 /** What a probe would do on an API that answers as it should. */
 export interface Rehearsal {
@@ -52,58 +53,15 @@ function readsOf(step: Step, oracle: OracleKind): number {
   return step.counted.length * (step.when === 'settled' ? 2 : 1);
 }
 
-/** An API made of thin air: remembers what was written where, gives versions, and knows nothing of time. */
+/** A step that sends something. */
+type Sending = Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' | 'disturbed' }>;
+
+/** Plays the engine's part to a probe, with the answers of a stand-in API and a clock that moves as steps are taken. */
 function createStage(resources: readonly Resource[], oracle: OracleKind): { readonly answer: (step: Step) => Answer } {
-  const byOperation = new Map(resources.flatMap(one => operationsOf(one).map(({ name }) => [name, one] as const)));
-  const states = new Map<string, { body: string; version: number } | null>();
-  const keyed = new Map<string, Response>();
-  let [number, ids, nowUs] = [0, 0, 0];
+  const respond = createStandIn(resources);
+  let [number, nowUs] = [0, 0];
 
-  function respond(sent: Outgoing): Response {
-    const repeat = `${sent.request.method} ${sent.request.path} ${JSON.stringify(sent.request.headers)} ${sent.request.body}`;
-    const known = sent.operation.contract.key === null ? undefined : keyed.get(repeat);
-    if (known !== undefined) return known;
-    const response = fresh(sent);
-    keyed.set(repeat, response);
-    return response;
-  }
-
-  function fresh({ operation, request, scope }: Outgoing): Response {
-    const resource = byOperation.get(operation.name);
-    const at = `${operation.resource}/${String(scope.values['id'] ?? '')}`;
-    const state = states.get(at);
-    switch (operation.role) {
-      case 'create': {
-        const id = resource?.id.from?.(scope) ?? String(++ids);
-        states.set(`${operation.resource}/${id}`, { body: request.body ?? '', version: 1 });
-        const created = response(201, request.body ?? '{}');
-        return resource?.id.chosenBy === 'server' ? resource.id.place(created, id) : created;
-      }
-      case 'replace':
-      case 'update':
-        if (isStale(request, state?.version)) return response(412, '');
-        states.set(at, { body: request.body ?? '', version: (state?.version ?? 0) + 1 });
-        return response(200, request.body ?? '{}');
-      case 'delete':
-        if (state === null) return response(404, '');
-        if (isStale(request, state?.version)) return response(412, '');
-        states.set(at, null);
-        return response(204, '');
-      case 'read':
-        return state === null ? response(404, '') : response(200, state?.body ?? '{}', state?.version ?? 1);
-      case 'list':
-      case 'other':
-        return response(200, '[]');
-      default:
-        return response(201, '{}');
-    }
-  }
-
-  function exchange(
-    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' | 'disturbed' }>,
-    sent: Outgoing,
-    lane: number,
-  ): Exchange {
+  function exchange(step: Sending, sent: Outgoing, lane: number): Exchange {
     const { method, path, headers, body } = sent.request;
     nowUs += 1000;
     return {
@@ -124,44 +82,40 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
     };
   }
 
-  const reading = (step: string, { round, seen, operation }: Counted): Reading => ({
+  function exchangesOf(step: Step): readonly Exchange[] {
+    if (step.kind === 'together' || step.kind === 'disturbed') {
+      return step.outgoing.map((one, lane) => exchange(step, one, lane));
+    }
+    const isSending = step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched';
+    return isSending ? [exchange(step, step.outgoing, 0)] : [];
+  }
+
+  return {
+    answer(step) {
+      const exchanges = exchangesOf(step);
+      if (step.kind === 'later') nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
+      const readings = step.kind === 'effects' ? step.counted.map(counted => reading(step.label, oracle, counted)) : [];
+      return { exchanges, readings, nowUs };
+    },
+  };
+}
+
+/** What an oracle of a kind would count of exchanges that went as they should. */
+function reading(step: string, kind: OracleKind, { round, seen, operation }: Counted): Reading {
+  return {
     step,
     attempt: 1,
     round,
-    kind: oracle,
+    kind,
     count: operation.role === 'create' ? Math.min(1, seen.length) : new Set(seen.map(sameAs)).size,
     ids: [],
     value: seen.length,
     trouble: null,
     exchanges: [],
-  });
-
-  return {
-    answer(step) {
-      const exchanges =
-        step.kind === 'together' || step.kind === 'disturbed'
-          ? step.outgoing.map((one, lane) => exchange(step, one, lane))
-          : step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched'
-            ? [exchange(step, step.outgoing, 0)]
-            : [];
-      if (step.kind === 'later') nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
-      const readings = step.kind === 'effects' ? step.counted.map(counted => reading(step.label, counted)) : [];
-      return { exchanges, readings, nowUs };
-    },
   };
 }
 
 /** What two requests share that are one under one key. */
 function sameAs({ request: { method, url, headers, body } }: Exchange): string {
   return JSON.stringify([method, url, headers, body]);
-}
-
-function isStale({ headers }: Request, version: number | undefined): boolean {
-  const named = headers.find(([name]) => name.toLowerCase() === 'if-match')?.[1];
-  return named !== undefined && version !== undefined && named !== `"${version}"`;
-}
-
-function response(status: number, body: string, version: number | null = null): Response {
-  const headers: readonly HeaderLine[] = version === null ? [] : [['etag', `"${version}"`]];
-  return { status, headers, body, bodyEncoding: 'utf8', bodyBytes: body.length, truncated: false };
 }

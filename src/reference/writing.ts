@@ -5,11 +5,16 @@ import type { Order, Stored } from './records.js';
 import { crash, empty, json, problem, withReplyHeader, type Reply } from './reply.js';
 import type { World } from './world.js';
 
-/** How a correct API makes, changes and deletes records: check, work and write under one lock. */
+/** How a correct API makes, changes and deletes records. */
 export function writeBehaviour(world: World, self: () => Behaviour): WriteBehaviour {
-  const { clock, ids, lock, orders, variant } = world;
-  const work = () => clock.sleep(variant.workMs);
+  return { ...lockedWrites(world, self), ...refusals(world, self), ...effects(world, self) };
+}
 
+type Locked = Pick<WriteBehaviour, 'create' | 'write' | 'putLabel' | 'deposit'>;
+
+/** The writes themselves: check, work and write under one lock. */
+function lockedWrites({ clock, ids, lock, variant }: World, self: () => Behaviour): Locked {
+  const work = () => clock.sleep(variant.workMs);
   return {
     create: creation =>
       lock(creation.unique ?? `new:${ids()}`, async () => {
@@ -18,10 +23,6 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         await work();
         return self().created(creation.insert());
       }),
-
-    failing: () => crash(),
-
-    duplicate: () => problem(409, 'duplicate', 'A record with this value exists'),
 
     write: write =>
       lock(`order:${write.id}`, async () => {
@@ -46,6 +47,17 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         const found = find();
         return found === undefined ? absent() : commit(paid(found.balance, amount));
       }),
+  };
+}
+
+type Refusals = Pick<WriteBehaviour, 'failing' | 'duplicate' | 'precondition' | 'refused' | 'absent'>;
+
+/** Why a write does not take place, and what is answered then. */
+function refusals({ orders, variant }: World, self: () => Behaviour): Refusals {
+  return {
+    failing: () => crash(),
+
+    duplicate: () => problem(409, 'duplicate', 'A record with this value exists'),
 
     precondition: write => {
       const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
@@ -61,7 +73,15 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
       if (variant.deleteMissing === 204) return empty(204);
       return variant.deleteMissing === 410 && isKnown ? gone() : notFound();
     },
+  };
+}
 
+type Effects = Pick<WriteBehaviour, 'replaced' | 'written' | 'remove' | 'created'>;
+
+/** What a write leaves behind, and what is answered to it. */
+function effects(world: World, self: () => Behaviour): Effects {
+  const { clock, ids, orders, variant } = world;
+  return {
     replaced: (existing, draft, id) => {
       const nowMs = clock.nowMs();
       const order = existing ?? newOrder(id, ids(), nowMs);
