@@ -5,7 +5,8 @@ import { cannedOutcome, context, outcome, recorded, result } from '../../fixture
 import type { Report } from '../../src/core/report.js';
 import { fail } from '../../src/core/verdict.js';
 import { buildReport } from '../../src/report/build.js';
-import { DEFAULT_GATE, type Gate } from '../../src/report/gate.js';
+import type { Gate } from '../../src/report/gate.js';
+import { DEFAULT_GATE } from '../support/gate.js';
 import { renderJunit } from '../../src/report/junit.js';
 import { createCanned } from '../support/exchange.js';
 
