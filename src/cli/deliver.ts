@@ -49,14 +49,16 @@ export async function deliver(
       troubles.push(`${file}: ${reasonOf(error)}`);
     }
   }
+  const exitCode = () => (troubles.length === 0 || report.exitCode === EXIT.interrupted ? report.exitCode : EXIT.usage);
   try {
-    if (report.results.length > 0) io.out(renderTerminal(report, terminalOptions(options, io)));
+    const settled = { ...report, exitCode: exitCode() };
+    if (report.results.length > 0) io.out(renderTerminal(settled, terminalOptions(options, io)));
   } catch (error) {
     troubles.push(`the terminal: ${reasonOf(error)}`);
   }
   for (const line of [...told, ...troubles]) io.err(`${line}\n`);
   tellBugs(report, io);
-  return troubles.length === 0 || report.exitCode === EXIT.interrupted ? report.exitCode : EXIT.usage;
+  return exitCode();
 }
 
 /** Says on stderr what went wrong in the tool itself. */
