@@ -3,7 +3,7 @@ import { checks } from '../checks/registry.js';
 import type { OnEvent } from '../core/events.js';
 import type { Report } from '../core/report.js';
 import type { Clock, LookIntoStore } from '../core/transport.js';
-import { runPlan, type RunOptions, type RunPorts } from '../engine/run.js';
+import { runPlan, type RunPorts } from '../engine/run.js';
 import type { KnownResults } from '../report/baseline.js';
 import { buildReport, type ReportContext } from '../report/build.js';
 import { createClock } from '../transport/clock.js';
@@ -68,7 +68,7 @@ export async function conduct(work: Conduct): Promise<Report> {
   });
 }
 
-function runOptionsOf({ spec, url, options }: Conduct): RunOptions {
+function runOptionsOf({ spec, url, options }: Conduct): Parameters<typeof runPlan>[2] {
   return {
     baseUrl: url,
     budgets: budgetsOf(options),
