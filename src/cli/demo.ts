@@ -7,22 +7,23 @@ import { serveApart } from '../reference/serve-apart.js';
 import type { RunningReference } from '../reference/serve.js';
 import { specText, type Described } from '../reference/spec-text.js';
 import { makePlan } from '../plan/make-plan.js';
-import { DEFAULT_GATE } from '../report/gate.js';
 import { plural } from '../report/sentence.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
 import { specFromText } from '../spec/load.js';
+import { drawnSeed } from './arrangers.js';
 import { isAuthenticated } from './callers.js';
 import { conduct } from './conduct.js';
+import { tellBugs, terminalOptions } from './deliver.js';
 import { EXIT } from './exit.js';
-import { colourOf, type Io } from './io.js';
-import { DEFAULT_FLAGS } from './options.js';
+import { usualOptions, type DemoOptions } from './flags/options.js';
+import type { Io } from './io.js';
 import { showProgress } from './show-progress.js';
 
 /** The correct side in the demo: it tells tenants apart, and its keys live so briefly that they are watched to the end. */
 const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
-export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
+export async function demo(options: DemoOptions, io: Io): Promise<number> {
   // A file has one hook of a name for all it describes, and here it describes many copies.
   const known = flaws.filter(
     ({ exposes, declares }) =>
@@ -44,7 +45,7 @@ export async function demo(flags: { readonly color?: boolean; readonly verbose?:
       play(specOf([correct], io), reference, () => true, io),
       play(specOf(flawed, io), reference, result => isMeant(result, known), io),
     ]);
-    return tell(correctReport, flawedReport, known, flags, io);
+    return tell(correctReport, flawedReport, known, options, io);
   } finally {
     await reference.close();
   }
@@ -79,9 +80,8 @@ async function play(
     spec,
     url,
     plan,
-    checks,
-    flags: { ...DEFAULT_FLAGS, workers: '16' },
-    gate: DEFAULT_GATE,
+    options: { ...usualOptions('check'), workers: 16 },
+    seed: drawnSeed(),
     baseline: null,
     signal: io.signal,
     onEvent: progress.onEvent,
@@ -95,10 +95,10 @@ function tell(
   correct: Report,
   flawed: Report,
   known: readonly Flaw[],
-  { color, verbose = false }: { readonly color?: boolean; readonly verbose?: boolean },
+  { color, verbose }: DemoOptions,
   io: Io,
 ): number {
-  const options = { colour: colourOf(color, io), width: Math.min(io.columns, 120), verbose, quiet: false };
+  const options = terminalOptions({ color, verbose, quiet: false }, io);
   io.out(`The flawed side: ${plural(known.length, 'copy', 'copies')} of the API, each with one flaw\n\n`);
   io.out(renderTerminal(flawed, options));
   io.out('\nThe correct side\n\n');
@@ -115,7 +115,10 @@ function tell(
         ? 'A run on an API with these flaws would have ended with exit code 1. Next: idem-check run my-spec.yaml --url http://...\n'
         : ''),
   );
+  tellBugs(flawed, io);
+  tellBugs(correct, io);
   if (io.signal.aborted) return EXIT.interrupted;
+  if ([flawed, correct].some(({ exitCode }) => exitCode === EXIT.usage)) return EXIT.usage;
   return isGood ? EXIT.ok : EXIT.findings;
 }
 

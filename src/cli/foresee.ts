@@ -1,66 +1,44 @@
 import type { Tools } from '../core/check.js';
-import type { Plan } from '../core/plan.js';
+import type { Operation } from '../core/operation.js';
+import type { Omission, Plan } from '../core/plan.js';
 import type { OracleKind } from '../core/reading.js';
 import { operationsOf, type Resource } from '../core/resource.js';
-import type { Operation } from '../core/operation.js';
 import type { Spec } from '../core/spec.js';
 import { plainBaseline, preflight } from '../engine/preflight.js';
 import { oraclesFor } from '../oracle/choose.js';
 import { rehearse, type Rehearsal } from '../plan/rehearse.js';
-import type { PlanView } from '../report/plan-view.js';
+import type { PlannedOperation, PlanView } from '../report/plan-view.js';
 import type { Redaction } from '../report/redact.js';
+import type { TargetOptions } from './flags/options.js';
 import { missingCredentials } from './missing-credentials.js';
-import { headersOf, raceOf, waitsOf, type RunFlags } from './options.js';
+import { raceOf, waitsOf } from './settings.js';
+
+/** How a run would go about it. */
+interface Foreseeing {
+  readonly url: string;
+  readonly options: TargetOptions;
+  readonly redact: Redaction;
+}
+
+/** A case played with stand-in answers. */
+interface Rehearsed extends Rehearsal {
+  readonly name: string;
+  readonly operation: Operation;
+  readonly resource: Resource;
+  /** It sends anything at all. */
+  readonly sends: boolean;
+}
 
 /** What a run of the plan would send, as far as it can be foreseen. Sends nothing. */
-export function foresee(
-  spec: Spec,
-  { cases, omissions }: Plan,
-  { url, flags, redact }: { readonly url: string; readonly flags: RunFlags; readonly redact: Redaction },
-): PlanView {
-  const { resources, caller } = spec;
-  const { maxWaitMs, patienceMs } = waitsOf(flags);
-  const rehearsals = cases.map(({ check, variant, operation, resource, scenario }) => {
-    const oracle = oracleOf(resource, operation);
-    const probe = scenario.probe({
-      ...standIns(),
-      baseline: soundBaseline(operation, oracle),
-      race: raceOf(flags),
-      maxWaitMs,
-      patienceMs: patienceMs ?? operation.contract.inflightTimeout * 1000,
-    });
-    const sends = scenario.review === undefined;
-    const name = named(check.id, variant);
-    return { name, operation, resource, sends, ...rehearse(probe, resources, operation.name, oracle) };
-  });
+export function foresee(spec: Spec, plan: Plan, { url, options, redact }: Foreseeing): PlanView {
+  const { resources, caller, inference } = spec;
+  const rehearsals = rehearsalsOf(plan, resources, options);
+  const showFirst = (first: Rehearsal['first']) => shown(first, caller.headers, url, redact);
   const operations = resources.flatMap(resource =>
     // One that creates and replaces has two roles, and is shown once.
-    [...new Map(operationsOf(resource).map(one => [one.name, one])).values()].map(operation => {
-      const isOwn = (one: { readonly operation: Operation; readonly resource: Resource }) =>
-        one.operation.name === operation.name && one.resource.name === resource.name;
-      const own = rehearsals.filter(isOwn).filter(({ sends }) => sends);
-      const { key } = operation.contract;
-      const before = own.length === 0 ? 0 : preflightOf(resources, resource, operation).requests;
-      return {
-        operation: operation.name,
-        resource: resource.name,
-        role: operation.role,
-        key: key === null ? null : { in: key.in, name: key.name, required: key.required },
-        requests: before + own.reduce((sum, { requests }) => sum + requests, 0),
-        first: shown(own.find(({ first }) => first !== null)?.first ?? null, caller.headers, url, redact),
-        checks: [
-          ...rehearsals
-            .filter(isOwn)
-            .map(({ name, requests }) => ({ check: name, applies: true, reason: null, requests })),
-          ...omissions.filter(isOwn).map(({ check, variant, reason }) => ({
-            check: named(check.id, variant),
-            applies: false,
-            reason,
-            requests: 0,
-          })),
-        ],
-      };
-    }),
+    [...new Map(operationsOf(resource).map(one => [one.name, one])).values()].map(operation =>
+      planned(operation, resource, { resources, rehearsals, omissions: plan.omissions, showFirst }),
+    ),
   );
   return {
     resources: resources.map(resource => ({
@@ -70,9 +48,61 @@ export function foresee(
     })),
     operations,
     requests: operations.reduce((sum, { requests }) => sum + requests, 0),
-    guesses: spec.inference?.guesses ?? [],
-    gaps: spec.inference?.gaps ?? [],
-    missing: missingCredentials(spec, headersOf(flags.header), flags.cert !== undefined),
+    guesses: inference?.guesses ?? [],
+    gaps: inference?.gaps ?? [],
+    missing: missingCredentials(spec, options.header, options.cert !== null),
+  };
+}
+
+function rehearsalsOf({ cases }: Plan, resources: readonly Resource[], options: TargetOptions): readonly Rehearsed[] {
+  const { maxWaitMs, patienceMs } = waitsOf(options);
+  return cases.map(({ check, variant, operation, resource, scenario }) => {
+    const oracle = oracleOf(resource, operation);
+    const probe = scenario.probe({
+      ...standIns(),
+      baseline: soundBaseline(operation, oracle),
+      race: raceOf(options),
+      maxWaitMs,
+      patienceMs: patienceMs ?? operation.contract.inflightTimeout * 1000,
+    });
+    const sends = scenario.review === undefined;
+    const name = named(check.id, variant);
+    return { name, operation, resource, sends, ...rehearse(probe, resources, operation.name, oracle) };
+  });
+}
+
+/** What is known of all operations when one of them is shown. */
+interface Around {
+  readonly resources: readonly Resource[];
+  readonly rehearsals: readonly Rehearsed[];
+  readonly omissions: readonly Omission[];
+  readonly showFirst: (first: Rehearsal['first']) => PlannedOperation['first'];
+}
+
+function planned(operation: Operation, resource: Resource, around: Around): PlannedOperation {
+  const isOwn = (one: { readonly operation: Operation; readonly resource: Resource }) =>
+    one.operation.name === operation.name && one.resource.name === resource.name;
+  const own = around.rehearsals.filter(isOwn);
+  const sending = own.filter(({ sends }) => sends);
+  const { key } = operation.contract;
+  const before = sending.length === 0 ? 0 : preflightOf(around.resources, resource, operation).requests;
+  const omitted = around.omissions.filter(isOwn);
+  return {
+    operation: operation.name,
+    resource: resource.name,
+    role: operation.role,
+    key: key === null ? null : { in: key.in, name: key.name, required: key.required },
+    requests: before + sending.reduce((sum, { requests }) => sum + requests, 0),
+    first: around.showFirst(sending.find(({ first }) => first !== null)?.first ?? null),
+    checks: [
+      ...own.map(({ name, requests }) => ({ check: name, applies: true, reason: null, requests })),
+      ...omitted.map(({ check, variant, reason }) => ({
+        check: named(check.id, variant),
+        applies: false,
+        reason,
+        requests: 0,
+      })),
+    ],
   };
 }
 
@@ -88,7 +118,7 @@ function shown(
   headers: Spec['caller']['headers'],
   url: string,
   redact: Redaction,
-): PlanView['operations'][number]['first'] {
+): PlannedOperation['first'] {
   if (first === null) return null;
   const lines = [...headers, ...first.headers].map(redact.header);
   const body = first.body === null ? null : redact.body(first.body, 'utf8', false);

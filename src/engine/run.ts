@@ -42,7 +42,8 @@ export interface RunPorts {
   readonly callers: Callers;
   readonly runCommand: RunCommand;
   readonly lookIntoStore?: LookIntoStore;
-  readonly arranger: Arranger;
+  /** Hands out markers, ids and keys, by the place in the run that they are for. */
+  readonly arrangerFor: (place: string) => Arranger;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
   /** Records that outlive the run, and those of earlier runs that this one deletes; asked when the cases are done. */
@@ -134,7 +135,7 @@ export async function runPlan(
     const place = await enter(resource, 'alone');
     try {
       return await findBaseline(operation, resource, {
-        tools: ports.arranger,
+        tools: ports.arrangerFor(`preflight ${ownName(operation, resource)}`),
         longestBackOffMs: options.longestBackOffMs,
         backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
         onInternalError,
@@ -171,7 +172,7 @@ export async function runPlan(
         baseline,
         maxWaitMs: options.maxWaitMs,
         longestBackOffMs: options.longestBackOffMs,
-        tools: { ...ports.arranger, baseline, ...waitsOf(operation, options) },
+        tools: { ...ports.arrangerFor(planned.id), baseline, ...waitsOf(operation, options) },
         backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
         onInternalError,
         drivePorts: async attempt => ({
@@ -214,7 +215,7 @@ export async function runPlan(
   /** Sends a request of the run's own; hands back why it did not succeed. */
   async function sendAside(operation: Operation, step: string): Promise<Baseline['trouble']> {
     try {
-      const request = outgoing(operation, ports.arranger.fresh(), {});
+      const request = outgoing(operation, ports.arrangerFor(`${step} ${operation.name}`).fresh(), {});
       const place = { result: step, step: `${step} ${operation.name}`, attempt: 1, round: 0 };
       const exchange = await session.send(request, place, ports.callers);
       if (isSuccess(exchange)) return null;

@@ -65,6 +65,7 @@ export async function play({
   const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url: ORIGIN }) };
   const whole = makePlan(ground, chosen, { takes: () => true, wants: () => true });
   const plan = { ...whole, cases: whole.cases.filter(wants) };
+  const arranger = countingArranger();
   return runPlan(
     plan,
     spec,
@@ -86,7 +87,7 @@ export async function play({
       runCommand,
       lookIntoStore: async key => ({ entries: await store.inspect(key), trouble: null }),
       onEvent: () => undefined,
-      arranger: countingArranger(),
+      arrangerFor: () => arranger,
     },
   );
 }
