@@ -1,5 +1,5 @@
-import type { Sync } from './http.js';
 import type { Result } from './report.js';
+import type { Sync } from './sync.js';
 
 /** What a run tells while it runs; a thin second channel beside its outcome. */
 export type RunEvent =

@@ -1,4 +1,5 @@
-import type { Cut, Exchange, HeaderLine, Request, Sessions, Sync } from './http.js';
+import type { Cut, Exchange, HeaderLine, Request, Sessions } from './http.js';
+import type { Sync } from './sync.js';
 
 /** What identifies the caller on the wire, resolved: header lines and query parameters to add to each request. */
 export interface Credential {

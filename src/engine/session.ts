@@ -1,6 +1,7 @@
 import type { Cut, Exchange, Request } from '../core/http.js';
 import type { RecordedExchange } from '../core/report.js';
 import type { Outgoing, Resource } from '../core/resource.js';
+import { WHOLE } from '../core/sync.js';
 import type { Callers, Clock, Credential, Transport, Wire } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
 import { createGate } from './gate.js';
@@ -160,7 +161,7 @@ export function createSession(input: {
           warmUp?.request ?? null,
           credential,
           wireSignal,
-          isWhole ? 'barrier' : ways[place.round % ways.length],
+          isWhole ? WHOLE : ways[place.round % ways.length],
           turn % 2 === 0 ? 'one' : 'several',
         );
         if (warmUp !== null) {

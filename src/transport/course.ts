@@ -1,4 +1,5 @@
-import type { Response, SentRequest, Sync } from '../core/http.js';
+import type { Response, SentRequest } from '../core/http.js';
+import type { Sync } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import { lossOf, type Lost } from './lost.js';
 
