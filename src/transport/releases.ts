@@ -46,7 +46,7 @@ export function createReleases(
   }
 
   async function ways(signal: AbortSignal): Promise<readonly Sync[]> {
-    looking ??= possibleAmong(choice === 'auto' ? USUAL : [choice], signal);
+    looking ??= look(signal);
     const found = await looking;
     // A target that could not be reached may be reached later.
     if (found === null) looking = null;
@@ -55,25 +55,12 @@ export function createReleases(
     return left.length === wanted.length ? left : [...new Set([...left, WHOLE])];
   }
 
-  /** Those whose need the target meets, or what needs nothing where it meets none; `null` when it cannot be reached. */
-  async function possibleAmong(wanted: readonly Sync[], outer: AbortSignal): Promise<readonly Sync[] | null> {
-    if (wanted.every(needsNothing)) return wanted;
-    const deadline = wiring.warmUpDeadline(outer);
-    const unmet = new Map<Sync, string>();
-    try {
-      for (const sync of wanted) {
-        const { need } = wayOf(sync);
-        if (need !== null && !(await need.isMet(wiring, h2c, deadline.signal))) unmet.set(sync, need.unmet);
-      }
-    } catch {
-      return null;
-    } finally {
-      deadline.stop();
-    }
-    const possible = wanted.filter(sync => !unmet.has(sync));
-    if (possible.length > 0) return possible;
+  /** Those among the wanted ones that work, or those that need nothing; `null` when that cannot be found out. */
+  async function look(signal: AbortSignal): Promise<readonly Sync[] | null> {
+    const found = await triedOut(choice === 'auto' ? USUAL : [choice], wiring, h2c, signal);
+    if (found === null || found.possible.length > 0) return found?.possible ?? null;
     // Who asked for a way by name is told that there is none.
-    unmet.forEach((why, sync) => onDropped(sync, why));
+    found.unmet.forEach((why, sync) => onDropped(sync, why));
     return UNDEMANDING;
   }
 
@@ -94,6 +81,29 @@ export function createReleases(
       return outcome;
     },
   };
+}
+
+/** Which of these ways work at the target, and why not the others; `null` when it cannot be reached. */
+async function triedOut(
+  wanted: readonly Sync[],
+  wiring: Wiring,
+  h2c: boolean,
+  outer: AbortSignal,
+): Promise<{ readonly possible: readonly Sync[]; readonly unmet: ReadonlyMap<Sync, string> } | null> {
+  const unmet = new Map<Sync, string>();
+  if (wanted.every(needsNothing)) return { possible: wanted, unmet };
+  const deadline = wiring.warmUpDeadline(outer);
+  try {
+    for (const sync of wanted) {
+      const { need } = wayOf(sync);
+      if (need !== null && !(await need.isMet(wiring, h2c, deadline.signal))) unmet.set(sync, need.unmet);
+    }
+  } catch {
+    return null;
+  } finally {
+    deadline.stop();
+  }
+  return { possible: wanted.filter(sync => !unmet.has(sync)), unmet };
 }
 
 function wayOf(sync: Sync): Way {
