@@ -59,6 +59,8 @@ export interface Transport {
 export interface Clock {
   /** Microseconds since the run began, monotonic. */
   readonly nowUs: () => number;
+  /** Milliseconds since 1970, for dates that the target tells; it may jump. */
+  readonly wallMs: () => number;
   /** Resolves after so many milliseconds, at once when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }

@@ -23,6 +23,7 @@ export interface BaselinePorts {
   readonly tools: Arranger;
   readonly backOff: (ms: number, status: number) => Promise<void>;
   readonly longestBackOffMs: number;
+  readonly wallMs: () => number;
   readonly onInternalError: (error: unknown) => void;
 }
 
@@ -37,7 +38,15 @@ export async function findBaseline(operation: Operation, resource: Resource, por
       return ports.drivePorts(tries + 1, oracleOf).then(drivePorts => drive(probe, drivePorts));
     });
     if (trace.error === null && trace.value !== null) return known(operation, resource, oracles, trace.value);
-    const voided = voidedBy(trace.exchanges, { verdict: 'pass', notes: [] }, tries, ports.longestBackOffMs);
+    const voided = voidedBy(
+      trace.exchanges,
+      { verdict: 'pass', notes: [] },
+      {
+        tries,
+        longestMs: ports.longestBackOffMs,
+        nowMs: ports.wallMs(),
+      },
+    );
     if (voided !== null && tries + 1 < MOST_VOID_TRIES) {
       await ports.backOff(voided.ms, voided.status);
       continue;

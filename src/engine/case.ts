@@ -18,6 +18,7 @@ export interface CasePorts {
   readonly baseline: Baseline;
   readonly maxWaitMs: number;
   readonly longestBackOffMs: number;
+  readonly wallMs: () => number;
   readonly backOff: (ms: number, status: number) => Promise<void>;
   readonly onInternalError: (error: unknown) => void;
 }
@@ -56,7 +57,11 @@ export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedC
     readings.push(...trace.readings);
     hooks.push(...trace.hooks);
     const { verdict, traits: shown } = judge(planned, ports, trace);
-    const voided = voidedBy(trace.exchanges, verdict, voids, ports.longestBackOffMs);
+    const voided = voidedBy(trace.exchanges, verdict, {
+      tries: voids,
+      longestMs: ports.longestBackOffMs,
+      nowMs: ports.wallMs(),
+    });
     if (voided !== null && !isOver(verdict)) {
       voids++;
       if (voids >= MOST_VOID_TRIES) return played(odd ?? gaveUp(voided.status, voids));

@@ -136,6 +136,7 @@ export async function runPlan(
       return await findBaseline(operation, resource, {
         tools: ports.arranger,
         longestBackOffMs: options.longestBackOffMs,
+        wallMs: clock.wallMs,
         backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
         onInternalError,
         drivePorts: async (attempt, oracleOf) => ({
@@ -171,6 +172,7 @@ export async function runPlan(
         baseline,
         maxWaitMs: options.maxWaitMs,
         longestBackOffMs: options.longestBackOffMs,
+        wallMs: clock.wallMs,
         tools: { ...ports.arranger, baseline, ...waitsOf(operation, options) },
         backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
         onInternalError,
