@@ -101,6 +101,7 @@ export async function conduct({
       runCommand,
       ...(look === undefined ? {} : { lookIntoStore: look }),
       onEvent,
+      redact: text => redactionOf(spec, url, obtained).text(text),
       ...(records === undefined ? {} : { records }),
       callers: createCallers(spec, url, { clock, runCommand, dispatcher: tokens }, obtained),
       arranger: {

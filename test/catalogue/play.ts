@@ -86,6 +86,7 @@ export async function play({
       runCommand,
       lookIntoStore: async key => ({ entries: await store.inspect(key), trouble: null }),
       onEvent: () => undefined,
+      redact: text => text,
       arranger: countingArranger(),
     },
   );
