@@ -116,6 +116,7 @@ function openWires(work: Conduct, clock: Clock): Wires {
       signal,
       runCommand,
       onEvent,
+      redact: text => redactionOf(spec, url, obtained).text(text),
       callers: createCallers(spec, url, { clock, runCommand, dispatcher: tokens }, obtained),
       arrangerFor: createArrangers(work.seed, drawnNonce(), () => new Date()),
       ...(lookIntoStore === undefined ? {} : { lookIntoStore }),

@@ -1,4 +1,5 @@
-import type { Exchange, Sync } from './http.js';
+import type { Exchange } from './http.js';
+import type { Sync } from './sync.js';
 
 /** How hard a race looked: per way of release the rounds, how many overlapped, and in how many something was found. */
 export interface RacePower {
@@ -92,7 +93,8 @@ export function racePower(exchanges: readonly Exchange[], proof: ReadonlySet<num
 function tableOf(rounds: readonly (readonly Exchange[])[], proof: ReadonlySet<number>): readonly RaceRow[] {
   const rows = new Map<string, RaceRow>();
   for (const round of rounds) {
-    const sync = round.find(exchange => exchange.sync !== null)?.sync ?? 'barrier';
+    const sync = round.find(exchange => exchange.sync !== null)?.sync ?? null;
+    if (sync === null) continue;
     const width = sentIn(round);
     const key = `${sync}/${width}`;
     const row = rows.get(key) ?? { sync, width, rounds: 0, overlapping: 0, hits: 0 };

@@ -48,7 +48,7 @@ export interface Outcome {
   readonly leftovers: readonly Leftover[];
   /** What stopped the run before its end, if anything did. */
   readonly stopped: 'interrupted' | 'budget' | null;
-  /** Messages of our own bugs, for stderr and exit 2. */
+  /** Our own bugs, for stderr and exit 2: where in the run each struck, and its stack; no secrets. */
   readonly internalErrors: readonly string[];
 }
 

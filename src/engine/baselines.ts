@@ -1,81 +1,57 @@
 import type { Baseline } from '../core/baseline.js';
 import type { Operation } from '../core/operation.js';
+import type { Case } from '../core/plan.js';
 import type { Resource } from '../core/resource.js';
 import type { Counted } from '../core/step.js';
-import { Trouble } from '../core/trouble.js';
 import { blindOracle, oraclesFor } from '../oracle/choose.js';
-import { numberOracle } from '../oracle/number.js';
 import type { Oracle } from '../oracle/oracle.js';
-import { MOST_VOID_TRIES, voidedBy } from './attempts.js';
-import { drive, type DrivePorts } from './drive.js';
-import { baselineOf, plainBaseline, preflight, type Preflight } from './preflight.js';
-import type { Arranger } from '../core/arrange.js';
+import type { Known } from './find-baseline.js';
+import { plainBaseline } from './preflight.js';
 
-/** An operation's baseline and the oracle that was seen to work for it. */
-export interface Known {
-  readonly baseline: Baseline;
-  readonly oracle: Oracle;
+/** What the run knows of its operations: found out when first asked for, and once. */
+export interface Baselines {
+  /** The baseline a case is judged by: its operation's own when that has effects, else that of its resource's create. */
+  readonly of: (planned: Pick<Case, 'operation' | 'resource'>) => Promise<Baseline>;
+  /** The oracle a count asks for: the one its operation's preflight settled on, else the best there is. */
+  readonly oracleOf: (counted: Pick<Counted, 'operation' | 'resource'>) => Oracle;
 }
 
-/** What finding out a baseline needs. */
-export interface BaselinePorts {
-  readonly drivePorts: (attempt: number, oracleOf: DrivePorts['oracleOf']) => Promise<DrivePorts>;
-  readonly tools: Arranger;
-  readonly backOff: (ms: number, status: number) => Promise<void>;
-  readonly longestBackOffMs: number;
-  readonly onInternalError: (error: unknown) => void;
-}
+/** `trouble` is why nothing can be judged, set-up having failed; then nothing is found out either. */
+export function createBaselines(
+  find: (operation: Operation, resource: Resource) => Promise<Known>,
+  trouble: Baseline['trouble'],
+): Baselines {
+  const started = new Map<string, Promise<Known>>();
+  const knowns = new Map<string, Known>();
 
-/** Runs the preflight of an operation; one whose answers were voided is run again, at most three times. Never throws. */
-export async function findBaseline(operation: Operation, resource: Resource, ports: BaselinePorts): Promise<Known> {
-  const oracles = oraclesFor(resource, operation);
-  for (let tries = 0; ; tries++) {
-    let current = 0;
-    const oracleOf = (): Oracle => oracles[current] ?? blindOracle;
-    const trace = await tried(() => {
-      const probe = preflight({ operation, resource }, ports.tools, oracles.length, index => (current = index));
-      return ports.drivePorts(tries + 1, oracleOf).then(drivePorts => drive(probe, drivePorts));
-    });
-    if (trace.error === null && trace.value !== null) return known(operation, resource, oracles, trace.value);
-    const voided = voidedBy(trace.exchanges, { verdict: 'pass', notes: [] }, tries, ports.longestBackOffMs);
-    if (voided !== null && tries + 1 < MOST_VOID_TRIES) {
-      await ports.backOff(voided.ms, voided.status);
-      continue;
-    }
-    return { baseline: plainBaseline(operation.name, troubleOf(trace.error, tries, ports)), oracle: blindOracle };
+  async function baselineOf(operation: Operation, resource: Resource): Promise<Baseline> {
+    const name = ownName(operation, resource);
+    const finding = started.get(name) ?? find(operation, resource);
+    started.set(name, finding);
+    const known = await finding;
+    knowns.set(name, known);
+    return known.baseline;
   }
+
+  return {
+    async of({ operation, resource }) {
+      if (trouble !== null) return plainBaseline(operation.name, trouble);
+      if (operation.role === 'other') return plainBaseline(operation.name);
+      const created = resource.create === null ? null : await baselineOf(resource.create, resource);
+      if (!hasEffects(operation)) return created ?? plainBaseline(operation.name);
+      return created !== null && created.trouble !== null ? created : await baselineOf(operation, resource);
+    },
+    oracleOf: ({ operation, resource }) =>
+      knowns.get(ownName(operation, resource))?.oracle ?? oraclesFor(resource, operation)[0] ?? blindOracle,
+  };
 }
 
-async function tried(run: () => ReturnType<typeof drive<Preflight>>): ReturnType<typeof drive<Preflight>> {
-  try {
-    return await run();
-  } catch (error) {
-    return { exchanges: [], readings: [], hooks: [], error, value: null };
-  }
-}
-
-function known(operation: Operation, resource: Resource, oracles: readonly Oracle[], seen: Preflight): Known {
-  const chosen = oracles[seen.oracle] ?? blindOracle;
-  const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
-  const oracle = chosen.kind === 'number' && action?.effect ? numberOracle(action.effect, seen.unit) : chosen;
-  return { baseline: baselineOf(operation, seen, oracle.kind), oracle };
-}
-
-function troubleOf(error: unknown, tries: number, ports: BaselinePorts): Baseline['trouble'] {
-  if (error instanceof Trouble) {
-    const isVoid = error.reason === 'rate-limited' || error.reason === 'unavailable';
-    return { reason: error.reason, args: isVoid ? { ...error.args, tries: tries + 1 } : error.args };
-  }
-  ports.onInternalError(error);
-  return { reason: 'internal-error', args: { detail: error instanceof Error ? error.message : String(error) } };
+/** Whether an operation has effects of its own to be counted, and so a preflight of its own. */
+export function hasEffects({ role }: Operation): boolean {
+  return role === 'create' || role.startsWith('action:');
 }
 
 /** The name of an operation within its resource: two resources may share one. */
-export function ownName(operation: Operation, resource: Resource): string {
+function ownName(operation: Operation, resource: Resource): string {
   return `${resource.name} ${operation.name}`;
-}
-
-/** Picks the oracle a count asks for: the one its operation's preflight settled on, else the best there is. */
-export function oracleFor(knowns: ReadonlyMap<string, Known>, { operation, resource }: Counted): Oracle {
-  return knowns.get(ownName(operation, resource))?.oracle ?? oraclesFor(resource, operation)[0] ?? blindOracle;
 }

@@ -2,6 +2,7 @@ import type { Exchange, Request } from '../core/http.js';
 import type { OracleKind, Reading } from '../core/reading.js';
 import type { Outgoing, Resource } from '../core/resource.js';
 import type { Answer, Counted, Probe, Step } from '../core/step.js';
+import { WHOLE } from '../core/sync.js';
 import { Trouble } from '../core/trouble.js';
 import { createStandIn } from './stand-in.js';
 
@@ -70,7 +71,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
       attempt: 1,
       round: step.round,
       lane,
-      sync: step.kind === 'together' ? 'barrier' : null,
+      sync: step.kind === 'together' ? WHOLE : null,
       request: { method, url: path, headers, body },
       response: respond(sent),
       lost: null,

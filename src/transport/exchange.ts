@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { SentRequest, Sync } from '../core/http.js';
+import type { SentRequest } from '../core/http.js';
+import type { Sync } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import type { Connection } from './connect.js';
 import { Lost, lossOf } from './lost.js';

@@ -1,4 +1,5 @@
-import type { SentRequest, Sync } from '../core/http.js';
+import type { SentRequest } from '../core/http.js';
+import type { Sync } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import { createAnswerReader } from './answer-reader.js';
 import { createCourse } from './course.js';

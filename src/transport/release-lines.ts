@@ -1,69 +1,57 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sync } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
-import type { Deadline } from './deadline.js';
 import { letCome } from './let-come.js';
 import { beginExchange, type LineExchange } from './line-exchange.js';
 import type { Line } from './line.js';
 import { prepareLines, type Lane } from './lines.js';
 import { lossOf, type Lost } from './lost.js';
+import type { Race, Released } from './way.js';
 import type { Wiring } from './wiring.js';
 
-/** The least and the most time prefixes get to arrive, milliseconds. */
-const LEAD_MS = { least: 5, most: 500 };
-
-/** Bytes one server process is sure to read in a millisecond, over all its connections. */
-const READ_PER_MS = 150_000;
-
-/** Requests of a race as released, and what was sent to warm up. */
-export interface Released {
-  readonly released: readonly Wire[];
-  readonly warmUps: readonly Wire[];
+/** The bytes of a request in the pieces they go out in. */
+export interface Pieces {
+  readonly prefix: Buffer;
+  /** What goes out right before the release, on its own. */
+  readonly rouser: Buffer;
+  readonly last: Buffer;
 }
 
-/** How HTTP/1.1 releases a race: with the last byte of each request, or with whole requests. */
-export type LineSync = 'last-byte' | 'barrier';
+/** What sets a way of releasing over lines apart from the others. */
+export interface LineWay {
+  readonly sync: Sync;
+  readonly cut: (bytes: Buffer) => Pieces;
+  /** Hands over what goes ahead of the release; `null` = nothing does. */
+  readonly goAhead: ((ready: readonly Ready[], warmUps: readonly Wire[], signal: AbortSignal) => Promise<void>) | null;
+}
 
-interface Ready {
+/** A request in its place. */
+export interface Ready {
   readonly composed: Composed;
   /** `null` = it cannot go out, for `loss`. */
-  readonly begun: {
-    readonly exchange: LineExchange;
-    readonly prefix: Buffer;
-    /** The byte before the last, on its own. */
-    readonly rouser: Buffer;
-    readonly last: Buffer;
-  } | null;
+  readonly begun: (Pieces & { readonly exchange: LineExchange }) | null;
   readonly loss: Lost | null;
 }
 
 /**
- * Releases requests at once over HTTP/1.1, each on a warm line of its own. `last-byte` sends everything but the last
- * byte ahead, so that the release is one byte a lane; a request without a body keeps back the last byte of its header
- * section. The byte before the last goes out right before the release: while the rest was on its way both machines fell
- * asleep, and waking up is what would spread the last bytes. `barrier` sends whole requests. What has begun to go out is never sent again.
+ * Releases requests at once over HTTP/1.1, each on a warm line of its own. What has begun to go out is never sent again.
  */
 export async function releaseLines(
   wiring: Wiring,
-  sync: LineSync,
-  requests: readonly Composed[],
-  warmUp: Composed | null,
-  signal: AbortSignal,
+  { requests, warmUp, signal }: Race,
+  way: LineWay,
 ): Promise<Released> {
   const { lanes, warmUps } = await prepareLines(wiring, requests.length, warmUp, signal);
   const deadline = wiring.deadline(signal);
   try {
-    const ready = requests.map((composed, at) => begun(wiring, sync, composed, laneAt(lanes, at), deadline));
-    if (sync === 'last-byte') {
-      await Promise.all(ready.map(async ({ begun: one }) => one?.exchange.hold(one.prefix)));
-      const ahead = ready.reduce((sum, { begun: one }) => sum + (one?.prefix.length ?? 0), 0);
-      await sleep(leadMs(warmUps, ahead), undefined, { signal: deadline.signal }).catch(() => {});
-      await Promise.all(ready.map(async ({ begun: one }) => one?.exchange.hold(one.rouser)));
+    const ready = requests.map((composed, at) => begun(wiring, way, composed, laneAt(lanes, at), deadline.signal));
+    if (way.goAhead !== null) {
+      await way.goAhead(ready, warmUps, deadline.signal);
       await letCome();
     }
     releaseNow(ready);
     const wires = ready.map(async ({ composed, begun: one, loss }) =>
-      one === null || loss !== null ? wiring.unsent(composed, lossOf(loss), sync) : one.exchange.wire,
+      one === null || loss !== null ? wiring.unsent(composed, lossOf(loss), way.sync) : one.exchange.wire,
     );
     return { released: await Promise.all(wires), warmUps };
   } finally {
@@ -77,33 +65,19 @@ function releaseNow(ready: readonly Ready[]): void {
   for (const { begun: one } of ready) one?.exchange.release(one.last);
 }
 
-function begun(wiring: Wiring, sync: LineSync, composed: Composed, lane: Lane, { signal }: Deadline): Ready {
+function begun(wiring: Wiring, way: LineWay, composed: Composed, lane: Lane, signal: AbortSignal): Ready {
   if (lane.line === null) return { composed, begun: null, loss: lane.loss };
   try {
-    return { composed, begun: cut(wiring, sync, composed, lane.line, signal), loss: null };
+    return { composed, begun: begin(wiring, way, composed, lane.line, signal), loss: null };
   } catch (error) {
     return { composed, begun: null, loss: lossOf(error) };
   }
 }
 
-function cut(wiring: Wiring, sync: LineSync, composed: Composed, line: Line, signal: AbortSignal): Ready['begun'] {
+function begin(wiring: Wiring, { sync, cut }: LineWay, composed: Composed, line: Line, signal: AbortSignal) {
   const { nowUs, maxBodyBytes } = wiring;
-  const bytes = wiring.bytesOf(composed, false);
-  const at = sync === 'last-byte' ? bytes.length - 1 : 0;
-  const rest = Math.max(0, at - 1);
-  const exchange = beginExchange(line, composed.sent, { sync, nowUs, maxBodyBytes, signal });
-  return { exchange, prefix: bytes.subarray(0, rest), rouser: bytes.subarray(rest, at), last: bytes.subarray(at) };
-}
-
-/** Twice the usual round trip, as the warm-ups had it, and the time a server needs to read what goes ahead. */
-function leadMs(warmUps: readonly Wire[], ahead: number): number {
-  const trips = warmUps
-    .flatMap(({ sentAtUs, firstByteAtUs }) =>
-      sentAtUs === null || firstByteAtUs === null ? [] : [(firstByteAtUs - sentAtUs) / 1000],
-    )
-    .toSorted((a, b) => a - b);
-  const usual = trips[Math.floor(trips.length / 2)] ?? 0;
-  return Math.min(LEAD_MS.most, Math.max(LEAD_MS.least, 2 * usual) + ahead / READ_PER_MS);
+  const { prefix, rouser, last } = cut(wiring.bytesOf(composed, false));
+  return { exchange: beginExchange(line, composed.sent, { sync, nowUs, maxBodyBytes, signal }), prefix, rouser, last };
 }
 
 function laneAt(lanes: readonly Lane[], at: number): Lane {

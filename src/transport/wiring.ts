@@ -1,4 +1,5 @@
-import type { SentRequest, Sync } from '../core/http.js';
+import type { SentRequest } from '../core/http.js';
+import type { Sync, SyncChoice } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed, Defaults } from './compose.js';
 import type { Connection } from './connect.js';
@@ -13,8 +14,7 @@ import { createWatch } from './watch.js';
 
 const DEFAULT_BODY_BYTES = 1024 * 1024;
 
-/** How a race is to be released; `auto` = whatever works at the target. */
-export type SyncChoice = Sync | 'auto';
+export type { SyncChoice };
 
 /** How a transport sends. */
 export interface TransportOptions extends Defaults {
@@ -28,7 +28,7 @@ export interface TransportOptions extends Defaults {
   readonly tls: Tls;
   /** URL of an HTTP proxy; `null` or absent = none. */
   readonly proxy?: string | null;
-  /** `auto` when absent. */
+  /** How races are released; `auto` when absent. */
   readonly sync?: SyncChoice;
   /** The target speaks HTTP/2 without TLS, by prior knowledge. */
   readonly h2c?: boolean;

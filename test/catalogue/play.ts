@@ -88,6 +88,7 @@ export async function play({
       lookIntoStore: async key => ({ entries: await store.inspect(key), trouble: null }),
       onEvent: () => undefined,
       arrangerFor: () => arranger,
+      redact: text => text,
     },
   );
 }

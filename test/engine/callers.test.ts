@@ -9,7 +9,7 @@ import { resource } from '../support/subject.js';
 
 const orders = resource();
 const scope = { marker: 'm', uuid: 'u', int: 1, now: 'n', values: {} };
-const clock = { nowUs: () => 0, sleep: async () => {} };
+const clock = { nowUs: () => 0, wallMs: () => 0, sleep: async () => {} };
 const place = { result: 'r', step: 's', attempt: 1, round: 0 };
 const callers: Callers = async identity => ({ headers: [['as', identity ?? 'own']], query: [] });
 

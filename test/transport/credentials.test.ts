@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { Auth } from '../../src/core/spec.js';
-import type { Clock, RunCommand } from '../../src/core/transport.js';
+import type { RunCommand } from '../../src/core/transport.js';
 import { createRunCommand } from '../../src/transport/command.js';
 import { createCredentials, type CredentialPorts } from '../../src/transport/credentials.js';
 import { createTokenDispatcher } from '../../src/transport/token-dispatcher.js';
@@ -15,7 +15,7 @@ const secret = 's3:cr&t \u00e9';
 /** A clock the test moves. */
 function createHandClock() {
   let us = 0;
-  const clock: Clock = { nowUs: () => us, sleep: async () => {} };
+  const clock = { nowUs: () => us };
   return { clock, forward: (seconds: number) => void (us += seconds * 1e6) };
 }
 

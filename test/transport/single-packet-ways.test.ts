@@ -53,6 +53,19 @@ describe('which ways work', () => {
     const { released } = await transport.together([{ ...post, verbatim: true }], null, nobody, signal, 'single-packet');
     expect(released.map(({ sync }) => sync)).toEqual(['last-byte']);
   });
+
+  test('nor to a way that was dropped', async () => {
+    const { port, server } = await h2(created, { secure: true });
+    // Over HTTP/1.1 it answers as soon as it has the head.
+    server.on('request', ({ httpVersionMajor }, response) => {
+      if (httpVersionMajor === 1) response.end();
+    });
+    const transport = bench.transport(`https://localhost:${port}`, { tls });
+    await transport.together(posts(2), null, nobody, signal, 'last-byte');
+    expect(await transport.ways()).toEqual(['single-packet', 'barrier']);
+    const { released } = await transport.together([{ ...post, verbatim: true }], null, nobody, signal, 'single-packet');
+    expect(released.map(({ sync, response }) => [sync, response?.status])).toEqual([['barrier', 200]]);
+  });
 });
 
 describe('a server that bears', () => {

@@ -4,6 +4,7 @@ import { isAnswered, isSuccess, isVoid, type Exchange } from '../../core/http.js
 import { overlaps } from '../../core/race.js';
 import type { Reading } from '../../core/reading.js';
 import { effectsOf, type Answer, type Counted, type Probe, type Step } from '../../core/step.js';
+import { isHeld } from '../../core/sync.js';
 import { inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
 
 /** What a played round leaves to be counted; `null` when its effects are read in another way. */
@@ -51,7 +52,7 @@ function* watching(probe: Probe<Played>): Probe<{ readonly value: Played; readon
   let turn = probe.next();
   while (turn.done !== true) {
     const answer: Answer = yield turn.value;
-    wasHeld ||= answer.exchanges.some(({ sync }) => sync !== null && sync !== 'barrier');
+    wasHeld ||= answer.exchanges.some(({ sync }) => isHeld(sync));
     turn = probe.next(answer);
   }
   return { value: turn.value, wasHeld };

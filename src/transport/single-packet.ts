@@ -2,10 +2,10 @@ import type { Sessions } from '../core/http.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import { beginH2Exchange, type H2Exchange } from './h2-exchange.js';
-import { openH2, type H2Session } from './h2-session.js';
+import { openH2, speaksH2, type H2Session } from './h2-session.js';
 import { letCome } from './let-come.js';
 import { Lost, lossOf, refusal } from './lost.js';
-import type { Released } from './release-lines.js';
+import type { Race, Released, Way } from './way.js';
 import type { Wiring } from './wiring.js';
 
 /** Sessions of one race at most: enough to reach several processes behind one address. */
@@ -21,16 +21,20 @@ interface Ready {
 }
 
 /**
- * Releases requests at once over HTTP/2: headers and all but the last byte of each body go ahead, a PING tells that the
- * server has read them, and the final frames of each session leave in one write. There is one session, or as many as
- * have at least two requests to carry, at most four; and more when the server bears too few streams on one; a request
- * that finds no place is not sent.
+ * Over HTTP/2: headers and all but the last byte of each body go ahead, a PING tells that the server has read them, and
+ * the final frames of each session leave in one write. There is one session, or as many as have at least two requests to
+ * carry, at most four; and more when the server bears too few streams on one; a request that finds no place is not sent.
  */
-export async function releaseStreams(
+export const singlePacket: Way = {
+  need: { isMet: speaksH2, unmet: 'the target does not offer HTTP/2' },
+  // HTTP/2 has no bytes of a request to keep.
+  bears: ({ isVerbatim }) => !isVerbatim,
+  release: releaseStreams,
+};
+
+async function releaseStreams(
   wiring: Wiring,
-  requests: readonly Composed[],
-  warmUp: Composed | null,
-  { signal, sessions: breadth }: { readonly signal: AbortSignal; readonly sessions: Sessions },
+  { requests, warmUp, signal, sessions: breadth }: Race,
 ): Promise<Released> {
   const opened: H2Session[] = [];
   try {

@@ -7,18 +7,29 @@ import type { Case } from '../core/plan.js';
 import type { Reading } from '../core/reading.js';
 import type { Trait } from '../core/trait.js';
 import { inconclusive, type Verdict } from '../core/verdict.js';
-import { confirmed, gaveUp, hasProof, MOST_VOID_TRIES, suspectsOf, troubleVerdict, voidedBy } from './attempts.js';
+import {
+  confirmed,
+  gaveUp,
+  hasProof,
+  MOST_VOID_TRIES,
+  suspectsOf,
+  troubleVerdict,
+  voidedBy,
+  type Voided,
+} from './attempts.js';
+import { messageOf } from './bugs.js';
 import { outlived } from './outlived.js';
 import { drive, type DrivePorts, type Trace } from './drive.js';
 
-/** What playing a case needs beside what driving a probe needs. */
-export interface CasePorts {
-  readonly drivePorts: (attempt: number) => Promise<DrivePorts>;
+/** What playing the attempts of a case takes beside what driving a probe does. */
+export interface AttemptPorts {
+  readonly drivePorts: (attempt: number) => DrivePorts;
   readonly tools: Tools;
   readonly baseline: Baseline;
   readonly maxWaitMs: number;
   readonly longestBackOffMs: number;
-  readonly backOff: (ms: number, status: number) => Promise<void>;
+  readonly wallMs: () => number;
+  readonly backOff: (voided: Voided) => Promise<void>;
   readonly onInternalError: (error: unknown) => void;
 }
 
@@ -42,7 +53,7 @@ interface Judged {
  * Plays a case: an attempt voided by 429, 502, 503 or 504 is played again after backing off, at most three times; a
  * verdict that rests on a single odd answer is played once more on fresh resources.
  */
-export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedCase> {
+export async function playAttempts(planned: Case, ports: AttemptPorts): Promise<PlayedCase> {
   const exchanges: Exchange[] = [];
   const readings: Reading[] = [];
   const hooks: HookRun[] = [];
@@ -56,11 +67,15 @@ export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedC
     readings.push(...trace.readings);
     hooks.push(...trace.hooks);
     const { verdict, traits: shown } = judge(planned, ports, trace);
-    const voided = voidedBy(trace.exchanges, verdict, voids, ports.longestBackOffMs);
+    const voided = voidedBy(trace.exchanges, verdict, {
+      tries: voids,
+      longestMs: ports.longestBackOffMs,
+      nowMs: ports.wallMs(),
+    });
     if (voided !== null && !isOver(verdict)) {
       voids++;
       if (voids >= MOST_VOID_TRIES) return played(odd ?? gaveUp(voided.status, voids));
-      await ports.backOff(voided.ms, voided.status);
+      await ports.backOff(voided);
       continue;
     }
     if (!isOver(verdict)) traits = shown;
@@ -70,17 +85,17 @@ export async function playCase(planned: Case, ports: CasePorts): Promise<PlayedC
   }
 }
 
-async function playOnce({ scenario }: Case, ports: CasePorts, attempt: number): Promise<Trace> {
+async function playOnce({ scenario }: Case, ports: AttemptPorts, attempt: number): Promise<Trace> {
   if (ports.baseline.trouble !== null) return { exchanges: [], readings: [], hooks: [], error: null };
   try {
-    return await drive(scenario.probe(ports.tools), await ports.drivePorts(attempt));
+    return await drive(scenario.probe(ports.tools), ports.drivePorts(attempt));
   } catch (error) {
     return { exchanges: [], readings: [], hooks: [], error };
   }
 }
 
 /** The verdict on one attempt, and what it shows. Proof found before the probe was cut short stands. */
-function judge(planned: Case, { baseline, maxWaitMs, onInternalError }: CasePorts, trace: Trace): Judged {
+function judge(planned: Case, { baseline, maxWaitMs, onInternalError }: AttemptPorts, trace: Trace): Judged {
   const { scenario } = planned;
   const only = (verdict: Verdict): Judged => ({ verdict, traits: [] });
   if (baseline.trouble !== null) return only(inconclusive(baseline.trouble.reason, baseline.trouble.args));
@@ -94,7 +109,7 @@ function judge(planned: Case, { baseline, maxWaitMs, onInternalError }: CasePort
     return late === null ? { verdict, traits: scenario.observe?.(evidence, verdict) ?? [] } : only(late);
   } catch (error) {
     onInternalError(error);
-    return only(inconclusive('internal-error', { detail: error instanceof Error ? error.message : String(error) }));
+    return only(inconclusive('internal-error', { detail: messageOf(error) }));
   }
 }
 

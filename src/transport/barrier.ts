@@ -1,0 +1,16 @@
+import { releaseLines } from './release-lines.js';
+import type { Way } from './way.js';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Whole requests, written one right after the other, each on a warm line of its own. */
+export const barrier: Way = {
+  need: null,
+  bears: () => true,
+  release: (wiring, race) =>
+    releaseLines(wiring, race, {
+      sync: 'barrier',
+      cut: bytes => ({ prefix: NOTHING, rouser: NOTHING, last: bytes }),
+      goAhead: null,
+    }),
+};
