@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { checks } from '../checks/registry.js';
 import { goalOf } from '../checks/lifetime/key-ttl-honoured.js';
-import { measured } from '../checks/lib/duration.js';
-import { plantScenario, type NewKey } from '../checks/lib/late-planting.js';
-import { verifyScenario, type Verified } from '../checks/lib/late-verifying.js';
+import { measured } from '../checks/lib/judging/duration.js';
+import { plantScenario, type NewKey } from '../checks/late/planting.js';
+import { verifyScenario, type Verified } from '../checks/late/verifying.js';
 import type { Subject } from '../core/check.js';
 import { UsageError } from '../core/errors.js';
 import type { Request } from '../core/http.js';

@@ -7,12 +7,12 @@ import type { Resource } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, warn, type Finding } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { ignoredPaths, likeness } from '../lib/likeness.js';
-import { cachedBy, lastOf } from '../lib/state.js';
-import { voided } from '../lib/statuses.js';
-import { isSameTag, markOf, tagOf, versionPath } from '../lib/version.js';
-import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { cachedBy, lastOf } from '../lib/http/state.js';
+import { voided } from '../lib/http/statuses.js';
+import { isSameTag, markOf, tagOf, versionPath } from '../lib/http/version.js';
+import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/steps/writing.js';
 
 export const etagChangesOnUpdate = defineCheck({
   id: 'etag-changes-on-update',

@@ -5,13 +5,13 @@ import { header, isSuccess, statusOf, withHeader, type Answered, type Exchange }
 import type { Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, pass, warn, type Finding, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths, likeness } from '../lib/likeness.js';
-import { readable } from '../lib/readable.js';
-import { canBeRead } from '../lib/reads.js';
-import { voided } from '../lib/statuses.js';
-import { isSameTag, isSameVersion, markOf, tagOf, versionPath } from '../lib/version.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { found } from '../lib/judging/found.js';
+import { ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { readable } from '../lib/steps/readable.js';
+import { canBeRead } from '../lib/steps/reads.js';
+import { voided } from '../lib/http/statuses.js';
+import { isSameTag, isSameVersion, markOf, tagOf, versionPath } from '../lib/http/version.js';
 
 const READS = 5;
 const PAUSE_MS = 200;

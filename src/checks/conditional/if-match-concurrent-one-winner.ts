@@ -5,16 +5,23 @@ import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/ht
 import type { Operation } from '../../core/operation.js';
 import { later, send, together, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { onlyIn, shows } from '../lib/fields.js';
-import { found } from '../lib/found.js';
-import { jsonOf } from '../lib/json.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { warmUp } from '../lib/stage.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { isSameVersion, offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/version.js';
-import { bodiesOf, severalWinners, winnersOf } from '../lib/winners.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { onlyIn, shows } from '../lib/json/fields.js';
+import { found } from '../lib/judging/found.js';
+import { jsonOf } from '../lib/json/json.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { warmUp } from '../lib/steps/stage.js';
+import { lastOf } from '../lib/http/state.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import {
+  isSameVersion,
+  offersControl,
+  refusalsOf,
+  underVersion,
+  versionOf,
+  type Version,
+} from '../lib/http/version.js';
+import { bodiesOf, severalWinners, winnersOf } from '../lib/racing/winners.js';
 import {
   currentVersion,
   drafted,
@@ -24,7 +31,7 @@ import {
   settle,
   type Draft,
   type Place,
-} from '../lib/writing.js';
+} from '../lib/steps/writing.js';
 
 export const ifMatchConcurrentOneWinner = defineCheck({
   id: 'if-match-concurrent-one-winner',

@@ -16,12 +16,12 @@ import {
   type Note,
   type Verdict,
 } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { tookEffect } from '../lib/took-effect.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { lastOf } from '../lib/http/state.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
 import {
   isSameVersion,
   isYoung,
@@ -32,8 +32,8 @@ import {
   underVersion,
   versionOf,
   type Version,
-} from '../lib/version.js';
-import { currentVersion, drafted, rivals, settle } from '../lib/writing.js';
+} from '../lib/http/version.js';
+import { currentVersion, drafted, rivals, settle } from '../lib/steps/writing.js';
 
 export const ifMatchCurrentAccepted = defineCheck({
   id: 'if-match-current-accepted',

@@ -6,12 +6,12 @@ import type { Operation } from '../../core/operation.js';
 import { later, send, type Probe } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { tookEffect } from '../lib/took-effect.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { lastOf } from '../lib/http/state.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
 import {
   isSameVersion,
   neverIssued,
@@ -21,7 +21,7 @@ import {
   underVersion,
   versionOf,
   type Version,
-} from '../lib/version.js';
+} from '../lib/http/version.js';
 import {
   currentVersion,
   drafted,
@@ -32,7 +32,7 @@ import {
   writingUnder,
   type Draft,
   type Place,
-} from '../lib/writing.js';
+} from '../lib/steps/writing.js';
 
 export const ifMatchStaleRejected = defineCheck({
   id: 'if-match-stale-rejected',

@@ -4,18 +4,18 @@ import { isSuccess, statusOf, withHeader, type Answered, type Exchange } from '.
 import type { Outgoing } from '../../core/resource.js';
 import { send, together, type Probe } from '../../core/step.js';
 import { fail, inconclusive, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { creatingPut, freshPlaces } from '../lib/fresh-place.js';
-import { laneOf, type Putting } from '../lib/lanes.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { warmUp } from '../lib/stage.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { offersControl, versionOf } from '../lib/version.js';
-import { currentVersion, settle } from '../lib/writing.js';
-import { bodiesOf, severalWinners, winnersOf } from '../lib/winners.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
+import { laneOf, type Putting } from '../lib/racing/lanes.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { warmUp } from '../lib/steps/stage.js';
+import { lastOf } from '../lib/http/state.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { offersControl, versionOf } from '../lib/http/version.js';
+import { currentVersion, settle } from '../lib/steps/writing.js';
+import { bodiesOf, severalWinners, winnersOf } from '../lib/racing/winners.js';
 
 export const ifNoneMatchStar = defineCheck({
   id: 'if-none-match-star',

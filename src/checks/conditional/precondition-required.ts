@@ -8,13 +8,13 @@ import type { Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { found } from '../lib/found.js';
-import { lastOf } from '../lib/state.js';
-import { isRefusal, listed, voided } from '../lib/statuses.js';
-import { tookEffect } from '../lib/took-effect.js';
-import { underVersion, versionOf } from '../lib/version.js';
-import { currentVersion, drafted, hasRivals, rivals, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { found } from '../lib/judging/found.js';
+import { lastOf } from '../lib/http/state.js';
+import { isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
+import { underVersion, versionOf } from '../lib/http/version.js';
+import { currentVersion, drafted, hasRivals, rivals, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to a write without a version that are usual, where nothing is declared. */
 const USUAL: readonly number[] = [428];

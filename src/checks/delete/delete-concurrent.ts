@@ -6,12 +6,12 @@ import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { send, together, type Probe } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/state.js';
-import { isCrash, voided } from '../lib/statuses.js';
-import { underVersion, versionOf } from '../lib/version.js';
-import { attempt, settle, type Place } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/http/state.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { underVersion, versionOf } from '../lib/http/version.js';
+import { attempt, settle, type Place } from '../lib/steps/writing.js';
 
 /** Answers to the DELETEs that come too late: gone already, or met on the way. */
 const LOSERS: readonly number[] = [404, 410, 409, 412, 423];

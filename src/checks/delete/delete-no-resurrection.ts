@@ -6,16 +6,17 @@ import type { Operation } from '../../core/operation.js';
 import { withValues } from '../../core/scope.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, suspect, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf, countTrouble, passCounted } from '../lib/counting.js';
-import { duration, measured } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { ageOf, mostAgeOf, planting, repeating, sampleOf, unclearBecause, type Planted } from '../lib/lifetime.js';
-import { madeScope } from '../lib/made.js';
-import { isAbsent, isPresent } from '../lib/state.js';
-import { isCrash, voided } from '../lib/statuses.js';
-import { settle, writing } from '../lib/writing.js';
-import { lateWriteVerdict, writtenAfterDelete } from '../lib/written-after-delete.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { countOf, countTrouble, passCounted } from '../lib/judging/counting.js';
+import { duration, measured } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { ageOf, mostAgeOf, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
+import { type Planted, planting, repeating } from '../lib/steps/aged-key.js';
+import { madeScope } from '../lib/steps/made.js';
+import { isAbsent, isPresent } from '../lib/http/state.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { settle, writing } from '../lib/steps/writing.js';
+import { lateWriteVerdict, writtenAfterDelete } from './delete-no-resurrection/written-after-delete.js';
 
 /** Ages at which a retry comes late, seconds; the greatest that fits is tried, beside one at once. */
 const LATE: readonly number[] = [5, 35, 70];

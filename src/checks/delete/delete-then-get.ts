@@ -7,12 +7,12 @@ import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/state.js';
-import { isCrash, voided } from '../lib/statuses.js';
-import { settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/http/state.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { settle, writing } from '../lib/steps/writing.js';
 
 /** What a deletion may take beside the lag of reads, milliseconds. */
 const PATIENCE_MS = 5000;

@@ -5,13 +5,13 @@ import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, effectsOf, together, type Probe } from '../../core/step.js';
 import { fail, note, suspect, type Verdict } from '../../core/verdict.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing.js';
-import { sibling, stage, warmUp } from '../lib/stage.js';
-import { isCrash, listed } from '../lib/statuses.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing/racing.js';
+import { sibling, stage, warmUp } from '../lib/steps/stage.js';
+import { isCrash, listed } from '../lib/http/statuses.js';
 
 /** Answers that are usual for a record that is there, or is just being made (AIP-133, RFC 9110 sections 15.4.4 and 15.5.10). */
 const USUAL: readonly number[] = [200, 204, 303, 400, 409, 412, 422, 423];

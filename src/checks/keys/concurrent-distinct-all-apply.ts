@@ -7,13 +7,13 @@ import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, send, together, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, suspect, type Verdict } from '../../core/verdict.js';
-import { addedUp, addingUp, type Added } from '../lib/adding-up.js';
-import { passCounted } from '../lib/counting.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
-import { isCrash } from '../lib/statuses.js';
+import { addedUp, addingUp, type Added } from './concurrent-distinct-all-apply/adding-up.js';
+import { passCounted } from '../lib/judging/counting.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
+import { isCrash } from '../lib/http/statuses.js';
 
 export const concurrentDistinctAllApply = defineCheck({
   id: 'concurrent-distinct-all-apply',

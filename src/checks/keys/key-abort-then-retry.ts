@@ -7,15 +7,15 @@ import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, effectsOf, interrupted, later, send, type Counted, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, suspect, type Note, type Verdict } from '../../core/verdict.js';
-import { lostAnswer } from '../lib/answers.js';
-import { countOf, countTrouble } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { isInFlight, wasCut } from '../lib/in-flight.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { isCrash, isRefusal } from '../lib/statuses.js';
+import { lostAnswer } from '../lib/http/answers.js';
+import { countOf, countTrouble } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { isInFlight, wasCut } from '../lib/http/in-flight.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
+import { isCrash, isRefusal } from '../lib/http/statuses.js';
 
 /** In the order played; a round's place says which is its own. */
 const CUTS: readonly Cut[] = ['written', 'half-way', 'head'];

@@ -5,16 +5,16 @@ import { header, isAnswered, isSuccess, statusOf, type Answered, type Exchange }
 import { later, send, together } from '../../core/step.js';
 import { seen, type Trait } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths, isConsistent, likeness } from '../lib/likeness.js';
-import { outlived } from '../lib/outlived.js';
-import { isToldToWait, retried } from '../lib/patience.js';
-import { counts, noRound, racePowerNote, rounds } from '../lib/racing.js';
-import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { ignoredPaths, isConsistent, likeness } from '../lib/json/likeness.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { isToldToWait, retried } from '../lib/steps/patience.js';
+import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
+import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 
 export const keyConcurrentLoser = defineCheck({
   id: 'key-concurrent-loser',

@@ -5,14 +5,14 @@ import { isAnswered, statusOf, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, effectsOf, send, together, type Probe } from '../../core/step.js';
 import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { present } from '../lib/answers.js';
-import { countOf, countTrouble } from '../lib/counting.js';
-import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing.js';
-import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
-import { isCrash } from '../lib/statuses.js';
+import { present } from '../lib/http/answers.js';
+import { countOf, countTrouble } from '../lib/judging/counting.js';
+import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing/racing.js';
+import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
+import { isCrash } from '../lib/http/statuses.js';
 
 export const keyConcurrentSingleEffect = defineCheck({
   id: 'key-concurrent-single-effect',

@@ -7,13 +7,13 @@ import type { Scope } from '../../core/scope.js';
 import { effects, later, send } from '../../core/step.js';
 import { Trouble } from '../../core/trouble.js';
 import { fail, inconclusive, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { countOf, countTrouble, passCounted } from '../lib/counting.js';
-import { isPending, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { isNaturallyUnique } from '../lib/made.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { countOf, countTrouble, passCounted } from '../lib/judging/counting.js';
+import { isPending, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { isNaturallyUnique } from '../lib/steps/made.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
+import { voided } from '../lib/http/statuses.js';
 
 export const keyDistinctNotDeduped = defineCheck({
   id: 'key-distinct-not-deduped',

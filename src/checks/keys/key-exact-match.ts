@@ -4,12 +4,12 @@ import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Probe } from '../../core/step.js';
 import { fail, findings, inconclusive, note, suspect, type Finding } from '../../core/verdict.js';
-import { lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { passCounted } from '../lib/counting.js';
-import { keyText } from '../lib/key-text.js';
-import { actsAnew } from '../lib/stage.js';
-import { isRefusal, voided } from '../lib/statuses.js';
-import { deedOf, trialsOf, type Trials } from '../lib/trials.js';
+import { lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { passCounted } from '../lib/judging/counting.js';
+import { keyText } from '../lib/steps/key-text.js';
+import { actsAnew } from '../lib/steps/stage.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { deedOf, trialsOf, type Trials } from '../lib/steps/trials.js';
 
 /** Two keys that differ: `first` and `second` make them of a fresh key, `text` puts them on the wire. */
 interface Pair {

@@ -4,12 +4,12 @@ import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { fail, findings, note, pass, suspect, type Finding } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { passCounted } from '../lib/counting.js';
-import { keyText } from '../lib/key-text.js';
-import { actsAnew } from '../lib/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { deedOf, trialsOf } from '../lib/trials.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { passCounted } from '../lib/judging/counting.js';
+import { keyText } from '../lib/steps/key-text.js';
+import { actsAnew } from '../lib/steps/stage.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { deedOf, trialsOf } from '../lib/steps/trials.js';
 
 /** A key no client should send. Its round is its place, counted from 1; round 0 is a usual key. */
 interface Odd {

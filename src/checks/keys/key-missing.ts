@@ -5,12 +5,12 @@ import { header, isSuccess, statusOf, type Answered, type Response } from '../..
 import { effects, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, present } from '../lib/answers.js';
-import { countOf, passCounted } from '../lib/counting.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, present } from '../lib/http/answers.js';
+import { countOf, passCounted } from '../lib/judging/counting.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 
 export const keyMissing = defineCheck({
   id: 'key-missing',

@@ -4,15 +4,15 @@ import type { Evidence } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, suspect, type Verdict } from '../../core/verdict.js';
-import { needsSuccess } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { markOf } from '../lib/marks.js';
-import { outlived } from '../lib/outlived.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isRefusal, voided } from '../lib/statuses.js';
+import { needsSuccess } from '../lib/http/answers.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { markOf } from '../lib/http/marks.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
 
 /** How often the request is repeated: a load balancer that takes turns has then been round a few replicas. */
 const REPEATS = 10;

@@ -5,14 +5,14 @@ import { isSuccess } from '../../core/http.js';
 import type { Operation, Payload } from '../../core/operation.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, suspect } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { isNaturallyUnique } from '../lib/made.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { isNaturallyUnique } from '../lib/steps/made.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
 
 export const keyReplayNoDuplicate = defineCheck({
   id: 'key-replay-no-duplicate',

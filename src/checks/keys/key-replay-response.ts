@@ -6,16 +6,16 @@ import { header, isSuccess, statusOf, type Answered, type Exchange } from '../..
 import type { Outgoing, Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { changedFields, ignoredPaths, likeness } from '../lib/likeness.js';
-import { madeScope, optional } from '../lib/made.js';
-import { carriesId } from '../lib/mentions.js';
-import { replayTraits } from '../lib/seen-replay.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { markOf, underVersion } from '../lib/version.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { changedFields, ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { madeScope, optional } from '../lib/steps/made.js';
+import { carriesId } from '../lib/http/mentions.js';
+import { replayTraits } from './key-replay-response/seen-replay.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { markOf, underVersion } from '../lib/http/version.js';
 
 /** Statuses by which an API says "that was done before" instead of repeating its answer (GoCardless, Primer, DOKU). */
 const CONFLICTS: readonly number[] = [400, 409, 422];

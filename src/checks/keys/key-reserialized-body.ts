@@ -7,16 +7,16 @@ import type { Outgoing } from '../../core/resource.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { outlived } from '../lib/outlived.js';
-import { isNaturallyUnique } from '../lib/made.js';
-import { reserialised, type Rewriting } from '../lib/reserialise.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isRefusal, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { isNaturallyUnique } from '../lib/steps/made.js';
+import { reserialised, type Rewriting } from './key-reserialized-body/reserialise.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
 
 /** A round each. */
 const REWRITINGS: readonly Rewriting[] = ['layout', 'numbers'];

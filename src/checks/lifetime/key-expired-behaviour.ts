@@ -6,13 +6,14 @@ import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countTrouble, passCounted } from '../lib/counting.js';
-import { duration, measured } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { ageOf, aging, movedIn, planting, repeating, sampleOf, unclearBecause } from '../lib/lifetime.js';
-import { actsAnew } from '../lib/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { countTrouble, passCounted } from '../lib/judging/counting.js';
+import { duration, measured } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { ageOf, movedIn, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
+import { aging, planting, repeating } from '../lib/steps/aged-key.js';
+import { actsAnew } from '../lib/steps/stage.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 
 /** How far beyond its lifetime a key is tried: slack for clocks and sweepers. */
 const PAST = 1.2;

@@ -6,12 +6,12 @@ import { isSuccess, statusOf, type Cut, type Exchange } from '../../core/http.js
 import type { Outgoing } from '../../core/resource.js';
 import { disturbed, interrupted, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { isInFlight, wasCut } from '../lib/in-flight.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { isCrash, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { isInFlight, wasCut } from '../lib/http/in-flight.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
 
 const CUTS: readonly Cut[] = ['written', 'half-way'];
 

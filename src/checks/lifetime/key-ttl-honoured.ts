@@ -4,15 +4,15 @@ import type { Evidence } from '../../core/evidence.js';
 import { isSuccess } from '../../core/http.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
-import { lostAnswer, needsSuccess } from '../lib/answers.js';
-import { passCounted } from '../lib/counting.js';
-import { duration, measured } from '../lib/duration.js';
-import { aging, heldAt, movedIn, planting, repeating, sampleOf, unclearBecause } from '../lib/lifetime.js';
-import type { Planted, Sample } from '../lib/lifetime.js';
-import { overRestart, restartVerdict } from '../lib/restarted.js';
-import { actsAnew } from '../lib/stage.js';
-import { voided } from '../lib/statuses.js';
-import { stored, storedVerdict } from '../lib/stored.js';
+import { lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { passCounted } from '../lib/judging/counting.js';
+import { duration, measured } from '../lib/judging/duration.js';
+import { heldAt, movedIn, type Sample, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
+import { aging, type Planted, planting, repeating } from '../lib/steps/aged-key.js';
+import { overRestart, restartVerdict } from './key-ttl-honoured/restarted.js';
+import { actsAnew } from '../lib/steps/stage.js';
+import { voided } from '../lib/http/statuses.js';
+import { stored, storedVerdict } from './key-ttl-honoured/stored.js';
 
 /** Ages at which keys are tried again, seconds: just above the defaults of real libraries (30 s, 5 min, 30 min). */
 const LADDER: readonly number[] = [5, 35, 70, 130, 310, 660, 1900];

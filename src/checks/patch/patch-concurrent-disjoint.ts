@@ -6,16 +6,16 @@ import { withKey, type Operation, type Payload } from '../../core/operation.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
 import { send, together, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../core/verdict.js';
-import { lostAnswer, needsSuccess } from '../lib/answers.js';
-import { fieldsIn, shows, type Leaf } from '../lib/fields.js';
-import { found } from '../lib/found.js';
-import { jsonOf } from '../lib/json.js';
-import { isJsonPatch, membersIn, sampleOf, withOnly } from '../lib/patching.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { cachedBy, lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { entityTag, offersControl, underVersion, versionOf, versionPath } from '../lib/version.js';
-import { attempt, settle, type Place } from '../lib/writing.js';
+import { lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { fieldsIn, shows, type Leaf } from '../lib/json/fields.js';
+import { found } from '../lib/judging/found.js';
+import { jsonOf } from '../lib/json/json.js';
+import { isJsonPatch, membersIn, sampleOf, withOnly } from '../lib/json/patching.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { cachedBy, lastOf } from '../lib/http/state.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { entityTag, offersControl, underVersion, versionOf, versionPath } from '../lib/http/version.js';
+import { attempt, settle, type Place } from '../lib/steps/writing.js';
 
 /** Statuses that one of two patches which meet may be refused with (RFC 5789 section 2.2). */
 const USUAL: readonly number[] = [409, 412, 423, 428];

@@ -5,15 +5,15 @@ import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { isTimeField, isVersionField } from '../lib/fields.js';
-import { found } from '../lib/found.js';
-import type { Difference } from '../lib/json.js';
-import { shown } from '../lib/refused.js';
-import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { underVersion } from '../lib/version.js';
-import { attempt, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isTimeField, isVersionField } from '../lib/json/fields.js';
+import { found } from '../lib/judging/found.js';
+import type { Difference } from '../lib/json/json.js';
+import { shown } from '../lib/judging/refused.js';
+import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/http/state.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { underVersion } from '../lib/http/version.js';
+import { attempt, settle, writing } from '../lib/steps/writing.js';
 
 /** The reads of the case, in their order. */
 const READS = ['before', 'state', 'control', 'after replay', 'after other'] as const;

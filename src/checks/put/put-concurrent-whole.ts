@@ -4,15 +4,15 @@ import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { send, together, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../core/verdict.js';
-import { present } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/lanes.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { warmUp } from '../lib/stage.js';
-import { isCrash, isRefusal, listed } from '../lib/statuses.js';
-import { makeupOf, type Makeup } from '../lib/whole.js';
-import { hasRivals, settle } from '../lib/writing.js';
+import { present } from '../lib/http/answers.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/racing/lanes.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { warmUp } from '../lib/steps/stage.js';
+import { isCrash, isRefusal, listed } from '../lib/http/statuses.js';
+import { makeupOf, type Makeup } from '../lib/racing/whole.js';
+import { hasRivals, settle } from '../lib/steps/writing.js';
 
 /** Refusals that are usual where writes meet (RFC 9110 section 15.5.10, RFC 4918 section 11.3, RFC 6585 section 3). */
 const USUAL: readonly number[] = [409, 412, 423, 428];

@@ -6,16 +6,16 @@ import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effectsOf, send, together, type Counted, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { present } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { creatingPut, freshPlaces } from '../lib/fresh-place.js';
-import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/lanes.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { warmUp } from '../lib/stage.js';
-import { isCrash, listed } from '../lib/statuses.js';
-import { makeupOf, type Makeup } from '../lib/whole.js';
-import { settle } from '../lib/writing.js';
+import { present } from '../lib/http/answers.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
+import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/racing/lanes.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { warmUp } from '../lib/steps/stage.js';
+import { isCrash, listed } from '../lib/http/statuses.js';
+import { makeupOf, type Makeup } from '../lib/racing/whole.js';
+import { settle } from '../lib/steps/writing.js';
 
 /** Refusals that are usual where creates meet (RFC 9110 section 15.5.10, RFC 4918 section 11.3, RFC 6585 section 3). */
 const USUAL: readonly number[] = [409, 412, 423, 428];

@@ -7,14 +7,14 @@ import { strengthOf } from '../../core/reading.js';
 import type { Resource } from '../../core/resource.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { isRestless, sortDrift, type Drift } from '../lib/drift.js';
-import { fieldsIn } from '../lib/fields.js';
-import { placed, whyNoPut } from '../lib/putting.js';
-import { shown } from '../lib/refused.js';
-import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
+import { fieldsIn } from '../lib/json/fields.js';
+import { placed, whyNoPut } from '../lib/steps/putting.js';
+import { shown } from '../lib/judging/refused.js';
+import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/http/state.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PUT was fine. */
 const WANTED: readonly number[] = [409, 412, 428];

@@ -7,14 +7,14 @@ import { withKey, type Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { send } from '../../core/step.js';
 import { inconclusive, pass, suspect, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { found } from '../lib/found.js';
-import type { Difference } from '../lib/json.js';
-import { madeScope } from '../lib/made.js';
-import { whyNoRead } from '../lib/reads.js';
-import { cachedBy, changesBetween, lastOf, restlessPaths } from '../lib/state.js';
-import { voided } from '../lib/statuses.js';
-import { settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { found } from '../lib/judging/found.js';
+import type { Difference } from '../lib/json/json.js';
+import { madeScope } from '../lib/steps/made.js';
+import { whyNoRead } from '../lib/steps/reads.js';
+import { cachedBy, changesBetween, lastOf, restlessPaths } from '../lib/http/state.js';
+import { voided } from '../lib/http/statuses.js';
+import { settle, writing } from '../lib/steps/writing.js';
 
 /** A read of something that can be made under a key, and changed. */
 interface Target extends Subject {

@@ -15,11 +15,11 @@ import {
   type Finding,
   type Note,
 } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { as, othersOf } from '../lib/as-caller.js';
-import { IDLE_KEY, isKeyIdle } from '../lib/copies.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { as, othersOf } from '../lib/steps/as-caller.js';
+import { IDLE_KEY, isKeyIdle } from '../lib/judging/copies.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 
 /** Ways to come without a valid credential; the place of each is its round. */
 const STRANGERS = [

@@ -17,15 +17,15 @@ import {
   type Finding,
   type Verdict,
 } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { as, asCaller, ifAllowed, othersOf } from '../lib/as-caller.js';
-import { passOne } from '../lib/doubled.js';
-import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/copies.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { madeScope, optional } from '../lib/made.js';
-import { carriesId } from '../lib/mentions.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { as, asCaller, ifAllowed, othersOf } from '../lib/steps/as-caller.js';
+import { passOne } from '../lib/judging/doubled.js';
+import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/judging/copies.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { madeScope, optional } from '../lib/steps/made.js';
+import { carriesId } from '../lib/http/mentions.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 
 export const scopePrincipal = defineCheck({
   id: 'scope-principal',
