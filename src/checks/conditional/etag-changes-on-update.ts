@@ -8,10 +8,10 @@ import type { Scope } from '../../core/scope.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
-import { ignoredPaths, likeness } from '../lib/json/likeness.js';
 import { cachedBy, lastOf } from '../lib/http/state.js';
 import { voided } from '../lib/http/statuses.js';
 import { isSameTag, markOf, tagOf, versionPath } from '../lib/http/version.js';
+import { ignoredPaths, likeness } from '../lib/json/likeness.js';
 import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/steps/writing.js';
 
 export const etagChangesOnUpdate = defineCheck({

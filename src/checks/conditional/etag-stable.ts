@@ -6,12 +6,12 @@ import type { Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, pass, warn, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
-import { found } from '../lib/judging/found.js';
-import { ignoredPaths, likeness } from '../lib/json/likeness.js';
-import { readable } from '../lib/steps/readable.js';
-import { canBeRead } from '../lib/steps/reads.js';
 import { voided } from '../lib/http/statuses.js';
 import { isSameTag, isSameVersion, markOf, tagOf, versionPath } from '../lib/http/version.js';
+import { ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { found } from '../lib/judging/found.js';
+import { readable } from '../lib/steps/readable.js';
+import { canBeRead } from '../lib/steps/reads.js';
 
 const READS = 5;
 const PAUSE_MS = 200;

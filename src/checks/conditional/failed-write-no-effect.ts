@@ -8,15 +8,15 @@ import { withValues } from '../../core/scope.js';
 import { effects, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { found } from '../lib/judging/found.js';
-import { optional } from '../lib/steps/made.js';
-import { aftermathOf, shown } from '../lib/judging/refused.js';
-import { actsAnew, stage } from '../lib/steps/stage.js';
 import { cachedBy, isAbsent, isPresent, lastOf } from '../lib/http/state.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
-import { tookEffect } from '../lib/judging/took-effect.js';
 import { unlike } from '../lib/http/unlike.js';
 import { isSameVersion, underVersion } from '../lib/http/version.js';
+import { found } from '../lib/judging/found.js';
+import { aftermathOf, shown } from '../lib/judging/refused.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
+import { optional } from '../lib/steps/made.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
 import { currentVersion, drafted, hasRivals, rivals, settle, writing, writingUnder } from '../lib/steps/writing.js';
 
 /** Answers to a write that say a version is wanted; a 400 is not among them, since it may be the refusal looked for. */

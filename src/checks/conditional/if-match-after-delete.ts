@@ -5,13 +5,13 @@ import { isSuccess, statusOf } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { later, send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { isBack, notGone, seenGone, stillGone } from '../lib/steps/after-delete.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { duration } from '../lib/judging/duration.js';
-import { found } from '../lib/judging/found.js';
 import { lastOf } from '../lib/http/state.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 import { offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/http/version.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { isBack, notGone, seenGone, stillGone } from '../lib/steps/after-delete.js';
 import { currentVersion, drafted, rivals, settle, writing } from '../lib/steps/writing.js';
 
 export const ifMatchAfterDelete = defineCheck({

@@ -4,15 +4,10 @@ import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { later, send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { onlyIn, shows } from '../lib/json/fields.js';
-import { found } from '../lib/judging/found.js';
-import { jsonOf } from '../lib/json/json.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
-import { warmUp } from '../lib/steps/stage.js';
 import { lastOf } from '../lib/http/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { isRefusal, listed, voided } from '../lib/http/statuses.js';
 import {
   isSameVersion,
   offersControl,
@@ -21,7 +16,13 @@ import {
   versionOf,
   type Version,
 } from '../lib/http/version.js';
+import { onlyIn, shows } from '../lib/json/fields.js';
+import { jsonOf } from '../lib/json/json.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
 import { bodiesOf, severalWinners, winnersOf } from '../lib/racing/winners.js';
+import { warmUp } from '../lib/steps/stage.js';
 import {
   currentVersion,
   drafted,
@@ -198,14 +199,6 @@ function isIn({ response }: Answered, write: Exchange, other: Exchange): boolean
   const own = onlyIn(write.request, other.request);
   if (own.length === 0) return write.request.body !== other.request.body && response.body === write.request.body;
   return own.every(leaf => shows(jsonOf(response), leaf));
-}
-
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(round => round.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
 }
 
 function idle(played: readonly Round[]): Judged | null {

@@ -17,11 +17,8 @@ import {
   type Verdict,
 } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { duration } from '../lib/judging/duration.js';
-import { found } from '../lib/judging/found.js';
 import { lastOf } from '../lib/http/state.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
-import { tookEffect } from '../lib/judging/took-effect.js';
 import {
   isSameVersion,
   isYoung,
@@ -33,6 +30,9 @@ import {
   versionOf,
   type Version,
 } from '../lib/http/version.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
 import { currentVersion, drafted, rivals, settle } from '../lib/steps/writing.js';
 
 export const ifMatchCurrentAccepted = defineCheck({

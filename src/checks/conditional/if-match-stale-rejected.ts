@@ -7,11 +7,8 @@ import { later, send, type Probe } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { duration } from '../lib/judging/duration.js';
-import { found } from '../lib/judging/found.js';
 import { lastOf } from '../lib/http/state.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
-import { tookEffect } from '../lib/judging/took-effect.js';
 import {
   isSameVersion,
   neverIssued,
@@ -22,6 +19,9 @@ import {
   versionOf,
   type Version,
 } from '../lib/http/version.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
 import {
   currentVersion,
   drafted,

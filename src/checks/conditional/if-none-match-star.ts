@@ -3,19 +3,20 @@ import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
 import { send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { fail, inconclusive, pass, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { lastOf } from '../lib/http/state.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { offersControl, versionOf } from '../lib/http/version.js';
 import { stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
+import { crashesIn, ruling } from '../lib/racing/crashed.js';
 import { laneOf, type Putting } from '../lib/racing/lanes.js';
 import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
-import { warmUp } from '../lib/steps/stage.js';
-import { lastOf } from '../lib/http/state.js';
-import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
-import { offersControl, versionOf } from '../lib/http/version.js';
-import { currentVersion, settle } from '../lib/steps/writing.js';
 import { bodiesOf, severalWinners, winnersOf } from '../lib/racing/winners.js';
+import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
+import { warmUp } from '../lib/steps/stage.js';
+import { currentVersion, settle } from '../lib/steps/writing.js';
 
 export const ifNoneMatchStar = defineCheck({
   id: 'if-none-match-star',
@@ -109,10 +110,10 @@ function accepted(evidence: Evidence, first: Round, repeat: Answered, level: 'fa
 }
 
 function crashed(repeat: Answered, played: readonly Round[]): Judged | null {
-  const crashes = [[repeat], ...played].flatMap(round => round.filter(one => isCrash(statusOf(one) ?? 0)).slice(0, 1));
+  const crashes = crashesIn([[repeat], ...played]);
   const [crash] = crashes;
   if (crash === undefined) return null;
-  return found((crashes.length > 1 ? fail : suspect)('crashed', { status: statusOf(crash) ?? 0 }, crashes));
+  return found(ruling(crashes)('crashed', { status: statusOf(crash) ?? 0 }, crashes));
 }
 
 function otherwise(repeat: Answered): Judged | null {

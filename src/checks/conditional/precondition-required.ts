@@ -9,11 +9,11 @@ import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { found } from '../lib/judging/found.js';
 import { lastOf } from '../lib/http/state.js';
 import { isRefusal, listed, voided } from '../lib/http/statuses.js';
-import { tookEffect } from '../lib/judging/took-effect.js';
 import { underVersion, versionOf } from '../lib/http/version.js';
+import { found } from '../lib/judging/found.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
 import { currentVersion, drafted, hasRivals, rivals, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to a write without a version that are usual, where nothing is declared. */

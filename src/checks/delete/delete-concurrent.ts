@@ -5,12 +5,13 @@ import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { send, together, type Probe } from '../../core/step.js';
-import { fail, findings, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
+import { fail, findings, inconclusive, note, pass, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
 import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/http/state.js';
-import { isCrash, voided } from '../lib/http/statuses.js';
+import { voided } from '../lib/http/statuses.js';
 import { underVersion, versionOf } from '../lib/http/version.js';
+import { crashIn } from '../lib/racing/crashed.js';
+import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
 import { attempt, settle, type Place } from '../lib/steps/writing.js';
 
 /** Answers to the DELETEs that come too late: gone already, or met on the way. */
@@ -71,7 +72,7 @@ export const deleteConcurrent = defineCheck({
     const unusable = voided(alone) ?? needsSuccess(alone);
     if (unusable !== null) return unusable;
     const played = evidence.rounds('race');
-    return findings([leftOver(target, evidence, played), crashed(played)]) ?? clean(target, evidence, played);
+    return findings([leftOver(target, evidence, played), crashIn(played)]) ?? clean(target, evidence, played);
   },
 });
 
@@ -99,14 +100,6 @@ function* raced({ operation, read, place, isVersioned }: Race, tools: Tools, rou
   if (!isPresent(place.resource, after)) return;
   yield* settle(tools);
   yield* send('after', look, round);
-}
-
-function crashed(played: readonly Round[]): Finding<'crashed'> | null {
-  const hits = played.flatMap(round => round.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return (hits.length > 1 ? fail : suspect)('crashed', args, hits);
 }
 
 function leftOver(target: Target, evidence: Evidence, played: readonly Round[]): Finding<'still-there'> | null {

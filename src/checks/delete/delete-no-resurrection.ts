@@ -7,14 +7,14 @@ import { withValues } from '../../core/scope.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, suspect, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isAbsent, isPresent } from '../lib/http/state.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
 import { countOf, countTrouble, passCounted } from '../lib/judging/counting.js';
 import { duration, measured } from '../lib/judging/duration.js';
 import { found } from '../lib/judging/found.js';
 import { ageOf, mostAgeOf, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
 import { type Planted, planting, repeating } from '../lib/steps/aged-key.js';
 import { madeScope } from '../lib/steps/made.js';
-import { isAbsent, isPresent } from '../lib/http/state.js';
-import { isCrash, voided } from '../lib/http/statuses.js';
 import { settle, writing } from '../lib/steps/writing.js';
 import { lateWriteVerdict, writtenAfterDelete } from './delete-no-resurrection/written-after-delete.js';
 

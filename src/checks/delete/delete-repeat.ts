@@ -9,12 +9,12 @@ import { later, send, type Probe } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { duration } from '../lib/judging/duration.js';
-import { found } from '../lib/judging/found.js';
 import { cachedBy, isAbsent, isPresent, lastOf } from '../lib/http/state.js';
 import { isCrash, listed, voided } from '../lib/http/statuses.js';
 import { unlike } from '../lib/http/unlike.js';
 import { underVersion } from '../lib/http/version.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
 import { attempt, settle } from '../lib/steps/writing.js';
 
 /** Looks for the resource after a DELETE that was only accepted (202), milliseconds since its answer. */

@@ -8,10 +8,10 @@ import type { Scope } from '../../core/scope.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { duration } from '../lib/judging/duration.js';
-import { found } from '../lib/judging/found.js';
 import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/http/state.js';
 import { isCrash, voided } from '../lib/http/statuses.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
 import { settle, writing } from '../lib/steps/writing.js';
 
 /** What a deletion may take beside the lag of reads, milliseconds. */

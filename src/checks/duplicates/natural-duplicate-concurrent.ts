@@ -4,14 +4,15 @@ import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, effectsOf, together, type Probe } from '../../core/step.js';
-import { fail, note, suspect, type Verdict } from '../../core/verdict.js';
+import { fail, note, type Verdict } from '../../core/verdict.js';
+import { listed } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf } from '../lib/judging/counting.js';
 import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
+import { crashed } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing/racing.js';
 import { sibling, stage, warmUp } from '../lib/steps/stage.js';
-import { isCrash, listed } from '../lib/http/statuses.js';
 
 /** Answers that are usual for a record that is there, or is just being made (AIP-133, RFC 9110 sections 15.4.4 and 15.5.10). */
 const USUAL: readonly number[] = [200, 204, 303, 400, 409, 412, 422, 423];
@@ -61,7 +62,9 @@ export const naturalDuplicateConcurrent = defineCheck({
     const races = evidence
       .rounds('race')
       .map((race): Round => ({ race, reading: settledReading(evidence, race[0]?.round ?? 0) }));
-    return duplicated(target.fields, races) ?? crashed(races) ?? single(target, evidence, races);
+    return (
+      duplicated(target.fields, races) ?? crashed(races.map(({ race }) => race)) ?? single(target, evidence, races)
+    );
   },
 });
 
@@ -104,14 +107,6 @@ function duplicated(fields: string, races: readonly Round[]): Judged | null {
       hits.flatMap(({ race }) => shownOf(race)),
     ),
   );
-}
-
-function crashed(races: readonly Round[]): Judged | null {
-  const hits = races.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: races.length };
-  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
 }
 
 function single({ resource }: Target, evidence: Evidence, races: readonly Round[]): Judged {

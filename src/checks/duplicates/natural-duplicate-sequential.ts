@@ -4,12 +4,12 @@ import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, listed, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf } from '../lib/judging/counting.js';
 import { isDoubled, passOne } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
 import { actsAnew, stage } from '../lib/steps/stage.js';
-import { isCrash, listed, voided } from '../lib/http/statuses.js';
 
 /** Answers that are usual for a record that is there already (AIP-133, Zalando, RFC 9110 section 15.4.4). */
 const USUAL: readonly number[] = [200, 204, 303, 400, 409, 422];

@@ -6,14 +6,14 @@ import { overlaps } from '../../core/race.js';
 import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, suspect, type Verdict } from '../../core/verdict.js';
-import { addedUp, addingUp, type Added } from './concurrent-distinct-all-apply/adding-up.js';
+import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
 import { passCounted } from '../lib/judging/counting.js';
 import { stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
 import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
-import { isCrash } from '../lib/http/statuses.js';
+import { addedUp, addingUp, type Added } from './concurrent-distinct-all-apply/adding-up.js';
 
 export const concurrentDistinctAllApply = defineCheck({
   id: 'concurrent-distinct-all-apply',
@@ -71,7 +71,7 @@ export const concurrentDistinctAllApply = defineCheck({
     const played = evidence
       .rounds('race')
       .map((race): Round => ({ race, ...addedUp('race effects', target, evidence, race) }));
-    return off(target, evidence, played) ?? crashed(played) ?? exact(evidence, played);
+    return off(target, evidence, played) ?? crashed(played.map(({ race }) => race)) ?? exact(evidence, played);
   },
 });
 
@@ -137,14 +137,6 @@ function openAfterControl(target: Target, evidence: Evidence, { race }: Round): 
   if (alone.length > 0 && control.lost + control.added === 0) return null;
   const detail = `one after the other, ${control.accepted} accepted requests took ${control.count} effects`;
   return inconclusive('control-failed', { detail });
-}
-
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
 }
 
 function exact(evidence: Evidence, played: readonly Round[]): Judged {

@@ -1,21 +1,22 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isAnswered, isSuccess, statusOf, type Cut, type Exchange } from '../../core/http.js';
-import type { Outgoing } from '../../core/resource.js';
 import type { Reading } from '../../core/reading.js';
+import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, effectsOf, interrupted, later, send, type Counted, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, suspect, type Note, type Verdict } from '../../core/verdict.js';
+import { fail, inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
 import { lostAnswer } from '../lib/http/answers.js';
+import { isInFlight, wasCut } from '../lib/http/in-flight.js';
+import { isCrash, isRefusal } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf, countTrouble } from '../lib/judging/counting.js';
 import { isDoubled, passOne } from '../lib/judging/doubled.js';
 import { duration } from '../lib/judging/duration.js';
 import { found } from '../lib/judging/found.js';
-import { isInFlight, wasCut } from '../lib/http/in-flight.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
-import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
-import { isCrash, isRefusal } from '../lib/http/statuses.js';
+import { ruling } from '../lib/racing/crashed.js';
+import { keyedSubject, sibling, stage } from '../lib/steps/stage.js';
 
 /** In the order played; a round's place says which is its own. */
 const CUTS: readonly Cut[] = ['written', 'half-way', 'head'];
@@ -65,11 +66,7 @@ export const keyAbortThenRetry = defineCheck({
     cuts: 'Cut {written} times once written, {halfWay} times half-way, {head} times at the head of the answer.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe(subject, tools) {
     const { operation } = subject;
@@ -183,11 +180,6 @@ function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Ex
     id: isNamed && resource.id.chosenBy === 'server' ? resource.id.of(last.response) : null,
     reading: evidence.reading('settled', first.round),
   };
-}
-
-/** What came in two rounds, each on a record and under a key of its own, needs no second try. */
-function ruling(hits: readonly Round[]): typeof suspect {
-  return hits.length > 1 ? fail : suspect;
 }
 
 function twice(rounds: readonly Round[]): Judged | null {

@@ -1,20 +1,21 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { defineCheck, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { later, send, together } from '../../core/step.js';
 import { seen, type Trait } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { ignoredPaths, isConsistent, likeness } from '../lib/json/likeness.js';
 import { stillPending } from '../lib/judging/doubled.js';
 import { duration } from '../lib/judging/duration.js';
 import { found } from '../lib/judging/found.js';
-import { ignoredPaths, isConsistent, likeness } from '../lib/json/likeness.js';
 import { outlived } from '../lib/judging/outlived.js';
-import { isToldToWait, retried } from '../lib/steps/patience.js';
+import { crashed } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
-import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { isToldToWait, retried } from '../lib/steps/patience.js';
+import { keyedSubject, sibling, stage, warmUp } from '../lib/steps/stage.js';
 
 export const keyConcurrentLoser = defineCheck({
   id: 'key-concurrent-loser',
@@ -51,11 +52,7 @@ export const keyConcurrentLoser = defineCheck({
     'no-retry-after': 'Losers are told to wait ({status}), and not for how long (no Retry-After).',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const target = { operation, resource };
@@ -89,7 +86,10 @@ export const keyConcurrentLoser = defineCheck({
     const trouble = late.find(verdict => verdict !== null);
     if (trouble !== undefined) return trouble;
     const won = races.filter(({ race }) => race.some(isSuccess));
-    const bad = apart(target, won) ?? crashed(won) ?? stuck(target, won, repeat);
+    const bad =
+      apart(target, won) ??
+      crashed(won.map(({ race, retries }) => [...race, ...retries])) ??
+      stuck(target, won, repeat);
     return bad ?? odd(target, won, repeat) ?? documented(target, evidence, races, won);
   },
 
@@ -128,16 +128,6 @@ function apart({ operation, resource }: Subject, won: readonly Round[]): Judged 
   const level = operation.role === 'create' ? 'fail' : 'warn';
   const args = { first, second, hits: hits.length, rounds: won.length };
   return found(fail('different-results', args, hit, { level }));
-}
-
-function crashed(won: readonly Round[]): Judged | null {
-  const hits = won.flatMap(({ race, retries }) =>
-    [...race, ...retries].filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1),
-  );
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: won.length };
-  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
 }
 
 /** The last retry of a round is still refused, with something else than a plain repeat is answered with. */

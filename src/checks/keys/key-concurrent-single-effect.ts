@@ -1,18 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isAnswered, statusOf, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, effectsOf, send, together, type Probe } from '../../core/step.js';
-import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { fail, note, warn, type Verdict } from '../../core/verdict.js';
 import { present } from '../lib/http/answers.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf, countTrouble } from '../lib/judging/counting.js';
 import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
+import { crashed } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing/racing.js';
-import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
-import { isCrash } from '../lib/http/statuses.js';
+import { keyedSubject, sibling, stage, warmUp } from '../lib/steps/stage.js';
 
 export const keyConcurrentSingleEffect = defineCheck({
   id: 'key-concurrent-single-effect',
@@ -47,11 +47,7 @@ export const keyConcurrentSingleEffect = defineCheck({
       'Losers were answered with 429, which the contract allows: if a rate limiter sent it, the requests never raced.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
@@ -64,7 +60,12 @@ export const keyConcurrentSingleEffect = defineCheck({
 
   judge(target, evidence) {
     const races = evidence.rounds('race').map(race => roundOf(evidence, race));
-    return duplicated(races) ?? crashed(races) ?? barren(evidence, races) ?? single(target, evidence, races);
+    return (
+      duplicated(races) ??
+      crashed(races.map(({ race }) => race)) ??
+      barren(evidence, races) ??
+      single(target, evidence, races)
+    );
   },
 });
 
@@ -117,14 +118,6 @@ function duplicated(races: readonly Round[]): Judged | null {
       hits.flatMap(({ all }) => shownOf(all)),
     ),
   );
-}
-
-function crashed(races: readonly Round[]): Judged | null {
-  const hits = races.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: races.length };
-  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
 }
 
 /** Rounds in which every request was refused for good and nothing came of it. */

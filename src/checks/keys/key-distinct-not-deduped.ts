@@ -1,5 +1,5 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Reading } from '../../core/reading.js';
@@ -8,12 +8,12 @@ import { effects, later, send } from '../../core/step.js';
 import { Trouble } from '../../core/trouble.js';
 import { fail, inconclusive, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { voided } from '../lib/http/statuses.js';
 import { countOf, countTrouble, passCounted } from '../lib/judging/counting.js';
 import { isPending, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
 import { isNaturallyUnique } from '../lib/steps/made.js';
-import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
-import { voided } from '../lib/http/statuses.js';
+import { keyedSubject, sibling, stage } from '../lib/steps/stage.js';
 
 export const keyDistinctNotDeduped = defineCheck({
   id: 'key-distinct-not-deduped',
@@ -42,11 +42,7 @@ export const keyDistinctNotDeduped = defineCheck({
       'Under another key the same request was answered with {status} and took no second effect: what the first one did stands for both.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);

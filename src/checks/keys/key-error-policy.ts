@@ -7,18 +7,18 @@ import { effects, hook, later, send, type Probe } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../lib/http/answers.js';
-import { countOf, countTrouble } from '../lib/judging/counting.js';
-import { duration } from '../lib/judging/duration.js';
-import { isDoubled, isPending, passOne } from '../lib/judging/doubled.js';
-import { found } from '../lib/judging/found.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 import { ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { countOf, countTrouble } from '../lib/judging/counting.js';
+import { isDoubled, isPending, passOne } from '../lib/judging/doubled.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
 import { outlived } from '../lib/judging/outlived.js';
 import { isToldToWait, retried } from '../lib/steps/patience.js';
-import { refusedCaller, unauthorised } from './key-error-policy/refused-caller.js';
 import { actsAnew, stage } from '../lib/steps/stage.js';
+import { refusedCaller, unauthorised } from './key-error-policy/refused-caller.js';
 import { turnedAway, turnedAwayVerdict } from './key-error-policy/turned-away.js';
 import { controlFailed, underFreshKey } from './key-error-policy/under-fresh-key.js';
-import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 
 /** A subject, and how it is made to fail: refused for its payload or its credential, failing by a hook of the user's, or by a payload that crashes it. */
 interface Target extends Subject {

@@ -1,14 +1,14 @@
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Probe } from '../../core/step.js';
 import { fail, findings, inconclusive, note, suspect, type Finding } from '../../core/verdict.js';
 import { lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
 import { passCounted } from '../lib/judging/counting.js';
 import { keyText } from '../lib/steps/key-text.js';
-import { actsAnew } from '../lib/steps/stage.js';
-import { isRefusal, voided } from '../lib/http/statuses.js';
+import { keyedSubject } from '../lib/steps/stage.js';
 import { deedOf, trialsOf, type Trials } from '../lib/steps/trials.js';
 
 /** Two keys that differ: `first` and `second` make them of a fresh key, `text` puts them on the wire. */
@@ -105,11 +105,7 @@ export const keyExactMatch = defineCheck({
     'not-accepted': 'Nothing can be said of keys that differ in {which}: they were not accepted.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const trials = yield* trialsOf({ operation, resource }, tools);

@@ -1,14 +1,14 @@
-import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { defineCheck, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { fail, findings, note, pass, suspect, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 import { passCounted } from '../lib/judging/counting.js';
 import { keyText } from '../lib/steps/key-text.js';
-import { actsAnew } from '../lib/steps/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { keyedSubject } from '../lib/steps/stage.js';
 import { deedOf, trialsOf } from '../lib/steps/trials.js';
 
 /** A key no client should send. Its round is its place, counted from 1; round 0 is a usual key. */
@@ -74,11 +74,7 @@ export const keyInvalidNo5xx = defineCheck({
     'not-sent': 'Not tried: {what}.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const trials = yield* trialsOf({ operation, resource }, tools);

@@ -6,16 +6,16 @@ import { effects, later, send } from '../../core/step.js';
 import { seen, type Trait } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { saysIn200 } from '../lib/http/mentions.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { differences, parseJson } from '../lib/json/json.js';
+import { changedFields, ignoredPaths } from '../lib/json/likeness.js';
 import { countOf } from '../lib/judging/counting.js';
 import { isPending, passOne, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { differences, parseJson } from '../lib/json/json.js';
-import { changedFields, ignoredPaths } from '../lib/json/likeness.js';
+import { isOutlived } from '../lib/judging/outlived.js';
 import { isNaturallyUnique, madeScope, optional } from '../lib/steps/made.js';
 import { actsAnew, stage } from '../lib/steps/stage.js';
-import { saysIn200 } from '../lib/http/mentions.js';
-import { isOutlived } from '../lib/judging/outlived.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 
 export const keyMismatchRejected = defineCheck({
   id: 'key-mismatch-rejected',

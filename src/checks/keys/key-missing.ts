@@ -1,16 +1,16 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { defineCheck, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, type Answered, type Response } from '../../core/http.js';
 import { effects, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../lib/http/answers.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 import { countOf, passCounted } from '../lib/judging/counting.js';
 import { stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { actsAnew, stage } from '../lib/steps/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
 
 export const keyMissing = defineCheck({
   id: 'key-missing',
@@ -44,11 +44,7 @@ export const keyMissing = defineCheck({
     'no-description-linked': 'The refusal links no description of the key (problem+json or a Link header).',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);

@@ -1,18 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { defineCheck, type Subject } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, suspect, type Verdict } from '../../core/verdict.js';
 import { needsSuccess } from '../lib/http/answers.js';
+import { markOf } from '../lib/http/marks.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf } from '../lib/judging/counting.js';
 import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
-import { markOf } from '../lib/http/marks.js';
 import { outlived } from '../lib/judging/outlived.js';
-import { actsAnew, stage } from '../lib/steps/stage.js';
-import { isRefusal, voided } from '../lib/http/statuses.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
 
 /** How often the request is repeated: a load balancer that takes turns has then been round a few replicas. */
 const REPEATS = 10;
@@ -52,11 +52,7 @@ export const keyReplayConsistent = defineCheck({
     'mixed-answers': 'The same repeat was answered in different ways: {ways}.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);

@@ -26,12 +26,12 @@ import {
   type Verdict,
 } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { found } from '../lib/judging/found.js';
 import { markOf } from '../lib/http/marks.js';
-import { outlived } from '../lib/judging/outlived.js';
-import { codingOf, unreadable } from './key-replay-headers/coding.js';
-import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
 import { voided } from '../lib/http/statuses.js';
+import { found } from '../lib/judging/found.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
+import { codingOf, unreadable } from './key-replay-headers/coding.js';
 
 /** Headers a client goes on from. */
 const KEPT: readonly string[] = ['Location', 'ETag', 'Content-Type', 'Content-Location', 'Link', 'Retry-After'];

@@ -1,18 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
 import { isSuccess } from '../../core/http.js';
 import type { Operation, Payload } from '../../core/operation.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, suspect } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf } from '../lib/judging/counting.js';
 import { isDoubled, passOne } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
 import { isNaturallyUnique } from '../lib/steps/made.js';
-import { actsAnew, stage } from '../lib/steps/stage.js';
-import { isCrash, voided } from '../lib/http/statuses.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
 
 export const keyReplayNoDuplicate = defineCheck({
   id: 'key-replay-no-duplicate',
@@ -42,11 +42,7 @@ export const keyReplayNoDuplicate = defineCheck({
     'variant-open': 'Only the first payload was judged; the second one (`variant`) could not be.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe(target, tools) {
     for (const [round, payload] of payloadsOf(target.operation).entries()) {

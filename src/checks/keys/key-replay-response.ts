@@ -1,5 +1,5 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { defineCheck, type Subject } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
 import type { Evidence } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
@@ -7,15 +7,15 @@ import type { Outgoing, Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
-import { stillPending } from '../lib/judging/doubled.js';
-import { found } from '../lib/judging/found.js';
-import { changedFields, ignoredPaths, likeness } from '../lib/json/likeness.js';
-import { madeScope, optional } from '../lib/steps/made.js';
 import { carriesId } from '../lib/http/mentions.js';
-import { replayTraits } from './key-replay-response/seen-replay.js';
-import { actsAnew, stage } from '../lib/steps/stage.js';
 import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 import { markOf, underVersion } from '../lib/http/version.js';
+import { changedFields, ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { madeScope, optional } from '../lib/steps/made.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
+import { replayTraits } from './key-replay-response/seen-replay.js';
 
 /** Statuses by which an API says "that was done before" instead of repeating its answer (GoCardless, Primer, DOKU). */
 const CONFLICTS: readonly number[] = [400, 409, 422];
@@ -59,11 +59,7 @@ export const keyReplayResponse = defineCheck({
     'was-in-flight': 'The first repeat was still told to wait ({status}), though the first request had been answered.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);

@@ -8,15 +8,15 @@ import { effects, later, send, type Probe } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf } from '../lib/judging/counting.js';
 import { isDoubled, passOne } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
 import { outlived } from '../lib/judging/outlived.js';
 import { isNaturallyUnique } from '../lib/steps/made.js';
-import { reserialised, type Rewriting } from './key-reserialized-body/reserialise.js';
 import { actsAnew, stage } from '../lib/steps/stage.js';
-import { isRefusal, voided } from '../lib/http/statuses.js';
+import { reserialised, type Rewriting } from './key-reserialized-body/reserialise.js';
 
 /** A round each. */
 const REWRITINGS: readonly Rewriting[] = ['layout', 'numbers'];

@@ -5,14 +5,14 @@ import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, type Note, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf, countTrouble } from '../lib/judging/counting.js';
 import { isDoubled, passOne } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { withKeyText } from '../lib/steps/key-text.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
 import { outlived } from '../lib/judging/outlived.js';
+import { withKeyText } from '../lib/steps/key-text.js';
 import { actsAnew, stage } from '../lib/steps/stage.js';
-import { isRefusal, voided } from '../lib/http/statuses.js';
 
 const quoted = (key: string) => `"${key}"`;
 const raw = (key: string) => key;

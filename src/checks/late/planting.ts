@@ -7,11 +7,11 @@ import { send, type Probe } from '../../core/step.js';
 import { Trouble } from '../../core/trouble.js';
 import { inconclusive, type Verdict } from '../../core/verdict.js';
 import { lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { voided } from '../lib/http/statuses.js';
 import { duration } from '../lib/judging/duration.js';
 import { dateOf, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
 import { aging, type Planted, planting, repeating } from '../lib/steps/aged-key.js';
 import { madeScope, optional } from '../lib/steps/made.js';
-import { voided } from '../lib/http/statuses.js';
 
 /** A key on its way into a state file. */
 export type NewKey = Omit<PlantedKey, 'id' | 'environment' | 'request' | 'plantedAt'> & { readonly request: Request };

@@ -7,13 +7,13 @@ import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 import { countTrouble, passCounted } from '../lib/judging/counting.js';
 import { duration, measured } from '../lib/judging/duration.js';
 import { found } from '../lib/judging/found.js';
 import { ageOf, movedIn, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
 import { aging, planting, repeating } from '../lib/steps/aged-key.js';
 import { actsAnew } from '../lib/steps/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 
 /** How far beyond its lifetime a key is tried: slack for clocks and sweepers. */
 const PAST = 1.2;

@@ -7,11 +7,11 @@ import type { Outgoing } from '../../core/resource.js';
 import { disturbed, interrupted, later, send, type Probe } from '../../core/step.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isInFlight, wasCut } from '../lib/http/in-flight.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
 import { duration } from '../lib/judging/duration.js';
 import { found } from '../lib/judging/found.js';
-import { isInFlight, wasCut } from '../lib/http/in-flight.js';
 import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
-import { isCrash, voided } from '../lib/http/statuses.js';
 
 const CUTS: readonly Cut[] = ['written', 'half-way'];
 

@@ -5,13 +5,13 @@ import { isSuccess } from '../../core/http.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
 import { lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { voided } from '../lib/http/statuses.js';
 import { passCounted } from '../lib/judging/counting.js';
 import { duration, measured } from '../lib/judging/duration.js';
 import { heldAt, movedIn, type Sample, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
 import { aging, type Planted, planting, repeating } from '../lib/steps/aged-key.js';
-import { overRestart, restartVerdict } from './key-ttl-honoured/restarted.js';
 import { actsAnew } from '../lib/steps/stage.js';
-import { voided } from '../lib/http/statuses.js';
+import { overRestart, restartVerdict } from './key-ttl-honoured/restarted.js';
 import { stored, storedVerdict } from './key-ttl-honoured/stored.js';
 
 /** Ages at which keys are tried again, seconds: just above the defaults of real libraries (30 s, 5 min, 30 min). */

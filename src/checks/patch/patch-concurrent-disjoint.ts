@@ -5,16 +5,17 @@ import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/ht
 import { withKey, type Operation, type Payload } from '../../core/operation.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
 import { send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../core/verdict.js';
+import { fail, inconclusive, note, pass, type Verdict } from '../../core/verdict.js';
 import { lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { cachedBy, lastOf } from '../lib/http/state.js';
+import { isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { entityTag, offersControl, underVersion, versionOf, versionPath } from '../lib/http/version.js';
 import { fieldsIn, shows, type Leaf } from '../lib/json/fields.js';
-import { found } from '../lib/judging/found.js';
 import { jsonOf } from '../lib/json/json.js';
 import { isJsonPatch, membersIn, sampleOf, withOnly } from '../lib/json/patching.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
-import { cachedBy, lastOf } from '../lib/http/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
-import { entityTag, offersControl, underVersion, versionOf, versionPath } from '../lib/http/version.js';
 import { attempt, settle, type Place } from '../lib/steps/writing.js';
 
 /** Statuses that one of two patches which meet may be refused with (RFC 5789 section 2.2). */
@@ -202,14 +203,6 @@ function lost(target: Target, evidence: Evidence, played: readonly Round[]): Jud
   const args = { accepted: accepted.length, path: leaf.path, hits: hits.length, rounds: played.length };
   const level = offersControl(operation, version) ? 'fail' : 'warn';
   return found(fail('patch-lost', args, [...accepted, ...looks], { level }));
-}
-
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(round => round.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
 }
 
 function kept(target: Target, evidence: Evidence, played: readonly Round[]): Judged {

@@ -6,13 +6,13 @@ import type { Operation } from '../../core/operation.js';
 import { send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { isTimeField, isVersionField } from '../lib/json/fields.js';
-import { found } from '../lib/judging/found.js';
-import type { Difference } from '../lib/json/json.js';
-import { shown } from '../lib/judging/refused.js';
 import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/http/state.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 import { underVersion } from '../lib/http/version.js';
+import { isTimeField, isVersionField } from '../lib/json/fields.js';
+import type { Difference } from '../lib/json/json.js';
+import { found } from '../lib/judging/found.js';
+import { shown } from '../lib/judging/refused.js';
 import { attempt, settle, writing } from '../lib/steps/writing.js';
 
 /** The reads of the case, in their order. */

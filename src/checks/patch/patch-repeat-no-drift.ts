@@ -5,12 +5,12 @@ import { isSuccess, type Answered } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
 import { findings, inconclusive, note, pass, suspect, warn } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
-import { fieldsIn } from '../lib/json/fields.js';
-import { isJsonPatch, sampleOf } from '../lib/json/patching.js';
-import { shown } from '../lib/judging/refused.js';
 import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/http/state.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { fieldsIn } from '../lib/json/fields.js';
+import { isJsonPatch, sampleOf } from '../lib/json/patching.js';
+import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
+import { shown } from '../lib/judging/refused.js';
 import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PATCH was fine. */

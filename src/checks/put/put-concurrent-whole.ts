@@ -1,21 +1,19 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import { statusOf, type Exchange } from '../../core/http.js';
 import { send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../core/verdict.js';
+import { fail, inconclusive, pass, type Verdict } from '../../core/verdict.js';
 import { present } from '../lib/http/answers.js';
-import { stillPending } from '../lib/judging/doubled.js';
+import { isRefusal } from '../lib/http/statuses.js';
 import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
 import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/racing/lanes.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { makeupOf } from '../lib/racing/whole.js';
+import { cleanRounds, oddLoser, type Written } from '../lib/racing/written.js';
 import { warmUp } from '../lib/steps/stage.js';
-import { isCrash, isRefusal, listed } from '../lib/http/statuses.js';
-import { makeupOf, type Makeup } from '../lib/racing/whole.js';
 import { hasRivals, settle } from '../lib/steps/writing.js';
-
-/** Refusals that are usual where writes meet (RFC 9110 section 15.5.10, RFC 4918 section 11.3, RFC 6585 section 3). */
-const USUAL: readonly number[] = [409, 412, 423, 428];
 
 export const putConcurrentWhole = defineCheck({
   id: 'put-concurrent-whole',
@@ -80,15 +78,13 @@ export const putConcurrentWhole = defineCheck({
     const open = openAfterControl(evidence);
     if (open !== null) return open;
     const played = evidence.rounds('race').map(race => roundOf(target, evidence, race));
-    return torn(evidence, played) ?? crashed(played) ?? whole(evidence, played);
+    return torn(evidence, played) ?? crashed(played.map(({ race }) => race)) ?? whole(evidence, played);
   },
 });
 
 type Judged = Verdict<'mixed' | 'unsent-state' | 'refused-applied' | 'crashed', never>;
 
-interface Round {
-  readonly race: readonly Exchange[];
-  readonly made: Makeup;
+interface Round extends Written {
   /** A refused write whose body the state shows, and did not show before. */
   readonly usurper: Exchange | undefined;
 }
@@ -123,37 +119,14 @@ function torn(evidence: Evidence, played: readonly Round[]): Judged | null {
   return found(fail('refused-applied', { ...args, status: statusOf(usurper) ?? 0 }, proof));
 }
 
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
-}
-
 function whole(evidence: Evidence, played: readonly Round[]): Judged {
-  const answered = played.filter(({ race }) => counts(race));
-  if (answered.length === 0) return noRound(played.map(({ race }) => race));
-  const counting = answered.filter(({ race }) => race.some(isSuccess));
-  if (counting.length === 0) return inconclusive('no-effect');
-  const clean = counting.filter(({ made }) => made.kind === 'whole' && made.of.some(isSuccess));
-  if (clean.length === 0) {
-    const isPending = counting.some(({ race }) => race.some(exchange => statusOf(exchange) === 202));
-    return isPending ? stillPending(evidence) : inconclusive('unsteady');
-  }
+  const { clean, open } = cleanRounds(evidence, played);
+  if (open !== null) return open;
   const told = clean.filter(({ made }) => made.kind === 'whole' && made.paths.length > 1);
   if (told.length === 0) {
     return inconclusive('control-failed', {
       detail: 'the bodies differ in one field alone, so that no mixture would show',
     });
   }
-  const odd = told.flatMap(({ race }) => race.filter(isOdd))[0];
-  return pass([
-    odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed(USUAL) }),
-    racePowerNote(told.map(({ race }) => race)),
-  ]);
-}
-
-function isOdd(exchange: Exchange): boolean {
-  return !isSuccess(exchange) && !USUAL.includes(statusOf(exchange) ?? 0);
+  return pass([oddLoser(told.flatMap(({ race }) => race)), racePowerNote(told.map(({ race }) => race))]);
 }

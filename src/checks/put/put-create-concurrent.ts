@@ -1,24 +1,21 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Tools } from '../../core/check.js';
 import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import { statusOf, type Exchange } from '../../core/http.js';
 import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effectsOf, send, together, type Counted, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
+import { fail, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { present } from '../lib/http/answers.js';
-import { stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
+import { crashed } from '../lib/racing/crashed.js';
 import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/racing/lanes.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import { makeupOf } from '../lib/racing/whole.js';
+import { cleanRounds, oddLoser, type Written } from '../lib/racing/written.js';
+import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
 import { warmUp } from '../lib/steps/stage.js';
-import { isCrash, listed } from '../lib/http/statuses.js';
-import { makeupOf, type Makeup } from '../lib/racing/whole.js';
 import { settle } from '../lib/steps/writing.js';
-
-/** Refusals that are usual where creates meet (RFC 9110 section 15.5.10, RFC 4918 section 11.3, RFC 6585 section 3). */
-const USUAL: readonly number[] = [409, 412, 423, 428];
 
 export const putCreateConcurrent = defineCheck({
   id: 'put-create-concurrent',
@@ -82,7 +79,13 @@ export const putCreateConcurrent = defineCheck({
     const open = openAfterControl(evidence);
     if (open !== null) return open;
     const played = evidence.rounds('race').map(race => roundOf(target, evidence, race));
-    return added(played) ?? mixed(evidence, played) ?? crashed(played) ?? created(played) ?? single(evidence, played);
+    return (
+      added(played) ??
+      mixed(evidence, played) ??
+      crashed(played.map(({ race }) => race)) ??
+      created(played) ??
+      single(evidence, played)
+    );
   },
 });
 
@@ -106,9 +109,7 @@ function countedOf(
   return (isById ? scopes.slice(0, 1) : markers).map(scope => ({ ...common, scope, seen: [] }));
 }
 
-interface Round {
-  readonly race: readonly Exchange[];
-  readonly made: Makeup;
+interface Round extends Written {
   /** Records counted; `null` when they could not be. */
   readonly records: number | null;
 }
@@ -152,14 +153,6 @@ function mixed(evidence: Evidence, played: readonly Round[]): Judged | null {
   return found(fail('mixed', args, [...race, ...present(evidence.exchange('state', race[0]?.round))]));
 }
 
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
-}
-
 function created(played: readonly Round[]): Judged | null {
   const of = ({ race }: Round) => race.filter(exchange => statusOf(exchange) === 201);
   const hits = played.filter(round => of(round).length > 1);
@@ -170,24 +163,12 @@ function created(played: readonly Round[]): Judged | null {
 }
 
 function single(evidence: Evidence, played: readonly Round[]): Judged {
-  const answered = played.filter(({ race }) => counts(race));
-  if (answered.length === 0) return noRound(played.map(({ race }) => race));
-  const counting = answered.filter(({ race }) => race.some(isSuccess));
-  if (counting.length === 0) return inconclusive('no-effect');
-  const clean = counting.filter(({ made }) => made.kind === 'whole' && made.of.some(isSuccess));
-  if (clean.length === 0) {
-    const isPending = counting.some(({ race }) => race.some(exchange => statusOf(exchange) === 202));
-    return isPending ? stillPending(evidence) : inconclusive('unsteady');
-  }
-  const odd = clean.flatMap(({ race }) => race.filter(isOdd))[0];
+  const { clean, open } = cleanRounds(evidence, played);
+  if (open !== null) return open;
   const isCounted = evidence.baseline.countsToTwo && clean.some(({ records }) => records === 1);
   return pass([
-    odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed(USUAL) }),
+    oddLoser(clean.flatMap(({ race }) => race)),
     !isCounted && note('records-uncounted'),
     racePowerNote(clean.map(({ race }) => race)),
   ]);
-}
-
-function isOdd(exchange: Exchange): boolean {
-  return !isSuccess(exchange) && !USUAL.includes(statusOf(exchange) ?? 0);
 }

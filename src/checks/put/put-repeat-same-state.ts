@@ -8,12 +8,12 @@ import type { Resource } from '../../core/resource.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
-import { fieldsIn } from '../lib/json/fields.js';
-import { placed, whyNoPut } from '../lib/steps/putting.js';
-import { shown } from '../lib/judging/refused.js';
 import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/http/state.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { fieldsIn } from '../lib/json/fields.js';
+import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
+import { shown } from '../lib/judging/refused.js';
+import { placed, whyNoPut } from '../lib/steps/putting.js';
 import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PUT was fine. */

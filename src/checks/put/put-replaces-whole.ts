@@ -6,11 +6,11 @@ import type { Payload } from '../../core/operation.js';
 import { later, send, type Probe } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, warn } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { cachedBy, lastOf } from '../lib/http/state.js';
+import { voided } from '../lib/http/statuses.js';
 import { fieldsIn, isAlike, onlyIn, shows, type Leaf } from '../lib/json/fields.js';
 import { jsonOf } from '../lib/json/json.js';
 import { placed, whyNoPut } from '../lib/steps/putting.js';
-import { cachedBy, lastOf } from '../lib/http/state.js';
-import { voided } from '../lib/http/statuses.js';
 import { NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 export const putReplacesWhole = defineCheck({

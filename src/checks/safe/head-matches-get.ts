@@ -4,9 +4,9 @@ import { header, isSuccess, statusOf, type Answered } from '../../core/http.js';
 import { send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
 import { readable } from '../lib/steps/readable.js';
 import { whyNoRead } from '../lib/steps/reads.js';
-import { isCrash, voided } from '../lib/http/statuses.js';
 
 /** Fields of GET that HEAD is to repeat, beside Content-Length (RFC 9110 section 9.3.2). */
 const FIELDS: readonly string[] = ['ETag', 'Content-Type'];

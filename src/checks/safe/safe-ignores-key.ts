@@ -8,12 +8,12 @@ import type { Outgoing } from '../../core/resource.js';
 import { send } from '../../core/step.js';
 import { inconclusive, pass, suspect, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { found } from '../lib/judging/found.js';
-import type { Difference } from '../lib/json/json.js';
-import { madeScope } from '../lib/steps/made.js';
-import { whyNoRead } from '../lib/steps/reads.js';
 import { cachedBy, changesBetween, lastOf, restlessPaths } from '../lib/http/state.js';
 import { voided } from '../lib/http/statuses.js';
+import type { Difference } from '../lib/json/json.js';
+import { found } from '../lib/judging/found.js';
+import { madeScope } from '../lib/steps/made.js';
+import { whyNoRead } from '../lib/steps/reads.js';
 import { settle, writing } from '../lib/steps/writing.js';
 
 /** A read of something that can be made under a key, and changed. */

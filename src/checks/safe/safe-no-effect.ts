@@ -7,14 +7,14 @@ import type { Scope } from '../../core/scope.js';
 import { effects, later, send, type Probe } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { voided } from '../lib/http/statuses.js';
 import { fieldsIn, isFieldAt, isOfAnswer, isVersionField } from '../lib/json/fields.js';
 import { itemOf, itemsIn, newItems } from '../lib/json/items.js';
 import { differences, jsonOf } from '../lib/json/json.js';
 import { readable } from '../lib/steps/readable.js';
 import { whyNoRead } from '../lib/steps/reads.js';
-import { voided } from '../lib/http/statuses.js';
-import { movedByReads, type Moved, type Window } from './safe-no-effect/windows.js';
 import { NEXT_SECOND_MS, settle } from '../lib/steps/writing.js';
+import { movedByReads, type Moved, type Window } from './safe-no-effect/windows.js';
 
 /** Reads by each method in each of the two windows. */
 const READS = 3;

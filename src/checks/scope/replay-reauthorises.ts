@@ -16,10 +16,10 @@ import {
   type Note,
 } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { as, othersOf } from '../lib/steps/as-caller.js';
-import { IDLE_KEY, isKeyIdle } from '../lib/judging/copies.js';
-import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { IDLE_KEY, isKeyIdle } from '../lib/judging/copies.js';
+import { as, othersOf } from '../lib/steps/as-caller.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
 
 /** Ways to come without a valid credential; the place of each is its round. */
 const STRANGERS = [

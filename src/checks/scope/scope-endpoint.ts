@@ -10,15 +10,15 @@ import { effects, later, send, type Probe } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { carriesId } from '../lib/http/mentions.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
 import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/judging/copies.js';
 import { countTrouble } from '../lib/judging/counting.js';
 import { passOne, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
-import { carriesId } from '../lib/http/mentions.js';
 import { isOutlived } from '../lib/judging/outlived.js';
 import { actsAnew, stage } from '../lib/steps/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 
 /** An operation with its resource. */
 type Place = Pick<Subject, 'operation' | 'resource'>;

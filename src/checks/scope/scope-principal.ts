@@ -18,14 +18,14 @@ import {
   type Verdict,
 } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { as, asCaller, ifAllowed, othersOf } from '../lib/steps/as-caller.js';
-import { passOne } from '../lib/judging/doubled.js';
-import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/judging/copies.js';
-import { ignoredPaths } from '../lib/json/likeness.js';
-import { madeScope, optional } from '../lib/steps/made.js';
 import { carriesId } from '../lib/http/mentions.js';
-import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/judging/copies.js';
+import { passOne } from '../lib/judging/doubled.js';
+import { as, asCaller, ifAllowed, othersOf } from '../lib/steps/as-caller.js';
+import { madeScope, optional } from '../lib/steps/made.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
 
 export const scopePrincipal = defineCheck({
   id: 'scope-principal',

@@ -5,12 +5,12 @@ import { isSuccess } from '../../../core/http.js';
 import type { Operation } from '../../../core/operation.js';
 import { later, send, type Probe } from '../../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../../core/verdict.js';
-import { isBack, notGone, seenGone, stillGone } from '../../lib/steps/after-delete.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../../lib/http/answers.js';
-import { duration } from '../../lib/judging/duration.js';
-import { found } from '../../lib/judging/found.js';
 import { lastOf } from '../../lib/http/state.js';
 import { isCrash, voided } from '../../lib/http/statuses.js';
+import { duration } from '../../lib/judging/duration.js';
+import { found } from '../../lib/judging/found.js';
+import { isBack, notGone, seenGone, stillGone } from '../../lib/steps/after-delete.js';
 import { settle, writing } from '../../lib/steps/writing.js';
 
 /** The DELETE of a resource, and a write that comes after it. */

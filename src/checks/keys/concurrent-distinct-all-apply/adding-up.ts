@@ -6,8 +6,8 @@ import type { Reading } from '../../../core/reading.js';
 import type { Scope } from '../../../core/scope.js';
 import { effectsOf, later, type Counted, type Probe } from '../../../core/step.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
-import { countTrouble } from '../../lib/judging/counting.js';
 import { isRefusal } from '../../lib/http/statuses.js';
+import { countTrouble } from '../../lib/judging/counting.js';
 
 /** So often is a count that does not add up looked at, each time after the settle time. */
 const LOOKS = 3;

@@ -7,13 +7,13 @@ import type { Scope } from '../../../core/scope.js';
 import { effects, later, send, type Probe } from '../../../core/step.js';
 import { fail, inconclusive, note, suspect, warn, type Verdict } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../../lib/http/answers.js';
-import { as } from '../../lib/steps/as-caller.js';
+import { isCrash, voided } from '../../lib/http/statuses.js';
+import { ignoredPaths } from '../../lib/json/likeness.js';
 import { countOf } from '../../lib/judging/counting.js';
 import { isDoubled, passOne } from '../../lib/judging/doubled.js';
 import { found } from '../../lib/judging/found.js';
-import { ignoredPaths } from '../../lib/json/likeness.js';
 import { outlived } from '../../lib/judging/outlived.js';
-import { isCrash, voided } from '../../lib/http/statuses.js';
+import { as } from '../../lib/steps/as-caller.js';
 import { controlFailed, underFreshKey } from './under-fresh-key.js';
 
 type Target = Pick<Subject, 'operation' | 'resource'>;

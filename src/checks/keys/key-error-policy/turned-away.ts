@@ -6,10 +6,10 @@ import type { Scope } from '../../../core/scope.js';
 import { effects, hook, later, PROVOKED, send, type Probe } from '../../../core/step.js';
 import { inconclusive, note, suspect, warn, type Verdict } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer } from '../../lib/http/answers.js';
+import { isCrash, voided } from '../../lib/http/statuses.js';
+import { ignoredPaths } from '../../lib/json/likeness.js';
 import { passOne } from '../../lib/judging/doubled.js';
 import { found } from '../../lib/judging/found.js';
-import { ignoredPaths } from '../../lib/json/likeness.js';
-import { isCrash, voided } from '../../lib/http/statuses.js';
 import { controlFailed, underFreshKey } from './under-fresh-key.js';
 
 type Target = Pick<Subject, 'operation' | 'resource'>;

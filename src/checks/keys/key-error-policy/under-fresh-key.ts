@@ -5,8 +5,8 @@ import type { Scope } from '../../../core/scope.js';
 import { send, type Probe } from '../../../core/step.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
 import { lostAnswer } from '../../lib/http/answers.js';
-import { sibling, stage } from '../../lib/steps/stage.js';
 import { voided } from '../../lib/http/statuses.js';
+import { sibling, stage } from '../../lib/steps/stage.js';
 
 /** Sends the valid payload elsewhere, under a key of its own (step `control`). */
 export function* underFreshKey(

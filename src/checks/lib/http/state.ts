@@ -2,8 +2,8 @@ import type { Evidence } from '../../../core/evidence.js';
 import { header, isAnswered, isSuccess, type Exchange } from '../../../core/http.js';
 import type { Resource } from '../../../core/resource.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
-import { hasAnswer, lostAnswer } from './answers.js';
 import { differences, jsonOf, type Difference } from '../json/json.js';
+import { hasAnswer, lostAnswer } from './answers.js';
 import { voided } from './statuses.js';
 
 /** Whether a read shows the resource: answered with 2xx, and not marked as gone. */

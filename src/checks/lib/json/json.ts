@@ -1,5 +1,5 @@
-import diff from 'microdiff';
 import { isLosslessNumber, isSafeNumber, parse, parseNumberAndBigInt } from 'lossless-json';
+import diff from 'microdiff';
 import type { Response } from '../../../core/http.js';
 import { coversPath } from './paths.js';
 

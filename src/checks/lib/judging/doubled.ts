@@ -2,9 +2,9 @@ import type { Evidence } from '../../../core/evidence.js';
 import { statusOf, type Exchange } from '../../../core/http.js';
 import { strengthOf, type Reading } from '../../../core/reading.js';
 import { inconclusive, type Note, type Verdict } from '../../../core/verdict.js';
+import { isConsistent } from '../json/likeness.js';
 import { countOf, countTrouble, passCounted } from './counting.js';
 import { duration } from './duration.js';
-import { isConsistent } from '../json/likeness.js';
 
 /**
  * Whether ids are all there is to go by and an answer is a 202: its id may be a job's, so that two of them are not yet

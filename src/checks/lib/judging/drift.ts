@@ -1,7 +1,7 @@
 import type { Exchange } from '../../../core/http.js';
+import { changesBetween } from '../http/state.js';
 import { isAlike, isExactly, isFieldAt, isTimeField, isVersionField, type Leaf } from '../json/fields.js';
 import { isObject, type Difference } from '../json/json.js';
-import { changesBetween } from '../http/state.js';
 
 /**
  * What a change of the state means that a repeated write brought: `lost`, something a repeat must not change; `side`,

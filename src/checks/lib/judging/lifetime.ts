@@ -5,11 +5,11 @@ import { header, isAnswered, isSuccess, type Exchange } from '../../../core/http
 import type { Reading } from '../../../core/reading.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../http/answers.js';
+import { isCrash, isRefusal, voided } from '../http/statuses.js';
+import { isNaturallyUnique } from '../steps/made.js';
 import { countTrouble } from './counting.js';
 import { isPending } from './doubled.js';
 import { measured } from './duration.js';
-import { isNaturallyUnique } from '../steps/made.js';
-import { isCrash, isRefusal, voided } from '../http/statuses.js';
 
 /**
  * What became of one key: `open` = nothing can be said, and `why` says so. It held at its least age, and was gone at

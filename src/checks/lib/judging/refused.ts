@@ -1,8 +1,8 @@
 import type { Exchange } from '../../../core/http.js';
 import type { Resource } from '../../../core/resource.js';
+import { changesBetween, restlessPaths } from '../http/state.js';
 import { fieldsIn, isAlike, isFieldAt, isTimeField, isVersionField } from '../json/fields.js';
 import type { Difference } from '../json/json.js';
-import { changesBetween, restlessPaths } from '../http/state.js';
 
 /**
  * What changed around a write that was refused: `taken`, a place that now shows what the write says; `touched`, one the

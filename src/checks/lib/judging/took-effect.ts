@@ -1,7 +1,7 @@
 import type { Subject } from '../../../core/check.js';
 import { isSuccess, type Exchange } from '../../../core/http.js';
-import { fieldsIn, isAlike, isFieldAt, isTimeField, isVersionField } from '../json/fields.js';
 import { changesBetween, isAbsent, restlessPaths } from '../http/state.js';
+import { fieldsIn, isAlike, isFieldAt, isTimeField, isVersionField } from '../json/fields.js';
 
 /**
  * Whether a read shows that a write took effect, given two reads before it. A DELETE took effect when the resource is

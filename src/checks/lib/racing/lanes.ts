@@ -9,8 +9,8 @@ import { send, type Probe } from '../../../core/step.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer } from '../http/answers.js';
 import { voided } from '../http/statuses.js';
-import { verbatimPaths } from './whole.js';
 import { drafted, remarked, settle } from '../steps/writing.js';
+import { verbatimPaths } from './whole.js';
 
 /** A PUT whose writes can be told apart, and where its state is read. */
 export interface Putting {

@@ -1,8 +1,8 @@
 import { isSuccess, type Exchange, type Request, type SentRequest } from '../../../core/http.js';
 import type { Resource } from '../../../core/resource.js';
+import { isAbsent } from '../http/state.js';
 import { fieldsIn, isAlike, isExactly, leavesOf, type Leaf } from '../json/fields.js';
 import { jsonOf } from '../json/json.js';
-import { isAbsent } from '../http/state.js';
 
 /**
  * What a state is made of, given simultaneous writes. `whole`: it can be that of the writes named, in every field that

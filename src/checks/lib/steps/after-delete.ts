@@ -7,9 +7,9 @@ import type { Scope } from '../../../core/scope.js';
 import { later, send, type Probe } from '../../../core/step.js';
 import { inconclusive } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer } from '../http/answers.js';
-import { duration } from '../judging/duration.js';
 import { cachedBy, isAbsent, isPresent, lastOf } from '../http/state.js';
 import { voided } from '../http/statuses.js';
+import { duration } from '../judging/duration.js';
 
 /** Looks for a resource after its DELETE, milliseconds since the answer. */
 const LOOKS_MS: readonly number[] = [0, 500, 1500, 3000];

@@ -3,9 +3,9 @@ import { skip, type Skip, type Subject, type Tools } from '../../../core/check.j
 import type { Scope } from '../../../core/scope.js';
 import { withValues } from '../../../core/scope.js';
 import type { Probe } from '../../../core/step.js';
+import { unlike } from '../http/unlike.js';
 import type { Putting } from '../racing/lanes.js';
 import { sibling } from './stage.js';
-import { unlike } from '../http/unlike.js';
 import { hasRivals } from './writing.js';
 
 /**

@@ -1,5 +1,5 @@
 import { arrange, make, outgoing, withOwnId } from '../../../core/arrange.js';
-import type { Subject, Tools } from '../../../core/check.js';
+import { skip, type Skip, type Subject, type Tools } from '../../../core/check.js';
 import type { Outgoing, Resource } from '../../../core/resource.js';
 import type { Scope } from '../../../core/scope.js';
 import { later, type Probe } from '../../../core/step.js';
@@ -7,6 +7,12 @@ import { later, type Probe } from '../../../core/step.js';
 /** Whether the subject is an operation that makes something happen anew: a create, or an action. */
 export function actsAnew({ operation }: Subject): boolean {
   return operation.role === 'create' || operation.role.startsWith('action:');
+}
+
+/** What most checks of keys take: an operation that makes something happen anew, and takes a key. */
+export function keyedSubject(subject: Subject): Subject | Skip {
+  if (!actsAnew(subject)) return skip('not an operation that creates or acts');
+  return subject.operation.contract.key === null ? skip('takes no idempotency key') : subject;
 }
 
 /** A scope in which the operation can be sent: its parents exist, and for anything but a create its resource too, readable. */

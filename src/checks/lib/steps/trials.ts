@@ -6,10 +6,10 @@ import type { Outgoing } from '../../../core/resource.js';
 import type { Scope } from '../../../core/scope.js';
 import { effectsOf, send, type Counted, type Probe } from '../../../core/step.js';
 import { hasAnswer } from '../http/answers.js';
+import { isCrash, isRefusal } from '../http/statuses.js';
 import { countOf, countTrouble } from '../judging/counting.js';
 import { withKeyText } from './key-text.js';
 import { sibling, stage } from './stage.js';
-import { isCrash, isRefusal } from '../http/statuses.js';
 
 type Target = Pick<Subject, 'operation' | 'resource'>;
 

@@ -3,13 +3,13 @@ import type { Evidence } from '../../../core/evidence.js';
 import { isSuccess } from '../../../core/http.js';
 import { hook, later, type Probe } from '../../../core/step.js';
 import { fail, note, type Verdict } from '../../../core/verdict.js';
+import { needsSuccess } from '../../lib/http/answers.js';
+import { voided } from '../../lib/http/statuses.js';
 import { passCounted } from '../../lib/judging/counting.js';
 import { measured } from '../../lib/judging/duration.js';
 import { found } from '../../lib/judging/found.js';
 import { sampleOf, unclearBecause } from '../../lib/judging/lifetime.js';
 import { type Planted, planting, repeating } from '../../lib/steps/aged-key.js';
-import { needsSuccess } from '../../lib/http/answers.js';
-import { voided } from '../../lib/http/statuses.js';
 
 /** The part of a declared lifetime after which a key may be gone; the rest is slack for clocks and sweepers. */
 const DUE = 0.9;

@@ -5,10 +5,10 @@ import type { Evidence } from '../../../core/evidence.js';
 import { watched, type Probe } from '../../../core/step.js';
 import { findings, note, pass, warn, type Verdict } from '../../../core/verdict.js';
 import { lostAnswer, needsSuccess } from '../../lib/http/answers.js';
+import { voided } from '../../lib/http/statuses.js';
 import { duration, measured } from '../../lib/judging/duration.js';
 import { unclearBecause } from '../../lib/judging/lifetime.js';
 import { stage } from '../../lib/steps/stage.js';
-import { voided } from '../../lib/http/statuses.js';
 
 /** The part of a promised lifetime that must still be left right after the answer. */
 const DUE = 0.9;
