@@ -1,10 +1,10 @@
 import { idIn, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, type Evidence, exchangeOf, lastOf, readingOf } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { withValues } from '../../core/scope.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, note, suspect, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
 import { isAbsent, isPresent } from '../lib/http/state.js';
@@ -13,7 +13,7 @@ import { countOf, countTrouble, passCounted } from '../lib/judging/counting.js';
 import { duration, measured } from '../lib/judging/duration.js';
 import { found } from '../lib/judging/found.js';
 import { ageOf, mostAgeOf, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
-import { type Planted, planting, repeating } from '../lib/steps/aged-key.js';
+import { type Planted, planting, repeating, type RepeatSteps } from '../lib/steps/aged-key.js';
 import { madeScope } from '../lib/steps/made.js';
 import { settle, writing } from '../lib/steps/writing.js';
 import { lateWriteVerdict, writtenAfterDelete } from './delete-no-resurrection/written-after-delete.js';
@@ -105,7 +105,7 @@ export const deleteNoResurrection = defineCheck({
 
   judge(target, evidence) {
     if (target.writer !== null) return lateWriteVerdict(target, evidence);
-    const plants = evidence.all('plant').filter(({ round }) => round < SIBLING);
+    const plants = allOf(evidence, 'plant').filter(({ round }) => round < SIBLING);
     const [first] = plants;
     if (first === undefined) return lostAnswer(first);
     const verdicts = plants.map(plant => judgedRound(target, evidence, plant));
@@ -114,17 +114,21 @@ export const deleteNoResurrection = defineCheck({
       verdicts.find(({ verdict }) => verdict === 'warn') ??
       verdicts.find(({ verdict }) => verdict === 'inconclusive');
     if (worst !== undefined) return worst;
-    const replays = evidence.all('replay').filter(({ round }) => round < SIBLING);
+    const replays = allOf(evidence, 'replay').filter(({ round }) => round < SIBLING);
     const believed = replays.find(isSuccess);
     const [late] = replays.filter(({ round }) => round === 1);
     const plant = plants.find(({ round }) => round === 1);
     const age = late === undefined || plant === undefined ? null : measured(ageOf(evidence, plant, late));
-    return passCounted(evidence, evidence.reading('after', replays.at(-1)?.round ?? 0), [
+    return passCounted(evidence, readingOf(evidence, 'after', replays.at(-1)?.round ?? 0), [
       believed !== undefined && note('replayed', { status: believed.response.status }),
       age !== null && note('late', { age }),
     ]);
   },
 });
+
+/** The steps that are judged. */
+type Label = 'delete' | 'gone' | 'old' | 'new' | 'plant' | RepeatSteps;
+type Steps = Evidence<Label>;
 
 interface Target extends Pick<Subject, 'operation' | 'resource'> {
   readonly read: Operation;
@@ -152,7 +156,7 @@ function lateAge({ creating }: Target, { maxWaitMs }: Tools): number | null {
 }
 
 /** Deletes what was planted and reads it until it is gone, for as long as reads lag; hands back whether it is. */
-function* deleted({ operation, resource, read, creating }: Target, tools: Tools, plant: Planted): Probe<boolean> {
+function* deleted({ operation, resource, read, creating }: Target, tools: Tools, plant: Planted) {
   const scope = madeScope(creating, plant.scope, plant.exchange);
   if (scope === null) return false;
   const { round } = plant;
@@ -165,7 +169,7 @@ function* deleted({ operation, resource, read, creating }: Target, tools: Tools,
 }
 
 /** Sends the create once more and, where that was answered, looks what came of it; hands back the answer. */
-function* retried({ resource, read, creating }: Target, plant: Planted): Probe<Exchange> {
+function* retried({ resource, read, creating }: Target, plant: Planted) {
   const { round, exchange, request } = plant;
   const { operation } = creating;
   const counted = { round, resource, operation, scope: plant.scope, since: plant.before };
@@ -182,10 +186,10 @@ function* retried({ resource, read, creating }: Target, plant: Planted): Probe<E
   return replay;
 }
 
-function judgedRound(target: Target, evidence: Evidence, plant: Exchange): Judged {
+function judgedRound(target: Target, evidence: Steps, plant: Exchange): Judged {
   const { resource } = target;
   const { round } = plant;
-  const one = (step: string) => evidence.all(step, round).at(-1);
+  const one = (step: Label) => lastOf(evidence, step, round);
   const [removed, gone, replay, old] = [one('delete'), one('gone'), one('replay'), one('old')];
   const unusable = voided(plant, removed, gone) ?? needsSuccess(plant) ?? needsSuccess(removed);
   if (unusable !== null) return unusable;
@@ -202,31 +206,31 @@ function judgedRound(target: Target, evidence: Evidence, plant: Exchange): Judge
   if (isCrash(args.status)) return found(suspect('crashed', args, proof));
   return (
     voided(replay) ??
-    countTrouble(evidence, evidence.reading('after', round)) ??
-    passCounted(evidence, evidence.reading('after', round))
+    countTrouble(evidence, readingOf(evidence, 'after', round)) ??
+    passCounted(evidence, readingOf(evidence, 'after', round))
   );
 }
 
 /** By how many the retry made the count grow. */
-function grown(evidence: Evidence, round: number): number {
-  const [standing, after] = [evidence.reading('standing', round), evidence.reading('after', round)];
+function grown(evidence: Steps, round: number): number {
+  const [standing, after] = [readingOf(evidence, 'standing', round), readingOf(evidence, 'after', round)];
   return standing?.count === null || standing === undefined ? 0 : countOf(after) - standing.count;
 }
 
 function createdAnew(
   { creating }: Target,
-  evidence: Evidence,
+  evidence: Steps,
   round: number,
   args: { readonly status: number; readonly age: string },
   proof: readonly Exchange[],
 ): Judged {
   const { ttl } = creating.operation.contract;
-  const [plant, replay] = [evidence.exchange('plant', round), evidence.exchange('replay', round)];
+  const [plant, replay] = [exchangeOf(evidence, 'plant', round), exchangeOf(evidence, 'replay', round)];
   const age = plant === undefined || replay === undefined ? 0 : mostAgeOf(evidence, plant, replay);
   if (typeof ttl === 'number' && age > (ttl * (1 + DUE)) / 2) {
     return unclearBecause(`the retry came too late (${measured(age)}) for a lifetime of ${duration(ttl)}`);
   }
-  const sibling = evidence.exchange('plant', round + SIBLING);
+  const sibling = exchangeOf(evidence, 'plant', round + SIBLING);
   const sample = sibling === undefined ? null : sampleOf(creating, evidence, sibling);
   const isHonoured = sample?.state === 'held';
   const told = isHonoured

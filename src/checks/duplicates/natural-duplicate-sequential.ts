@@ -1,5 +1,6 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { exchangeOf, readingOf } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
@@ -65,8 +66,8 @@ export const naturalDuplicateSequential = defineCheck({
   },
 
   judge(target, evidence) {
-    const [first, repeat] = [evidence.exchange('first'), evidence.exchange('repeat')];
-    const after = evidence.reading('after');
+    const [first, repeat] = [exchangeOf(evidence, 'first'), exchangeOf(evidence, 'repeat')];
+    const after = readingOf(evidence, 'after');
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null) return unusable;
     if (isDoubled(after, [first, repeat])) {

@@ -1,11 +1,11 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isAnswered, isSuccess, statusOf, type Cut, type Exchange } from '../../core/http.js';
 import type { Reading } from '../../core/reading.js';
 import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, effectsOf, interrupted, later, send, type Counted, type Probe } from '../../core/step.js';
+import { effects, effectsOf, interrupted, later, send, type Counted } from '../../core/step.js';
 import { fail, inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
 import { lostAnswer } from '../lib/http/answers.js';
 import { isInFlight, wasCut } from '../lib/http/in-flight.js';
@@ -84,7 +84,7 @@ export const keyAbortThenRetry = defineCheck({
   },
 
   judge(target, evidence) {
-    const rounds = evidence.all('cut').map(cut => roundOf(target, evidence, cut));
+    const rounds = allOf(evidence, 'cut').map(cut => roundOf(target, evidence, cut));
     const cut = rounds.filter(({ first }) => wasCut(first));
     return (
       twice(rounds) ??
@@ -96,6 +96,9 @@ export const keyAbortThenRetry = defineCheck({
     );
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'retry' | 'settled'>;
 
 type Judged = Verdict<
   'executed-twice' | 'phantom-success' | 'other-record' | 'retry-crashed' | 'refused-for-good',
@@ -120,19 +123,19 @@ function* prepared(
   shared: Scope | null,
   tools: Tools,
   round: number,
-): Probe<Ready> {
+) {
   const scope = shared === null ? yield* stage({ operation, resource }, tools) : sibling(resource, shared, tools);
   const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
   return { round, request: outgoing(operation, scope, { key: tools.key() }), scope, before };
 }
 
-function* cutShort(ready: Ready): Probe<Open> {
+function* cutShort(ready: Ready) {
   const { round, request } = ready;
   return { ...ready, cut: yield* interrupted('cut', request, CUTS[round % CUTS.length] ?? 'written', round) };
 }
 
 /** Retries what was cut, in flight ones again after a pause, and counts. */
-function* retried({ operation, resource }: Subject, open: readonly Open[], { baseline }: Tools): Probe {
+function* retried({ operation, resource }: Subject, open: readonly Open[], { baseline }: Tools) {
   yield* later('patience', Math.max(3 * baseline.p95Ms, LEAST_PATIENCE_MS));
   const seen = new Map(open.map(({ round, cut }) => [round, [cut]]));
   let waiting = open;
@@ -164,8 +167,8 @@ interface Round {
   readonly reading: Reading | undefined;
 }
 
-function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Exchange): Round {
-  const retries = evidence.all('retry', first.round);
+function roundOf({ operation, resource }: Subject, evidence: Steps, first: Exchange): Round {
+  const retries = allOf(evidence, 'retry', first.round);
   const last = retries.at(-1);
   // Where a repeat is promised a conflict, that is what a finished key is answered with.
   const { replayMode, replayStatuses } = operation.contract;
@@ -178,7 +181,7 @@ function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Ex
     last,
     isOpen: last === undefined || (isInFlight(last, operation.contract) && !isConflict),
     id: isNamed && resource.id.chosenBy === 'server' ? resource.id.of(last.response) : null,
-    reading: evidence.reading('settled', first.round),
+    reading: readingOf(evidence, 'settled', first.round),
   };
 }
 
@@ -188,7 +191,7 @@ function twice(rounds: readonly Round[]): Judged | null {
   return found(fail('executed-twice', { cut: hit.cut, count: countOf(hit.reading) }, [hit.first, ...hit.retries]));
 }
 
-function phantom(evidence: Evidence, rounds: readonly Round[]): Judged | null {
+function phantom(evidence: Steps, rounds: readonly Round[]): Judged | null {
   const hits = rounds.filter(
     ({ last, reading }) =>
       last !== undefined && statusOf(last) !== 202 && isSuccess(last) && isNothing(evidence, reading),
@@ -218,7 +221,7 @@ function crashed(rounds: readonly Round[]): Judged | null {
   return found(ruling(hits)('retry-crashed', args, [hit.first, hit.last]));
 }
 
-function refused(evidence: Evidence, rounds: readonly Round[]): Judged | null {
+function refused(evidence: Steps, rounds: readonly Round[]): Judged | null {
   const hits = rounds.filter(
     ({ last, isOpen, reading }) => !isOpen && isRefusal(statusOf(last) ?? 0) && isNothing(evidence, reading),
   );
@@ -228,11 +231,11 @@ function refused(evidence: Evidence, rounds: readonly Round[]): Judged | null {
   return found(ruling(hits)('refused-for-good', args, [hit.first, hit.last], { level: 'warn' }));
 }
 
-function isNothing(evidence: Evidence, reading: Reading | undefined): boolean {
+function isNothing(evidence: Steps, reading: Reading | undefined): boolean {
   return reading?.count === 0 && countTrouble(evidence, reading) === null;
 }
 
-function safe({ resource }: Subject, evidence: Evidence, rounds: readonly Round[]): Judged {
+function safe({ resource }: Subject, evidence: Steps, rounds: readonly Round[]): Judged {
   if (rounds.length === 0) {
     return inconclusive('control-failed', { detail: 'no request could be cut before it was answered' });
   }

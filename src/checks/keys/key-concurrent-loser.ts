@@ -1,6 +1,6 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, roundsOf, type Evidence } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { later, send, together } from '../../core/step.js';
 import { seen, type Trait } from '../../core/trait.js';
@@ -78,10 +78,10 @@ export const keyConcurrentLoser = defineCheck({
   },
 
   judge(target, evidence) {
-    const [control, repeat] = [evidence.exchange('control'), evidence.exchange('control-repeat')];
+    const [control, repeat] = [exchangeOf(evidence, 'control'), exchangeOf(evidence, 'control-repeat')];
     const unusable = voided(control) ?? needsSuccess(control);
     if (unusable !== null) return unusable;
-    const races = evidence.rounds('race').map(race => roundOf(evidence, race));
+    const races = roundsOf(evidence, 'race').map(race => roundOf(evidence, race));
     const late = races.map(({ race, retries }) => outlived(target.operation.contract, race[0], retries.at(-1)));
     const trouble = late.find(verdict => verdict !== null);
     if (trouble !== undefined) return trouble;
@@ -94,10 +94,13 @@ export const keyConcurrentLoser = defineCheck({
   },
 
   observe(target, evidence) {
-    const repeat = evidence.exchange('control-repeat');
+    const repeat = exchangeOf(evidence, 'control-repeat');
     return repeat !== undefined && isSuccess(repeat) ? [metInFlight(target, evidence)] : [];
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'retry' | 'race' | 'control'>;
 
 type Code = 'different-results' | 'crashed' | 'odd-status' | 'never-converges';
 type Judged = Verdict<Code, 'losers-waited' | 'no-retry-after'>;
@@ -108,8 +111,8 @@ interface Round {
   readonly retries: readonly Exchange[];
 }
 
-function roundOf(evidence: Evidence, race: readonly Exchange[]): Round {
-  return { race, retries: evidence.all('retry', race[0]?.round ?? 0) };
+function roundOf(evidence: Steps, race: readonly Exchange[]): Round {
+  return { race, retries: allOf(evidence, 'retry', race[0]?.round ?? 0) };
 }
 
 /** Two answers of a round that name different ids. Those of a 202 may be the ids of jobs. */
@@ -172,7 +175,7 @@ function odd({ operation }: Subject, won: readonly Round[], repeat: Exchange | u
   return found(warn('odd-status', args, hits));
 }
 
-function documented(target: Subject, evidence: Evidence, races: readonly Round[], won: readonly Round[]): Judged {
+function documented(target: Subject, evidence: Steps, races: readonly Round[], won: readonly Round[]): Judged {
   const { inflight } = target.operation.contract;
   const allowed = inflight.statuses.filter(status => status === 429);
   const counting = won.filter(({ race }) => counts(race, allowed));
@@ -222,9 +225,9 @@ function withoutTime(losers: readonly Answered[]) {
  * What a request meets whose key is in flight. A refusal wherever there was one: a loser that comes late gets the result
  * all the same. A wait only where every loser of two rounds got the result.
  */
-function metInFlight(target: Subject, evidence: Evidence): Trait | null {
+function metInFlight(target: Subject, evidence: Steps): Trait | null {
   const allowed = target.operation.contract.inflight.statuses.filter(status => status === 429);
-  const won = evidence.rounds('race').filter(race => race.some(isSuccess) && counts(race, allowed));
+  const won = roundsOf(evidence, 'race').filter(race => race.some(isSuccess) && counts(race, allowed));
   const answers = won.flat().filter(isAnswered);
   const refused = answers.filter(({ response: { status } }) => status === 429 || isRefusal(status));
   if (refused.length > 0) {
@@ -243,12 +246,12 @@ function metInFlight(target: Subject, evidence: Evidence): Trait | null {
 }
 
 /** Whether answers are one and the same, and would not be the same whatever was done. Those of a 202 may be of jobs. */
-function areOne({ operation, resource }: Subject, evidence: Evidence, accepted: readonly Answered[]): boolean {
+function areOne({ operation, resource }: Subject, evidence: Steps, accepted: readonly Answered[]): boolean {
   const [first] = accepted;
   if (first === undefined || accepted.some(({ response }) => response.status === 202)) return false;
   const ids = new Set(accepted.map(({ response }) => resource.id.of(response)));
   if (operation.role === 'create') return ids.size === 1 && !ids.has(null);
-  const control = evidence.exchange('control');
+  const control = exchangeOf(evidence, 'control');
   const isLike = (other: Answered) => ['bytes', 'json'].includes(likeness(first.response, other.response, []));
   return accepted.every(isLike) && hasAnswer(control) && !isLike(control);
 }

@@ -1,6 +1,6 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { header, isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
@@ -59,10 +59,10 @@ export const keyDistinctNotDeduped = defineCheck({
   },
 
   judge(target, evidence) {
-    const [first, second] = [evidence.exchange('first'), evidence.exchange('second')];
+    const [first, second] = [exchangeOf(evidence, 'first'), exchangeOf(evidence, 'second')];
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
-    const after = evidence.reading('after');
+    const after = readingOf(evidence, 'after');
     const count = effectsOfBoth(target, after, isSameRecord(target, first, second));
     if (count >= 2) return isPending(after, [first, second]) ? stillPending(evidence) : passCounted(evidence, after);
     if (!hasAnswer(second)) return lostAnswer(second);
@@ -70,6 +70,9 @@ export const keyDistinctNotDeduped = defineCheck({
     return voided(second) ?? refusal(target, first, second);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'after'>;
 
 type Judged = Verdict<'second-deduplicated' | 'returned-existing', never>;
 
@@ -105,12 +108,12 @@ function isSameRecord({ operation, resource }: Subject, first: Answered, second:
 }
 
 /** The second request was answered with success, and a second effect was not seen. */
-function swallowed(target: Subject, evidence: Evidence, first: Answered, second: Answered): Judged {
+function swallowed(target: Subject, evidence: Steps, first: Answered, second: Answered): Judged {
   const { status } = second.response;
   const isSame = isSameRecord(target, first, second);
   const deduplicated = found(fail('second-deduplicated', { status }, [first, second]));
   if ((isSame && status === 201) || isMarkedReplay(target, first, second)) return deduplicated;
-  const after = evidence.reading('after');
+  const after = readingOf(evidence, 'after');
   const uncounted = isSame ? null : countTrouble(evidence, after);
   if (uncounted !== null) return uncounted;
   if (status === 202) return stillPending(evidence);

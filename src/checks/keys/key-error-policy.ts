@@ -1,9 +1,9 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, exchangesOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, hook, later, send, type Probe } from '../../core/step.js';
+import { effects, hook, later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../lib/http/answers.js';
@@ -99,7 +99,7 @@ export const keyErrorPolicy = defineCheck({
 
   judge(target, evidence) {
     if (target.way === 'limit') return turnedAwayVerdict(target, evidence);
-    const first = evidence.exchange('first');
+    const first = exchangeOf(evidence, 'first');
     if (!hasAnswer(first)) return lostAnswer(first);
     const unusable = voided(first);
     if (unusable !== null) return unusable;
@@ -114,6 +114,9 @@ export const keyErrorPolicy = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'repeat' | 'corrected' | 'corrected-again' | 'after' | 'control' | 'after-first' | 'first'>;
+
 type Code =
   | 'executed-twice'
   | 'refusal-changed'
@@ -124,7 +127,7 @@ type Code =
   | 'key-stuck';
 type Judged = Verdict<Code, 'key-freed' | 'key-taken' | 'declared-stored' | 'fails-again'>;
 
-function* refusing({ operation, resource }: Target, scope: Scope, tools: Tools): Probe {
+function* refusing({ operation, resource }: Target, scope: Scope, tools: Tools) {
   const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
   const key = tools.key();
   const wrong = outgoing(operation, scope, { payload: 'invalid', key });
@@ -140,7 +143,7 @@ function* refusing({ operation, resource }: Target, scope: Scope, tools: Tools):
   yield* effects('after', { resource, operation, scope, seen: [corrected, again], since: before });
 }
 
-function* failing({ operation, resource, way }: Target, scope: Scope, tools: Tools): Probe {
+function* failing({ operation, resource, way }: Target, scope: Scope, tools: Tools) {
   const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
   const counted = { resource, operation, scope, since: before };
   const key = tools.key();
@@ -155,13 +158,13 @@ function* failing({ operation, resource, way }: Target, scope: Scope, tools: Too
   yield* underFreshKey({ operation, resource }, scope, tools);
 }
 
-function refusal(target: Target, evidence: Evidence, first: Answered): Judged {
+function refusal(target: Target, evidence: Steps, first: Answered): Judged {
   const { status } = first.response;
   if (!isRefusal(status)) {
     return inconclusive('control-failed', { detail: `the payload that must be refused was answered with ${status}` });
   }
-  const [repeat, corrected, again] = ['repeat', 'corrected', 'corrected-again'].map(step => evidence.exchange(step));
-  const after = evidence.reading('after');
+  const [repeat, corrected, again] = exchangesOf(evidence, 'repeat', 'corrected', 'corrected-again');
+  const after = readingOf(evidence, 'after');
   const late = outlived(target.operation.contract, corrected, again);
   if (late !== null) return late;
   if (isDoubled(after, [corrected, again])) {
@@ -183,8 +186,8 @@ function refusal(target: Target, evidence: Evidence, first: Answered): Judged {
 }
 
 /** The valid payload was refused under the key of the refused one: as another payload, or by the stored refusal. */
-function uncorrected(target: Target, evidence: Evidence, first: Answered, corrected: Answered): Judged {
-  const control = evidence.exchange('control');
+function uncorrected(target: Target, evidence: Steps, first: Answered, corrected: Answered): Judged {
+  const control = exchangeOf(evidence, 'control');
   if (control === undefined || !isSuccess(control)) return controlFailed(control);
   const { status } = corrected.response;
   const { mismatch, errorsStored } = target.operation.contract;
@@ -200,31 +203,31 @@ function uncorrected(target: Target, evidence: Evidence, first: Answered, correc
   return isDeclared ? pass([note('declared-stored')]) : found(warn('correction-refused', { status }, proof));
 }
 
-function failure(target: Target, evidence: Evidence, first: Answered): Judged {
+function failure(target: Target, evidence: Steps, first: Answered): Judged {
   const { status } = first.response;
   if (!isCrash(status)) {
     return inconclusive('control-failed', { detail: `the request that was to fail was answered with ${status}` });
   }
-  const repeats = evidence.all('repeat');
+  const repeats = allOf(evidence, 'repeat');
   const last = repeats.at(-1);
   const twice = executedTwice(target, evidence, first, repeats);
   if (twice !== null) return twice;
-  const trouble = voided(...repeats, evidence.exchange('corrected'));
+  const trouble = voided(...repeats, exchangeOf(evidence, 'corrected'));
   if (trouble !== null) return trouble;
   if (!hasAnswer(last)) return lostAnswer(last);
   const answer: Answered = last;
   if (isSuccess(last)) {
     const ignored = ignoredPaths(evidence.baseline, target.resource);
-    return passOne(evidence, evidence.reading('after'), [last], ignored, [note('key-freed')]);
+    return passOne(evidence, readingOf(evidence, 'after'), [last], ignored, [note('key-freed')]);
   }
-  const control = evidence.exchange('control');
+  const control = exchangeOf(evidence, 'control');
   if (control === undefined || !isSuccess(control)) return controlFailed(control);
   if (isRefusal(answer.response.status)) return stuck(target, first, answer);
   if (target.way === 'hook') return stored(target, first, answer, control);
-  const corrected = evidence.exchange('corrected');
+  const corrected = exchangeOf(evidence, 'corrected');
   if (!hasAnswer(corrected)) return lostAnswer(corrected);
   if (isCrash(corrected.response.status)) return stored(target, first, corrected, control);
-  const after = evidence.reading('after');
+  const after = readingOf(evidence, 'after');
   // What failed twice may have had two effects: that they cannot be counted is no sign that there are none.
   const uncounted = after?.count === null ? countTrouble(evidence, after) : null;
   if (uncounted !== null) return uncounted;
@@ -234,11 +237,11 @@ function failure(target: Target, evidence: Evidence, first: Answered): Judged {
 /** The failed request had an effect, and its repeat had another; or a single record was to be made, and there are two. */
 function executedTwice(
   { operation }: Target,
-  evidence: Evidence,
+  evidence: Steps,
   first: Answered,
   repeats: readonly Exchange[],
 ): Judged | null {
-  const [one, two] = [evidence.reading('after-first'), evidence.reading('after')];
+  const [one, two] = [readingOf(evidence, 'after-first'), readingOf(evidence, 'after')];
   const isMore = countOf(one) > 0 && countOf(two) > countOf(one);
   const isTwo = operation.role === 'create' && countOf(two) >= 2;
   if ((!isMore && !isTwo) || isPending(two, [first, ...repeats])) return null;
@@ -268,7 +271,7 @@ function stuck({ operation }: Target, first: Answered, last: Answered): Judged {
 }
 
 /** What becomes of the key of a request that failed, by what the judge could tell. */
-function fateOf(evidence: Evidence, verdict: Judged): 'freed' | 'kept' | 'stored' | null {
+function fateOf(evidence: Steps, verdict: Judged): 'freed' | 'kept' | 'stored' | null {
   if (verdict.verdict === 'inconclusive') return null;
   const codes: readonly string[] = [...verdict.notes, ...('findings' in verdict ? verdict.findings : [])].map(
     ({ code }) => code,
@@ -276,7 +279,7 @@ function fateOf(evidence: Evidence, verdict: Judged): 'freed' | 'kept' | 'stored
   if (codes.includes('key-freed')) return 'freed';
   if (codes.includes('key-taken')) return 'kept';
   if (codes.includes('declared-stored') || codes.includes('error-stored')) return 'stored';
-  const [first, corrected] = [evidence.exchange('first'), evidence.exchange('corrected')];
+  const [first, corrected] = [exchangeOf(evidence, 'first'), exchangeOf(evidence, 'corrected')];
   const isFirst = statusOf(first) === statusOf(corrected) && hasAnswer(first) && first.response.body !== '';
   const isSame = isFirst && hasAnswer(corrected) && likeness(first.response, corrected.response, []) !== 'other';
   return codes.includes('correction-refused') && isSame ? 'stored' : null;

@@ -1,6 +1,6 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, readingOf, type Circumstances } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, suspect, type Verdict } from '../../core/verdict.js';
@@ -70,9 +70,9 @@ export const keyReplayConsistent = defineCheck({
   },
 
   judge(target, evidence) {
-    const first = evidence.exchange('first');
-    const repeats = evidence.all('repeat');
-    const after = evidence.reading('after');
+    const first = exchangeOf(evidence, 'first');
+    const repeats = allOf(evidence, 'repeat');
+    const after = readingOf(evidence, 'after');
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || first === undefined) return unusable ?? inconclusive('lost-answers', { lost: 'not sent' });
     const seen = [first, ...repeats];
@@ -113,7 +113,7 @@ function witnesses({ resource }: Subject, first: Exchange, repeats: readonly Exc
 /** What the id in an action's answer stands for is not known, so that only a create is held to it. */
 function anotherId(
   { operation, resource }: Subject,
-  evidence: Evidence,
+  evidence: Circumstances,
   first: Exchange,
   answers: readonly Answered[],
 ): Judged | null {

@@ -1,6 +1,7 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
+import { exchangesOf } from '../../core/evidence.js';
 import {
   header,
   isSuccess,
@@ -12,7 +13,7 @@ import {
 } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
-import { later, send, type Probe } from '../../core/step.js';
+import { later, send } from '../../core/step.js';
 import { seen, type Trait } from '../../core/trait.js';
 import {
   fail,
@@ -97,8 +98,13 @@ export const keyReplayHeaders = defineCheck({
   },
 
   judge(target, evidence) {
-    const [first, replay, zipped, coded, decoded] = ['first', 'replay', 'replay-gzip', 'coded', 'decoded'].map(step =>
-      evidence.exchange(step),
+    const [first, replay, zipped, coded, decoded] = exchangesOf(
+      evidence,
+      'first',
+      'replay',
+      'replay-gzip',
+      'coded',
+      'decoded',
     );
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
@@ -122,7 +128,7 @@ export const keyReplayHeaders = defineCheck({
   },
 
   observe(target, evidence) {
-    const [first, replay, other] = ['first', 'replay', 'replay-gzip'].map(step => evidence.exchange(step));
+    const [first, replay, other] = exchangesOf(evidence, 'first', 'replay', 'replay-gzip');
     const isTold = hasAnswer(first) && isSuccess(first) && hasAnswer(replay) && isHeld(target, first, replay);
     return isTold ? [markTrait(target.operation.contract, first, replay, other)] : [];
   },
@@ -135,7 +141,7 @@ function accepting(sent: Outgoing, coding: string): Outgoing {
 }
 
 /** A place for an operation of another key, with a payload of its own. */
-function* another(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope, tools: Tools): Probe<Scope> {
+function* another(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope, tools: Tools) {
   return target.operation.role === 'create' ? sibling(target.resource, scope, tools) : yield* stage(target, tools);
 }
 

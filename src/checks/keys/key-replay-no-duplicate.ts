@@ -1,9 +1,9 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess } from '../../core/http.js';
 import type { Operation, Payload } from '../../core/operation.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, note, suspect } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
 import { isCrash, voided } from '../lib/http/statuses.js';
@@ -63,12 +63,15 @@ export const keyReplayNoDuplicate = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'first' | 'replay' | 'after'>;
+
 /** A number effect is calibrated on one payload, so that another one would look like several effects. */
 function payloadsOf({ role, payloads }: Operation): readonly Payload[] {
   return role === 'create' && payloads.has('variant') ? ['body', 'variant'] : ['body'];
 }
 
-function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload, round: number): Probe {
+function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload, round: number) {
   const scope = yield* stage({ operation, resource }, tools);
   const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
   const request = outgoing(operation, scope, { payload, key: tools.key() });
@@ -79,9 +82,9 @@ function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload
   yield* effects('after', { round, resource, operation, scope, seen: [first, replay], since: before });
 }
 
-function verdictOn(target: Subject, evidence: Evidence, payload: Payload, round: number) {
-  const [first, replay] = [evidence.exchange('first', round), evidence.exchange('replay', round)];
-  const after = evidence.reading('after', round);
+function verdictOn(target: Subject, evidence: Steps, payload: Payload, round: number) {
+  const [first, replay] = [exchangeOf(evidence, 'first', round), exchangeOf(evidence, 'replay', round)];
+  const after = readingOf(evidence, 'after', round);
   const unusable = voided(first) ?? needsSuccess(first);
   if (unusable !== null) return unusable;
   const count = countOf(after);

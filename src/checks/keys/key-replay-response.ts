@@ -1,7 +1,7 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Subject } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, exchangesOf, type Evidence } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
@@ -82,20 +82,23 @@ export const keyReplayResponse = defineCheck({
   },
 
   judge(target, evidence) {
-    const [first, replay, retry] = ['first', 'replay', 'retry'].map(step => evidence.exchange(step));
+    const [first, replay, retry] = exchangesOf(evidence, 'first', 'replay', 'retry');
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
     const last = retry ?? replay;
     const verdict = compared(target, evidence, first, last);
     if (verdict.verdict !== 'pass') return verdict;
     const waited = retry !== undefined && isSuccess(retry) && note('was-in-flight', { status: statusOf(replay) ?? 0 });
-    const third = afterChange(target, evidence, first, evidence.exchange('replay-after-change'));
+    const third = afterChange(target, evidence, first, exchangeOf(evidence, 'replay-after-change'));
     if (third.verdict !== 'pass') return third;
     return pass([...verdict.notes, ...third.notes, waited]);
   },
 
   observe: replayTraits,
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'state' | 'state-after'>;
 
 type Code =
   'different-id' | 'different-answer' | 'refused' | 'conflict-answer' | 'crashed' | 'status-changed' | 'reformatted';
@@ -115,7 +118,7 @@ function atVersion(change: Outgoing, resource: Resource, state: Exchange | undef
   return version === null ? change : underVersion(change, resource, version);
 }
 
-function compared(target: Subject, evidence: Evidence, first: Answered, replay: Exchange | undefined): Judged {
+function compared(target: Subject, evidence: Steps, first: Answered, replay: Exchange | undefined): Judged {
   if (!hasAnswer(replay)) return lostAnswer(replay);
   const { status } = replay.response;
   const voidReplay = voided(replay);
@@ -125,7 +128,7 @@ function compared(target: Subject, evidence: Evidence, first: Answered, replay: 
   return isSuccess(replay) ? success(target, evidence, first, replay) : redirect(target, first, replay);
 }
 
-function refusal(target: Subject, evidence: Evidence, first: Answered, replay: Answered): Judged {
+function refusal(target: Subject, evidence: Steps, first: Answered, replay: Answered): Judged {
   const { replayMode, replayStatuses } = target.operation.contract;
   const { status } = replay.response;
   if (isConflictDue(target.operation.contract, status)) {
@@ -168,7 +171,7 @@ function redirect({ operation, resource }: Subject, first: Answered, replay: Ans
   return found(warn('different-answer', { status }, [first, replay]));
 }
 
-function success(target: Subject, evidence: Evidence, first: Answered, replay: Answered): Judged {
+function success(target: Subject, evidence: Steps, first: Answered, replay: Answered): Judged {
   const names = namesOf(target, first, replay);
   const { status } = replay.response;
   if (names.kind === 'different') {
@@ -205,13 +208,7 @@ function sameLocation(first: Answered, second: Answered): boolean {
   return location !== null && location === header(second.response, 'location');
 }
 
-function bodyVerdict(
-  target: Subject,
-  evidence: Evidence,
-  first: Answered,
-  replay: Answered,
-  isSameId: boolean,
-): Judged {
+function bodyVerdict(target: Subject, evidence: Steps, first: Answered, replay: Answered, isSameId: boolean): Judged {
   const ignored = ignoredPaths(evidence.baseline, target.resource);
   switch (likeness(first.response, replay.response, ignored)) {
     case 'bytes':
@@ -232,7 +229,7 @@ function bodyVerdict(
 /** The right id in another body: the present state, or nothing that anybody promised. */
 function otherBody(
   { operation }: Subject,
-  evidence: Evidence,
+  evidence: Steps,
   first: Answered,
   replay: Answered,
   ignored: readonly string[],
@@ -242,7 +239,7 @@ function otherBody(
   if (replayMode === 'same') return found(fail('different-answer', { status }, [first, replay], { basis: 'declared' }));
   if (replayMode === 'current-state') return pass([note('current-state')]);
   if (body === '') return found(fail('different-answer', { status }, [first, replay]));
-  const state = evidence.exchange('state');
+  const state = exchangeOf(evidence, 'state');
   const isCurrent =
     state !== undefined && isSuccess(state) && likeness(state.response, replay.response, ignored) !== 'other';
   if (isCurrent || first.response.status === 202) return pass([note('current-state')]);
@@ -274,7 +271,7 @@ function formVerdict(
 }
 
 /** The third repeat, after a change: it tells stored answers from rendered ones. A case without one is none the worse. */
-function afterChange(target: Subject, evidence: Evidence, first: Answered, third: Exchange | undefined): Judged {
+function afterChange(target: Subject, evidence: Steps, first: Answered, third: Exchange | undefined): Judged {
   if (!hasAnswer(third) || voided(third) !== null) return pass();
   const { replayMode } = target.operation.contract;
   const verdict = compared(target, evidence, first, third);
@@ -289,8 +286,8 @@ function afterChange(target: Subject, evidence: Evidence, first: Answered, third
 }
 
 /** Whether the change shows: one that set what was there already tells nothing. */
-function wasChanged(evidence: Evidence, ignored: readonly string[]): boolean {
-  const [state, after] = [evidence.exchange('state'), evidence.exchange('state-after')];
+function wasChanged(evidence: Steps, ignored: readonly string[]): boolean {
+  const [state, after] = [exchangeOf(evidence, 'state'), exchangeOf(evidence, 'state-after')];
   if (!hasAnswer(state) || !hasAnswer(after)) return false;
   return changedFields(state.response, after.response, ignored).length > 0;
 }

@@ -1,5 +1,5 @@
-import type { Scenario, Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineScenario, type Scenario, type Subject } from '../../core/check.js';
+import { allOf, exchangeOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, type Exchange, type Request } from '../../core/http.js';
 import type { PlantedKey } from '../../core/planted-key.js';
 import type { Scope } from '../../core/scope.js';
@@ -10,7 +10,7 @@ import { lostAnswer, needsSuccess } from '../lib/http/answers.js';
 import { voided } from '../lib/http/statuses.js';
 import { duration } from '../lib/judging/duration.js';
 import { dateOf, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
-import { aging, type Planted, planting, repeating } from '../lib/steps/aged-key.js';
+import { aging, type Planted, planting, repeating, type RepeatSteps } from '../lib/steps/aged-key.js';
 import { madeScope, optional } from '../lib/steps/made.js';
 
 /** A key on its way into a state file. */
@@ -30,8 +30,7 @@ export function plantScenario(
 ): Scenario {
   const wanted = ages.flatMap(due => Array.from({ length: copies }, () => due));
   let done = 0;
-  return {
-    hooks: [],
+  return defineScenario({
     *probe(tools) {
       const control = yield* planting(subject, tools, 0);
       if (!isSuccess(control.exchange)) return;
@@ -46,7 +45,7 @@ export function plantScenario(
       }
     },
     judge(evidence) {
-      const plants = evidence.all('plant');
+      const plants = allOf(evidence, 'plant');
       const unusable = plants.map(one => voided(one) ?? needsSuccess(one)).find(one => one !== null);
       const control = controlOf(subject, evidence);
       if (control !== null) return control;
@@ -54,7 +53,7 @@ export function plantScenario(
       const due = duration(Math.min(...wanted.slice(0, done)));
       return inconclusive('planted', { keys: done === 1 ? '1 key' : `${done} keys`, due });
     },
-  };
+  });
 }
 
 /** What is kept of a key. Throws Trouble where its request needs values that a state file must not hold. */
@@ -62,7 +61,7 @@ function* remembered(
   subject: Subject,
   { round, scope, key, request, before, exchange }: Planted,
   due: number,
-): Probe<NewKey> {
+): Probe<NewKey, 'planted'> {
   const { operation, resource } = subject;
   const made = madeScope(subject, scope, exchange);
   const kept = idsOnly(scope);
@@ -92,8 +91,8 @@ function* remembered(
 }
 
 /** Why nothing can be said: the key that was repeated at once did not hold, or could not be judged. */
-export function controlOf(subject: Subject, evidence: Evidence): Verdict<never, never> | null {
-  const first = evidence.exchange('plant', 0);
+export function controlOf(subject: Subject, evidence: Evidence<'plant' | RepeatSteps>): Verdict<never, never> | null {
+  const first = exchangeOf(evidence, 'plant', 0);
   if (first === undefined) return lostAnswer(first);
   const unusable = voided(first) ?? needsSuccess(first);
   if (unusable !== null) return unusable;

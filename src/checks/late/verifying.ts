@@ -1,5 +1,5 @@
-import type { Scenario, Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineScenario, type Scenario, type Subject } from '../../core/check.js';
+import { exchangeOf, readingOf, type Circumstances, type Evidence } from '../../core/evidence.js';
 import { isAnswered, isSuccess, type Exchange, type Request } from '../../core/http.js';
 import type { PlantedKey, SeenKey } from '../../core/planted-key.js';
 import type { Reading } from '../../core/reading.js';
@@ -9,7 +9,7 @@ import { effectsOf, send, type Counted, type Probe } from '../../core/step.js';
 import { inconclusive, type Verdict } from '../../core/verdict.js';
 import { measured } from '../lib/judging/duration.js';
 import { dateOf, heldAt, judgedSample, type Sample, unclearBecause } from '../lib/judging/lifetime.js';
-import { aging, planting, repeating } from '../lib/steps/aged-key.js';
+import { aging, planting, repeating, type RepeatSteps } from '../lib/steps/aged-key.js';
 import { optional } from '../lib/steps/made.js';
 import { goalOf, lifetimeVerdict } from '../lifetime/key-ttl-honoured.js';
 import { controlOf, shows } from './planting.js';
@@ -46,9 +46,7 @@ export function verifyScenario(
   verifying: Verifying,
 ): Scenario & { readonly results: ReadonlyMap<string, Verified> } {
   const results = new Map<string, Verified>();
-  return {
-    hooks: [],
-    results,
+  const bound = defineScenario({
     *probe(tools) {
       const control = yield* planting(subject, tools, 0);
       if (!isSuccess(control.exchange)) return;
@@ -70,10 +68,16 @@ export function verifyScenario(
       if (own.length === 0) return unclearBecause('none of the planted records could be read and counted');
       return verdictOf(subject, evidence, own, verifying.seen);
     },
-  };
+  });
+  return { ...bound, results };
 }
 
-function verdictOf(subject: Subject, evidence: Evidence, own: readonly Sample[], seen: readonly SeenKey[]): Verdict {
+function verdictOf(
+  subject: Subject,
+  evidence: Circumstances,
+  own: readonly Sample[],
+  seen: readonly SeenKey[],
+): Verdict {
   const { contract } = subject.operation;
   const earlier = seen.flatMap(({ state, age }): readonly Sample[] =>
     state === 'held' ? [{ state, age, reading: undefined }] : [],
@@ -89,7 +93,7 @@ interface Due {
 }
 
 /** Reads and counts a batch, repeats what is still there, and counts it again. */
-function* again(subject: Subject, batch: readonly Due[], { claim, digest }: Verifying): Probe {
+function* again(subject: Subject, batch: readonly Due[], { claim, digest }: Verifying): Probe<void, RepeatSteps> {
   const { resource, operation } = subject;
   const ready: { readonly due: Due; readonly request: Outgoing; readonly counted: Counted }[] = [];
   for (const due of batch) {
@@ -120,12 +124,12 @@ function* again(subject: Subject, batch: readonly Due[], { claim, digest }: Veri
 /** What an attempt says of one key; `null` = it did not get to it. */
 function verifiedOf(
   subject: Subject,
-  evidence: Evidence,
+  evidence: Evidence<RepeatSteps>,
   { key, round }: Due,
   { epochMs, digest }: Verifying,
 ): Verified | null {
-  const [planted, replay] = [evidence.exchange('planted', round), evidence.exchange('replay', round)];
-  const [standing, after] = [evidence.reading('standing', round), evidence.reading('after', round)];
+  const [planted, replay] = [exchangeOf(evidence, 'planted', round), exchangeOf(evidence, 'replay', round)];
+  const [standing, after] = [readingOf(evidence, 'standing', round), readingOf(evidence, 'after', round)];
   const request = requestOf(subject, key);
   if (request === null || digest(request.request) !== key.request) {
     return { key, sample: openFor('the spec builds another request than was planted'), isSpent: true };

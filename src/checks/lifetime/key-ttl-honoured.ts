@@ -1,6 +1,6 @@
 import { defineCheck, skip } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, type Circumstances } from '../../core/evidence.js';
 import { isSuccess } from '../../core/http.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
@@ -108,22 +108,21 @@ export const keyTtlHonoured = defineCheck({
   judge(target, evidence) {
     if (target.variant === 'store') return storedVerdict(target.operation.contract, evidence);
     if (target.variant === 'restart') return restartVerdict(target, evidence);
-    const unusable = evidence
-      .all('plant')
+    const unusable = allOf(evidence, 'plant')
       .map(exchange => voided(exchange) ?? needsSuccess(exchange))
       .find(isThere);
     if (unusable !== undefined) return unusable;
-    const first = evidence.exchange('plant', 0);
+    const first = exchangeOf(evidence, 'plant', 0);
     if (first === undefined) return lostAnswer(first);
     const control = sampleOf(target, evidence, first);
     if (control.state === 'open') return control.why;
     if (control.state === 'gone') return unclearBecause('a key repeated at once did not hold');
-    const samples = evidence.all('plant').map(plant => sampleOf(target, evidence, plant));
+    const samples = allOf(evidence, 'plant').map(plant => sampleOf(target, evidence, plant));
     return lifetimeVerdict(target.operation.contract, evidence, samples);
   },
 
   observe(target, evidence) {
-    const plants = target.variant === 'store' ? [] : evidence.all('plant');
+    const plants = target.variant === 'store' ? [] : allOf(evidence, 'plant');
     const samples = plants.map(plant => sampleOf(target, evidence, plant));
     const gone = samples.filter(sample => sample.state === 'gone').toSorted((a, b) => a.age - b.age)[0];
     // A clock that no key was seen to follow moves no key.
@@ -131,7 +130,7 @@ export const keyTtlHonoured = defineCheck({
     const atLeast = Math.floor(heldAt(samples, gone?.age ?? Infinity));
     if (gone === undefined && atLeast === 0) return [];
     const held = plants.filter((_, at) => samples[at]?.state === 'held');
-    const replays = held.flatMap(({ round }) => evidence.all('replay', round));
+    const replays = held.flatMap(({ round }) => allOf(evidence, 'replay', round));
     const proof = [...held, ...replays, ...(gone?.exchanges ?? [])];
     return [seen('lifetime', { atLeast, below: gone === undefined ? null : Math.ceil(gone.age) }, proof)];
   },
@@ -141,7 +140,7 @@ type Notes = 'held' | 'clock-moved' | 'held-longer';
 type Judged = Verdict<'expired-early' | 'short-lived', Notes>;
 
 /** What keys of several ages say together: the youngest that was gone, else the oldest that held. */
-export function lifetimeVerdict(contract: Contract, evidence: Evidence, samples: readonly Sample[]): Judged {
+export function lifetimeVerdict(contract: Contract, evidence: Circumstances, samples: readonly Sample[]): Judged {
   return goneEarly(contract, evidence, samples) ?? heldOrOpen(contract, evidence, samples);
 }
 
@@ -171,7 +170,7 @@ function pastOf({ ttl, ttlFloor }: Contract): number | null {
 }
 
 /** The youngest key that was gone, judged by what was promised or by our policy. */
-function goneEarly({ ttl, ttlFloor }: Contract, evidence: Evidence, samples: readonly Sample[]): Judged | null {
+function goneEarly({ ttl, ttlFloor }: Contract, evidence: Circumstances, samples: readonly Sample[]): Judged | null {
   const [gone] = samples.filter(sample => sample.state === 'gone').toSorted((a, b) => a.age - b.age);
   if (gone === undefined) return null;
   const longest = heldAt(samples);
@@ -190,7 +189,7 @@ function goneEarly({ ttl, ttlFloor }: Contract, evidence: Evidence, samples: rea
   return told(fail('expired-early', { ...args, ttl: declared }, gone.exchanges, { basis: 'declared' }), notes);
 }
 
-function heldOrOpen(contract: Contract, evidence: Evidence, samples: readonly Sample[]): Judged {
+function heldOrOpen(contract: Contract, evidence: Circumstances, samples: readonly Sample[]): Judged {
   const age = heldAt(samples);
   const held = measured(age);
   const best = samples.find(sample => sample.state === 'held' && sample.age === age && sample.reading !== undefined);
@@ -210,7 +209,7 @@ function heldOrOpen(contract: Contract, evidence: Evidence, samples: readonly Sa
   return inconclusive('wait-too-short', { held, maxWait: duration(evidence.maxWaitMs / 1000) });
 }
 
-function movedNote(evidence: Evidence): Note<'clock-moved'> | null {
+function movedNote(evidence: Circumstances): Note<'clock-moved'> | null {
   const moved = movedIn(evidence);
   if (moved === 0) return null;
   return note('clock-moved', { moved: measured(moved), maxWait: duration(evidence.maxWaitMs / 1000) });

@@ -1,16 +1,23 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { type Evidence, exchangeOf, readingsOf, roundsOf } from '../../core/evidence.js';
 import { statusOf, type Exchange } from '../../core/http.js';
 import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
-import { effectsOf, send, together, type Counted, type Probe } from '../../core/step.js';
+import { effectsOf, send, together, type Counted } from '../../core/step.js';
 import { fail, note, pass, warn, type Verdict } from '../../core/verdict.js';
 import { present } from '../lib/http/answers.js';
 import { found } from '../lib/judging/found.js';
 import { crashed } from '../lib/racing/crashed.js';
-import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/racing/lanes.js';
-import { racePowerNote, rounds, type Played } from '../lib/racing/racing.js';
+import {
+  controlled,
+  type ControlSteps,
+  laneOf,
+  openAfterControl,
+  type Putting,
+  shownVerbatim,
+} from '../lib/racing/lanes.js';
+import { racePowerNote, rounds } from '../lib/racing/racing.js';
 import { makeupOf } from '../lib/racing/whole.js';
 import { cleanRounds, oddLoser, type Written } from '../lib/racing/written.js';
 import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
@@ -58,7 +65,7 @@ export const putCreateConcurrent = defineCheck({
     const fresh = yield* freshPlaces(target, tools);
     const isMarked = yield* controlled(target, [fresh(), fresh()], tools);
     if (isMarked === null) return;
-    yield* rounds(tools, function* (round, width): Probe<Played> {
+    yield* rounds(tools, function* (round, width) {
       const scope = fresh();
       const lanes = Array.from({ length: width }, (_, lane) => laneOf(target, scope, lane, isMarked, tools));
       const race = yield* together('race', lanes, { round, warmUp: warmUp(resource, scope) });
@@ -78,7 +85,7 @@ export const putCreateConcurrent = defineCheck({
   judge(target, evidence) {
     const open = openAfterControl(evidence);
     if (open !== null) return open;
-    const played = evidence.rounds('race').map(race => roundOf(target, evidence, race));
+    const played = roundsOf(evidence, 'race').map(race => roundOf(target, evidence, race));
     return (
       added(played) ??
       mixed(evidence, played) ??
@@ -88,6 +95,9 @@ export const putCreateConcurrent = defineCheck({
     );
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<ControlSteps | 'records' | 'state' | 'state again'>;
 
 type Judged = Verdict<'record-added' | 'mixed' | 'several-created' | 'crashed', 'records-uncounted'>;
 
@@ -114,12 +124,11 @@ interface Round extends Written {
   readonly records: number | null;
 }
 
-function roundOf({ resource }: Putting, evidence: Evidence, race: readonly Exchange[]): Round {
+function roundOf({ resource }: Putting, evidence: Steps, race: readonly Exchange[]): Round {
   const round = race[0]?.round ?? 0;
-  const reads = [evidence.exchange('state', round), evidence.exchange('state again', round)] as const;
+  const reads = [exchangeOf(evidence, 'state', round), exchangeOf(evidence, 'state again', round)] as const;
   const made = makeupOf(resource, reads, { race, earlier: [], verbatim: shownVerbatim(evidence) });
-  const readings = evidence.readings.filter(one => one.step === 'records' && one.round === round);
-  return { race, made, records: recordsOf(readings) };
+  return { race, made, records: recordsOf(readingsOf(evidence, 'records', round)) };
 }
 
 function recordsOf(readings: readonly Reading[]): number | null {
@@ -143,14 +152,14 @@ function added(played: readonly Round[]): Judged | null {
   );
 }
 
-function mixed(evidence: Evidence, played: readonly Round[]): Judged | null {
+function mixed(evidence: Steps, played: readonly Round[]): Judged | null {
   const hits = played.flatMap(({ race, made }) => (made.kind === 'mixed' ? [{ race, parts: made.parts }] : []));
   const [hit] = hits;
   if (hit === undefined) return null;
   const { race, parts } = hit;
   const [one, other] = [parts[0]?.path ?? '$', parts.at(-1)?.path ?? '$'];
   const args = { width: race.length, one, other, hits: hits.length, rounds: played.length };
-  return found(fail('mixed', args, [...race, ...present(evidence.exchange('state', race[0]?.round))]));
+  return found(fail('mixed', args, [...race, ...present(exchangeOf(evidence, 'state', race[0]?.round))]));
 }
 
 function created(played: readonly Round[]): Judged | null {
@@ -162,7 +171,7 @@ function created(played: readonly Round[]): Judged | null {
   return found(warn('several-created', args, of(hit)));
 }
 
-function single(evidence: Evidence, played: readonly Round[]): Judged {
+function single(evidence: Steps, played: readonly Round[]): Judged {
   const { clean, open } = cleanRounds(evidence, played);
   if (open !== null) return open;
   const isCounted = evidence.baseline.countsToTwo && clean.some(({ records }) => records === 1);

@@ -1,5 +1,6 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
+import { exchangesOf } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, type Answered } from '../../core/http.js';
 import { send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
@@ -57,7 +58,7 @@ export const headMatchesGet = defineCheck({
   },
 
   judge(_, evidence) {
-    const [get, head, again] = ['get', 'head', 'get-again'].map(step => evidence.exchange(step));
+    const [get, head, again] = exchangesOf(evidence, 'get', 'head', 'get-again');
     const unusable = voided(get, again) ?? needsSuccess(get) ?? needsSuccess(again);
     if (unusable !== null) return unusable;
     if (!hasAnswer(get) || !hasAnswer(again)) return lostAnswer(get);

@@ -1,10 +1,10 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
 import { voided } from '../lib/http/statuses.js';
@@ -74,7 +74,7 @@ export const safeNoEffect = defineCheck({
     const { scope, id } = yield* readable(subject, tools);
     const tested = outgoing(operation, scope);
     const looks = yield* looksAt(subject, scope, id);
-    const look = function* (round: number): Probe<number> {
+    const look = function* (round: number) {
       let endAtUs = 0;
       for (const { label, sent } of looks) ({ endAtUs } = yield* send(label, sent, round));
       if (resource.count !== null && resource.create !== null) {
@@ -102,7 +102,7 @@ export const safeNoEffect = defineCheck({
   },
 
   judge(target, evidence) {
-    const gets = evidence.all('GET');
+    const gets = allOf(evidence, 'GET');
     for (const get of gets.slice(0, 1)) {
       const unusable = voided(get) ?? needsSuccess(get);
       if (unusable !== null) return unusable;
@@ -115,13 +115,16 @@ export const safeNoEffect = defineCheck({
       ...recordFindings(target, evidence, list),
     ]);
     if (found !== null) return found;
-    const open = voided(...gets, ...['item', 'listing'].flatMap(step => evidence.all(step)));
+    const open = voided(...gets, ...allOf(evidence, 'item'), ...allOf(evidence, 'listing'));
     if (open !== null) return open;
     if (item === null && list === null) return inconclusive('oracle-blind');
     if (item !== null && isRestless(evidence, item)) return inconclusive('unsteady');
     return pass([item === null && note('fields-unwatched'), list === null && note('records-unwatched')]);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<Look['label'] | 'create' | 'GET' | 'counted'>;
 
 /** About how long a window with reads takes, milliseconds: one without them must not be shorter. */
 function busyMs({ baseline }: Tools): number {
@@ -155,7 +158,7 @@ interface Watch {
 }
 
 /** What to look with: never with the operation that is checked, unless nothing else shows the resource. */
-function* looksAt({ operation, resource }: Subject, scope: Scope, id: string | null): Probe<readonly Look[]> {
+function* looksAt({ operation, resource }: Subject, scope: Scope, id: string | null) {
   const item =
     resource.read === null || id === null ? [] : [{ label: 'item' as const, sent: outgoing(resource.read, scope) }];
   if (resource.list === null || resource.list.operation.method !== 'GET') return item;
@@ -170,13 +173,13 @@ function* looksAt({ operation, resource }: Subject, scope: Scope, id: string | n
 }
 
 /** The looks of a label, when all of them were answered with success. */
-function looksOf(evidence: Evidence, label: Look['label']): readonly Answered[] | null {
-  const looks = [...LOOKS, EXTRA_LOOK].flatMap(round => evidence.exchange(label, round) ?? []);
+function looksOf(evidence: Steps, label: Look['label']): readonly Answered[] | null {
+  const looks = [...LOOKS, EXTRA_LOOK].flatMap(round => exchangeOf(evidence, label, round) ?? []);
   const answered = looks.filter(isSuccess);
   return looks.length >= LOOKS.length && answered.length === looks.length ? answered : null;
 }
 
-function watchedItem({ operation, resource }: Subject, evidence: Evidence): Watch | null {
+function watchedItem({ operation, resource }: Subject, evidence: Steps): Watch | null {
   const ignored = [
     ...resource.volatile.map(({ text }) => text),
     ...evidence.baseline.volatile.filter(path => !isVersionField(path) && !/(?:seen|access|view|read)/i.test(path)),
@@ -186,7 +189,7 @@ function watchedItem({ operation, resource }: Subject, evidence: Evidence): Watc
     const documents = items.map(({ response }) => jsonOf(response) ?? response.body);
     return watched(items, documents, ignored, operation.role === 'read');
   }
-  const [lists, made] = [looksOf(evidence, 'listing'), evidence.exchange('create')];
+  const [lists, made] = [looksOf(evidence, 'listing'), exchangeOf(evidence, 'create')];
   const id = made !== undefined && isSuccess(made) ? resource.id.of(made.response) : null;
   const { list } = resource;
   if (lists === null || list === null || id === null) return null;
@@ -207,17 +210,17 @@ function watched(
   return { ...inWindows(windows), isLook, proof: looks };
 }
 
-function isWritten(evidence: Evidence, path: string): boolean {
-  const made = evidence.exchange('create');
+function isWritten(evidence: Steps, path: string): boolean {
+  const made = exchangeOf(evidence, 'create');
   return made !== undefined && fieldsIn(made.request).some(leaf => isFieldAt(leaf.path, path));
 }
 
-function fieldFindings(evidence: Evidence, { quiet, busy, isLook, proof }: Watch) {
+function fieldFindings(evidence: Steps, { quiet, busy, isLook, proof }: Watch) {
   const moved = movedByReads(quiet, busy, isLook).filter(({ change: { path } }) => !isOfAnswer(path));
   const isOwn = ({ change: { path } }: Moved) => isWritten(evidence, path) && !isVersionField(path);
   const [field, other] = [moved.find(isOwn), moved.find(one => !isOwn(one))];
   const args = ({ change: { path, before, after } }: Moved) => ({ path, before: shown(before), after: shown(after) });
-  const reads = [...proof, ...evidence.all('GET')];
+  const reads = [...proof, ...allOf(evidence, 'GET')];
   return [
     field !== undefined && (field.once ? suspect : fail)('field-changed', args(field), reads),
     other !== undefined &&
@@ -241,7 +244,7 @@ interface Additions {
   readonly proof: readonly Exchange[];
 }
 
-function additions({ resource: { list } }: Subject, evidence: Evidence, label: Look['label']): Additions | null {
+function additions({ resource: { list } }: Subject, evidence: Steps, label: Look['label']): Additions | null {
   const looks = looksOf(evidence, label);
   if (looks === null || list === null) return null;
   const items = looks.map(({ response }) => itemsIn(list, response));
@@ -258,18 +261,18 @@ function additions({ resource: { list } }: Subject, evidence: Evidence, label: L
 }
 
 /** The list in which new records can be told to come from the reads; `null` when there is none. */
-function watchedList(target: Subject, evidence: Evidence): Additions | null {
+function watchedList(target: Subject, evidence: Steps): Additions | null {
   const lists = (['collection', 'listing'] as const).map(label => additions(target, evidence, label));
   return lists.find(list => list !== null && list.quiet === 0 && list.isWatched) ?? null;
 }
 
 function recordFindings(
   target: Subject,
-  evidence: Evidence,
+  evidence: Steps,
   list: Additions | null,
 ): readonly (Finding<'record-created'> | false)[] {
   const own = target.resource.list?.filtered === true ? additions(target, evidence, 'listing') : null;
-  const gets = evidence.all('GET');
+  const gets = allOf(evidence, 'GET');
   const isLook = target.operation.role === 'list';
   const made = (seen: Additions | null, isSure: boolean) => {
     if (seen === null) return false;
@@ -284,16 +287,16 @@ function recordFindings(
 }
 
 /** More records by the user's own command after the reads, and none without them. */
-function byCommand(evidence: Evidence): Finding<'record-created'> | false {
-  const counts = LOOKS.map(round => evidence.reading('counted', round));
+function byCommand(evidence: Steps): Finding<'record-created'> | false {
+  const counts = LOOKS.map(round => readingOf(evidence, 'counted', round));
   const [start, , quiet, , end] = counts.map(reading => (reading?.kind === 'command' ? reading.count : null));
   if (start === undefined || start === null || start !== quiet || end === undefined || end === null || end <= start) {
     return false;
   }
-  return fail('record-created', { added: end - start }, evidence.all('GET'));
+  return fail('record-created', { added: end - start }, allOf(evidence, 'GET'));
 }
 
 /** Whether what the client wrote changes even without reads, or a look too many hides whether reads change it. */
-function isRestless(evidence: Evidence, { quiet }: Watch): boolean {
+function isRestless(evidence: Steps, { quiet }: Watch): boolean {
   return quiet.some(({ changes }) => changes.some(({ path }) => path === '$' || isWritten(evidence, path)));
 }

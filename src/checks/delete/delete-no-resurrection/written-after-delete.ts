@@ -1,12 +1,11 @@
 import { make, outgoing } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { allOf, lastOf, type Evidence } from '../../../core/evidence.js';
 import { isSuccess } from '../../../core/http.js';
 import type { Operation } from '../../../core/operation.js';
-import { later, send, type Probe } from '../../../core/step.js';
+import { later, send } from '../../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../../lib/http/answers.js';
-import { lastOf } from '../../lib/http/state.js';
 import { isCrash, voided } from '../../lib/http/statuses.js';
 import { duration } from '../../lib/judging/duration.js';
 import { found } from '../../lib/judging/found.js';
@@ -20,7 +19,7 @@ export interface LateWrite extends Pick<Subject, 'operation' | 'resource'> {
 }
 
 /** Writes to a resource, deletes it, sees that it is gone, writes again without a condition, and looks twice. */
-export function* writtenAfterDelete({ operation, resource, read, writer }: LateWrite, tools: Tools): Probe {
+export function* writtenAfterDelete({ operation, resource, read, writer }: LateWrite, tools: Tools) {
   const { scope } = yield* make(resource, tools);
   const place = { resource, scope };
   yield* settle(tools);
@@ -41,14 +40,18 @@ export function* writtenAfterDelete({ operation, resource, read, writer }: LateW
 /** What a write to the deleted resource made of it. */
 export function lateWriteVerdict(
   { resource, writer }: LateWrite,
-  evidence: Evidence,
+  evidence: Evidence<'control' | 'delete' | 'write' | 'gone' | 'after'>,
 ): Verdict<'revived' | 'write-crashed', 'made-anew' | 'unheeded'> {
-  const [control, removed, write] = ['control', 'delete', 'write'].map(step => lastOf(evidence, step));
+  const [control, removed, write] = [
+    lastOf(evidence, 'control'),
+    lastOf(evidence, 'delete'),
+    lastOf(evidence, 'write'),
+  ];
   const unusable =
     voided(control, removed) ?? needsSuccess(control) ?? needsSuccess(removed) ?? notGone(resource, evidence);
   if (unusable !== null) return unusable;
   const isPut = writer.role === 'replace';
-  const proof = [...present(removed, lastOf(evidence, 'gone'), write), ...evidence.all('after')];
+  const proof = [...present(removed, lastOf(evidence, 'gone'), write), ...allOf(evidence, 'after')];
   if (isBack(resource, evidence)) {
     const status = hasAnswer(write) ? write.response.status : 'nothing';
     // A PUT may create, and says so with 201 (RFC 9110 section 9.3.4).

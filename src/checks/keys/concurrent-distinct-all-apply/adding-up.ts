@@ -1,6 +1,6 @@
 import type { Baseline } from '../../../core/baseline.js';
 import type { Subject, Tools } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { readingsOf, type Circumstances, type Evidence } from '../../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../../core/http.js';
 import type { Reading } from '../../../core/reading.js';
 import type { Scope } from '../../../core/scope.js';
@@ -33,7 +33,12 @@ export interface Sums {
 }
 
 /** Counts until the effects are those of the accepted requests, or three times; hands back whether they are. */
-export function* addingUp(label: string, target: Target, crowd: Crowd, tools: Tools): Probe<boolean> {
+export function* addingUp<const Label extends string>(
+  label: Label,
+  target: Target,
+  crowd: Crowd,
+  tools: Tools,
+): Probe<boolean, Label> {
   const asked = askedOf(target, crowd, tools.baseline);
   for (let look = 0; look < LOOKS; look++) {
     yield* later('settle', tools.baseline.settleMs);
@@ -50,8 +55,13 @@ export interface Added extends Sums {
 }
 
 /** Reads the last look of a count from the evidence. */
-export function addedUp(label: string, target: Target, evidence: Evidence, seen: readonly Exchange[]): Added {
-  const all = evidence.readings.filter(({ step, round }) => step === label && round === seen[0]?.round);
+export function addedUp<Label extends string>(
+  label: NoInfer<Label>,
+  target: Target,
+  evidence: Evidence<Label>,
+  seen: readonly Exchange[],
+): Added {
+  const all = seen[0] === undefined ? [] : readingsOf(evidence, label, seen[0].round);
   const readings = all.slice(isByLane(target, evidence.baseline) ? -seen.length : -1);
   const odd = readings.find(reading => troubleOf(target, evidence, reading) !== null);
   const reading = odd ?? readings[0];
@@ -88,7 +98,7 @@ function isRefused(exchange: Exchange): boolean {
   return isRefusal(status) || status === 429;
 }
 
-function troubleOf({ operation, resource }: Target, evidence: Evidence, reading: Reading | undefined) {
+function troubleOf({ operation, resource }: Target, evidence: Circumstances, reading: Reading | undefined) {
   const trouble = countTrouble(evidence, reading);
   if (trouble !== null || reading === undefined) return trouble ?? inconclusive('oracle-blind');
   // An id that the client chose is in its answer, whether there is a record or not.

@@ -1,10 +1,10 @@
 import { outgoing } from '../../../core/arrange.js';
 import { GARBAGE } from '../../../core/callers.js';
 import type { Subject, Tools } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { exchangeOf, readingOf, type Evidence } from '../../../core/evidence.js';
 import { isSuccess, statusOf, type Answered } from '../../../core/http.js';
 import type { Scope } from '../../../core/scope.js';
-import { effects, later, send, type Probe } from '../../../core/step.js';
+import { effects, later, send } from '../../../core/step.js';
 import { fail, inconclusive, note, suspect, warn, type Verdict } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../../lib/http/answers.js';
 import { isCrash, voided } from '../../lib/http/statuses.js';
@@ -19,7 +19,7 @@ import { controlFailed, underFreshKey } from './under-fresh-key.js';
 type Target = Pick<Subject, 'operation' | 'resource'>;
 
 /** A keyed request with a worthless credential, then with the right one. */
-export function* unauthorised({ operation, resource }: Target, scope: Scope, tools: Tools): Probe {
+export function* unauthorised({ operation, resource }: Target, scope: Scope, tools: Tools) {
   const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
   const request = outgoing(operation, scope, { key: tools.key() });
   const first = yield* send('first', as(GARBAGE, request));
@@ -35,7 +35,7 @@ export function* unauthorised({ operation, resource }: Target, scope: Scope, too
 /** What a key came to that was first used with a worthless credential. */
 export function refusedCaller(
   { operation, resource }: Target,
-  evidence: Evidence,
+  evidence: Evidence<'corrected' | 'corrected-again' | 'after' | 'control'>,
   first: Answered,
 ): Verdict<'executed-twice' | 'refusal-replayed' | 'correction-refused', 'key-freed'> {
   const { status } = first.response;
@@ -43,8 +43,8 @@ export function refusedCaller(
     const detail = `the request with a worthless credential was answered with ${status}`;
     return inconclusive('control-failed', { detail });
   }
-  const [corrected, again] = [evidence.exchange('corrected'), evidence.exchange('corrected-again')];
-  const after = evidence.reading('after');
+  const [corrected, again] = [exchangeOf(evidence, 'corrected'), exchangeOf(evidence, 'corrected-again')];
+  const after = readingOf(evidence, 'after');
   const late = outlived(operation.contract, corrected, again);
   if (late !== null) return late;
   if (isDoubled(after, [corrected, again])) {
@@ -59,7 +59,7 @@ export function refusedCaller(
     const ignored = ignoredPaths(evidence.baseline, resource);
     return passOne(evidence, after, [corrected, again], ignored, [note('key-freed')]);
   }
-  const control = evidence.exchange('control');
+  const control = exchangeOf(evidence, 'control');
   if (control === undefined || !isSuccess(control)) return controlFailed(control);
   const proof = [first, corrected, control];
   if (isForWantOfCredentials(second)) return found(fail('refusal-replayed', { first: status, second }, proof));

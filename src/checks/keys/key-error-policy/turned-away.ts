@@ -1,9 +1,9 @@
 import { outgoing } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { allOf, exchangeOf, readingOf, type Evidence } from '../../../core/evidence.js';
 import { header, isAnswered, isSuccess, statusOf, type Exchange } from '../../../core/http.js';
 import type { Scope } from '../../../core/scope.js';
-import { effects, hook, later, PROVOKED, send, type Probe } from '../../../core/step.js';
+import { effects, hook, later, PROVOKED, send } from '../../../core/step.js';
 import { inconclusive, note, suspect, warn, type Verdict } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer } from '../../lib/http/answers.js';
 import { isCrash, voided } from '../../lib/http/statuses.js';
@@ -14,13 +14,13 @@ import { controlFailed, underFreshKey } from './under-fresh-key.js';
 
 type Target = Pick<Subject, 'operation' | 'resource'>;
 
-const AGAIN = `${PROVOKED} again`;
+const AGAIN = `${PROVOKED} again` as const;
 
 /** Where nothing says how long to wait, milliseconds. */
 const WAIT_MS = 1000;
 
 /** A keyed request that a hook has turned away with 429, and its retry between two requests that are let in. */
-export function* turnedAway({ operation, resource }: Target, scope: Scope, tools: Tools): Probe {
+export function* turnedAway({ operation, resource }: Target, scope: Scope, tools: Tools) {
   const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
   const request = outgoing(operation, scope, { key: tools.key() });
   yield* hook('limit', 'limit');
@@ -42,22 +42,22 @@ export function* turnedAway({ operation, resource }: Target, scope: Scope, tools
 /** What a key came to whose first request was turned away. */
 export function turnedAwayVerdict(
   { operation, resource }: Target,
-  evidence: Evidence,
+  evidence: Evidence<typeof PROVOKED | typeof AGAIN | 'control' | 'after'>,
 ): Verdict<'limit-replayed' | 'correction-refused', 'key-freed'> {
-  const [first, repeat] = [evidence.exchange(PROVOKED), evidence.exchange(AGAIN)];
+  const [first, repeat] = [exchangeOf(evidence, PROVOKED), exchangeOf(evidence, AGAIN)];
   if (!hasAnswer(first)) return lostAnswer(first);
   if (first.response.status !== 429) {
     const detail = `the request that was to be turned away was answered with ${first.response.status}`;
     return inconclusive('control-failed', { detail });
   }
-  const controls = evidence.all('control');
+  const controls = allOf(evidence, 'control');
   const refused = controls.find(control => !isSuccess(control));
   if (refused !== undefined || controls.length === 0) return controlFailed(refused);
   if (!hasAnswer(repeat)) return lostAnswer(repeat);
   const { status } = repeat.response;
   if (isSuccess(repeat)) {
     const ignored = ignoredPaths(evidence.baseline, resource);
-    return passOne(evidence, evidence.reading('after'), [repeat], ignored, [note('key-freed')]);
+    return passOne(evidence, readingOf(evidence, 'after'), [repeat], ignored, [note('key-freed')]);
   }
   // A limit that comes and goes would turn the retry away as well; two that were let in are around it.
   if (controls.length < 2) return lostAnswer(controls[1]);

@@ -2,7 +2,7 @@ import { outgoing } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
 import { statusOf, type Exchange } from '../../../core/http.js';
 import type { Scope } from '../../../core/scope.js';
-import { send, type Probe } from '../../../core/step.js';
+import { send } from '../../../core/step.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
 import { lostAnswer } from '../../lib/http/answers.js';
 import { voided } from '../../lib/http/statuses.js';
@@ -13,7 +13,7 @@ export function* underFreshKey(
   { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
   scope: Scope,
   tools: Tools,
-): Probe {
+) {
   const other =
     operation.role === 'create' ? sibling(resource, scope, tools) : yield* stage({ operation, resource }, tools);
   yield* send('control', outgoing(operation, other, { key: tools.key() }));

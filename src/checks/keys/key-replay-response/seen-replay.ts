@@ -1,5 +1,5 @@
 import type { Subject } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { exchangesOf, type Evidence } from '../../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../../core/http.js';
 import { seen, type Trait } from '../../../core/trait.js';
 import { hasAnswer, present } from '../../lib/http/answers.js';
@@ -11,8 +11,11 @@ import { isNaturallyUnique } from '../../lib/steps/made.js';
 const CONFLICTS: readonly number[] = [400, 409, 422];
 
 /** What the steps of `key-replay-response` show of repeats: that the key is heeded, and how a repeat is answered. */
-export function replayTraits(target: Subject, evidence: Evidence): readonly Trait[] {
-  const [first, replay, retry] = ['first', 'replay', 'retry'].map(step => evidence.exchange(step));
+export function replayTraits(
+  target: Subject,
+  evidence: Evidence<'first' | 'replay' | 'retry' | 'state' | 'state-after' | 'replay-after-change'>,
+): readonly Trait[] {
+  const [first, replay, retry] = exchangesOf(evidence, 'first', 'replay', 'retry');
   const last = retry ?? replay;
   if (!hasAnswer(first) || !isSuccess(first) || !hasAnswer(last) || isNaturallyUnique(target)) return [];
   const proof = [first, last];
@@ -54,8 +57,12 @@ function isFirstResult({ operation, resource }: Subject, first: Answered, last: 
 }
 
 /** Stored answers are told from rendered ones by a repeat after a change, and by nothing else. */
-function modeTrait(target: Subject, evidence: Evidence, first: Answered): readonly Trait[] {
-  const [state, after, third] = ['state', 'state-after', 'replay-after-change'].map(step => evidence.exchange(step));
+function modeTrait(
+  target: Subject,
+  evidence: Evidence<'first' | 'replay' | 'retry' | 'state' | 'state-after' | 'replay-after-change'>,
+  first: Answered,
+): readonly Trait[] {
+  const [state, after, third] = exchangesOf(evidence, 'state', 'state-after', 'replay-after-change');
   if (![state, after, third].every(one => one !== undefined && isSuccess(one))) return [];
   if (!hasAnswer(state) || !hasAnswer(after) || !hasAnswer(third)) return [];
   const ignored = ignoredPaths(evidence.baseline, target.resource);

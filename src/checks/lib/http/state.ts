@@ -1,4 +1,3 @@
-import type { Evidence } from '../../../core/evidence.js';
 import { header, isAnswered, isSuccess, type Exchange } from '../../../core/http.js';
 import type { Resource } from '../../../core/resource.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
@@ -55,11 +54,6 @@ export function cachedBy(exchange: Exchange | undefined): string | null {
   if (exchange === undefined || !isAnswered(exchange)) return null;
   if (Number(header(exchange.response, 'age') ?? 0) > 0) return 'Age';
   return /\bhit\b/i.test(header(exchange.response, 'x-cache') ?? '') ? 'X-Cache' : null;
-}
-
-/** The last exchange of a step: the one that counts where a step was tried again. */
-export function lastOf(evidence: Evidence, step: string, round?: number): Exchange | undefined {
-  return evidence.all(step, round).at(-1);
 }
 
 /** Why reads of the state show nothing: voided, lost, or answered with something else than 2xx; `null` when all do. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../core/evidence.js';
+import type { Circumstances } from '../../../core/evidence.js';
 import { strengthOf, type Reading } from '../../../core/reading.js';
 import { inconclusive, note, pass, type Note, type Verdict } from '../../../core/verdict.js';
 
@@ -7,11 +7,11 @@ import { inconclusive, note, pass, type Note, type Verdict } from '../../../core
  * hidden duplicate would not show; never by equal answers.
  */
 export function passCounted<const Code extends string = never>(
-  evidence: Evidence,
+  circumstances: Pick<Circumstances, 'baseline'>,
   reading: Reading | undefined,
   notes: readonly (Note<Code> | false | null)[] = [],
 ): Verdict<never, Code> {
-  const trouble = countTrouble(evidence, reading);
+  const trouble = countTrouble(circumstances, reading);
   if (trouble !== null) return trouble;
   const isByIds = reading !== undefined && strengthOf(reading.kind) === 'identity';
   const all: (Note<Code | 'identity-oracle'> | false | null)[] = [isByIds && note('identity-oracle'), ...notes];
@@ -20,7 +20,7 @@ export function passCounted<const Code extends string = never>(
 
 /** Why a reading cannot carry a pass, or `null` when it can. */
 export function countTrouble(
-  { baseline }: Pick<Evidence, 'baseline'>,
+  { baseline }: Pick<Circumstances, 'baseline'>,
   reading: Reading | undefined,
 ): Verdict<never, never> | null {
   if (reading === undefined || reading.kind === 'none') return inconclusive('oracle-blind');

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../core/evidence.js';
+import type { Circumstances } from '../../../core/evidence.js';
 import { statusOf, type Exchange } from '../../../core/http.js';
 import { strengthOf, type Reading } from '../../../core/reading.js';
 import { inconclusive, type Note, type Verdict } from '../../../core/verdict.js';
@@ -20,18 +20,18 @@ export function isDoubled(reading: Reading | undefined, seen: readonly (Exchange
 }
 
 /** The verdict on a case whose operations were accepted and are not known to have finished. */
-export function stillPending({ baseline }: Pick<Evidence, 'baseline'>): Verdict<never, never> {
+export function stillPending({ baseline }: Pick<Circumstances, 'baseline'>): Verdict<never, never> {
   return inconclusive('still-pending', { waited: duration(baseline.settleMs / 1000) });
 }
 
 /** Why a reading cannot carry a pass; equal answers where nothing could be counted are told as such. */
 function whyUncounted(
-  evidence: Evidence,
+  circumstances: Pick<Circumstances, 'baseline'>,
   reading: Reading | undefined,
   answers: readonly (Exchange | undefined)[],
   ignored: readonly string[],
 ): Verdict<never, never> | null {
-  const trouble = countTrouble(evidence, reading);
+  const trouble = countTrouble(circumstances, reading);
   const isBlind =
     reading?.count === null ? strengthOf(reading.kind) !== 'direct' : strengthOf(reading?.kind ?? 'none') === 'none';
   return trouble !== null && isBlind && isConsistent(answers, ignored) ? inconclusive('response-consistent') : trouble;
@@ -39,7 +39,7 @@ function whyUncounted(
 
 /** The pass of a case that had exactly one effect, or why its reading cannot carry one. */
 export function passOne<const Code extends string = never>(
-  evidence: Evidence,
+  circumstances: Pick<Circumstances, 'baseline'>,
   reading: Reading | undefined,
   answers: readonly (Exchange | undefined)[],
   ignored: readonly string[],
@@ -47,9 +47,9 @@ export function passOne<const Code extends string = never>(
 ): Verdict<never, Code> {
   const count = reading?.count ?? null;
   if (count === 0) return inconclusive('no-effect');
-  if (count !== null && count >= 2) return stillPending(evidence);
-  const uncounted = whyUncounted(evidence, reading, answers, ignored);
+  if (count !== null && count >= 2) return stillPending(circumstances);
+  const uncounted = whyUncounted(circumstances, reading, answers, ignored);
   if (uncounted !== null) return uncounted;
   if (count !== 1) return inconclusive('oracle-failed', { detail: `it counted ${count}` });
-  return passCounted(evidence, reading, notes);
+  return passCounted(circumstances, reading, notes);
 }

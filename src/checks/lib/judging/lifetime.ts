@@ -1,11 +1,12 @@
 import type { Subject } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { exchangeOf, readingOf, type Evidence, type Circumstances } from '../../../core/evidence.js';
 import { movedBetween } from '../../../core/hook-run.js';
 import { header, isAnswered, isSuccess, type Exchange } from '../../../core/http.js';
 import type { Reading } from '../../../core/reading.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
 import { hasAnswer, lostAnswer, present } from '../http/answers.js';
 import { isCrash, isRefusal, voided } from '../http/statuses.js';
+import type { RepeatSteps } from '../steps/aged-key.js';
 import { isNaturallyUnique } from '../steps/made.js';
 import { countTrouble } from './counting.js';
 import { isPending } from './doubled.js';
@@ -21,10 +22,10 @@ export type Sample =
   | { readonly state: 'open'; readonly why: Verdict<never, never> };
 
 /** What became of the key of a round. */
-export function sampleOf(target: Subject, evidence: Evidence, plant: Exchange): Sample {
+export function sampleOf(target: Subject, evidence: Evidence<RepeatSteps>, plant: Exchange): Sample {
   const { round } = plant;
-  const [planted, replay] = [evidence.exchange('planted', round), evidence.exchange('replay', round)];
-  const [standing, after] = [evidence.reading('standing', round), evidence.reading('after', round)];
+  const [planted, replay] = [exchangeOf(evidence, 'planted', round), exchangeOf(evidence, 'replay', round)];
+  const [standing, after] = [readingOf(evidence, 'standing', round), readingOf(evidence, 'after', round)];
   if (replay === undefined) return { state: 'open', why: lostAnswer(replay) };
   const ages = { age: ageOf(evidence, plant, replay), mostAge: mostAgeOf(evidence, plant, replay) };
   const odd = clockJump(evidence, plant, replay);
@@ -44,34 +45,34 @@ export interface Repeat {
 }
 
 /** What a repeat says of its key: gone = it had an effect of its own, held = it had none. */
-export function judgedSample(target: Subject, evidence: Evidence, repeat: Repeat): Sample {
+export function judgedSample(target: Subject, circumstances: Circumstances, repeat: Repeat): Sample {
   const { age, mostAge, plant, planted, replay, standing, after } = repeat;
-  const why = planted !== undefined && !isSuccess(planted) ? vanished(age) : countTrouble(evidence, standing);
+  const why = planted !== undefined && !isSuccess(planted) ? vanished(age) : countTrouble(circumstances, standing);
   if (why !== null) return { state: 'open', why };
   const [stood, stands] = [standing?.count ?? 0, after?.count ?? null];
   if (stood < 1) return { state: 'open', why: vanished(age) };
   if (stands !== null && stands - stood >= 1 && !isPending(after, [plant, replay])) {
     return { state: 'gone', age: mostAge, exchanges: present(plant, replay) };
   }
-  const open = countTrouble(evidence, after) ?? unclear(target, replay);
+  const open = countTrouble(circumstances, after) ?? unclear(target, replay);
   if (open !== null) return { state: 'open', why: open };
   return stands === stood ? { state: 'held', age, reading: after } : { state: 'open', why: vanished(age) };
 }
 
 /** The greatest age a key may have had when its repeat was decided: from the first byte sent to the last received. */
-export function mostAgeOf({ hooks }: Evidence, plant: Exchange, replay: Exchange): number {
+export function mostAgeOf({ hooks }: Pick<Circumstances, 'hooks'>, plant: Exchange, replay: Exchange): number {
   const fromUs = plant.sentAtUs ?? plant.endAtUs;
   return (replay.endAtUs - fromUs) / 1_000_000 + movedBetween(hooks, fromUs, replay.endAtUs);
 }
 
 /** The least age: from the answer to the first request until the repeat was sent, with what the test clock was moved by. */
-export function ageOf({ hooks }: Evidence, plant: Exchange, replay: Exchange): number {
+export function ageOf({ hooks }: Pick<Circumstances, 'hooks'>, plant: Exchange, replay: Exchange): number {
   const untilUs = replay.sentAtUs ?? replay.endAtUs;
   return (untilUs - plant.endAtUs) / 1_000_000 + movedBetween(hooks, plant.endAtUs, untilUs);
 }
 
 /** By how many seconds the test clock was moved in all; 0 = every age was waited for. */
-export function movedIn({ hooks }: Evidence): number {
+export function movedIn({ hooks }: Pick<Circumstances, 'hooks'>): number {
   return movedBetween(hooks, -1, Infinity);
 }
 
@@ -98,10 +99,10 @@ function unclear(target: Subject, replay: Exchange): Verdict<never, never> | nul
 }
 
 /** A hook that moves the clock by more than it was asked to would make keys look short-lived. */
-function clockJump(evidence: Evidence, plant: Exchange, replay: Exchange): Verdict<never, never> | null {
+function clockJump(circumstances: Circumstances, plant: Exchange, replay: Exchange): Verdict<never, never> | null {
   const [from, to] = [dateOf(plant), dateOf(replay)];
-  const age = ageOf(evidence, plant, replay);
-  if (movedIn(evidence) === 0 || from === null || to === null || (to - from) / 1000 <= age * 1.1 + 5) return null;
+  const age = ageOf(circumstances, plant, replay);
+  if (movedIn(circumstances) === 0 || from === null || to === null || (to - from) / 1000 <= age * 1.1 + 5) return null;
   const [moved, asked] = [measured((to - from) / 1000), measured(age)];
   return unclearBecause(`the target's Date says that ${moved} went by where the clock was to show ${asked}`);
 }

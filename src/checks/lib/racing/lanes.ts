@@ -1,6 +1,6 @@
 import { outgoing } from '../../../core/arrange.js';
 import type { Tools } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { lastOf, type Evidence } from '../../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../../core/http.js';
 import type { Operation } from '../../../core/operation.js';
 import type { Outgoing, Resource } from '../../../core/resource.js';
@@ -25,11 +25,18 @@ export function laneOf({ operation }: Putting, scope: Scope, lane: number, isMar
   return drafted(operation, { scope: isMarked && lane > 0 ? remarked(scope, tools) : scope, payload }, tools);
 }
 
+/** The steps of two writes, one after the other. */
+export type ControlSteps = `control ${number}` | `control state ${number}`;
+
 /**
  * Two different writes, one after the other, each read back: first with markers of their own, and where those are
  * refused without. Hands back whether bodies may have their own markers; `null` when a write is refused.
  */
-export function* controlled(putting: Putting, scopes: readonly [Scope, Scope], tools: Tools): Probe<boolean | null> {
+export function* controlled(
+  putting: Putting,
+  scopes: readonly [Scope, Scope],
+  tools: Tools,
+): Probe<boolean | null, ControlSteps> {
   const { operation } = putting;
   if (operation.marked && (yield* writtenAlone(putting, scopes, true, tools))) return true;
   const hasOther = operation.payloads.has('variant');
@@ -41,7 +48,7 @@ function* writtenAlone(
   scopes: readonly [Scope, Scope],
   isMarked: boolean,
   tools: Tools,
-): Probe<boolean> {
+): Probe<boolean, ControlSteps> {
   for (const [lane, scope] of scopes.entries()) {
     const control = yield* send(`control ${lane + 1}`, laneOf(putting, scope, lane, isMarked, tools));
     if (!isSuccess(control)) return false;
@@ -52,9 +59,9 @@ function* writtenAlone(
 }
 
 /** Why the control does not let the race be judged; `null` when it does. */
-export function openAfterControl(evidence: Evidence): Verdict<never, never> | null {
-  for (const step of ['control 1', 'control 2']) {
-    const control = evidence.all(step).at(-1);
+export function openAfterControl(evidence: Evidence<ControlSteps>): Verdict<never, never> | null {
+  for (const step of ['control 1', 'control 2'] as const) {
+    const control = lastOf(evidence, step);
     if (!hasAnswer(control)) return lostAnswer(control);
     const detail = `a PUT alone was answered with ${statusOf(control)}`;
     if (!isSuccess(control)) return voided(control) ?? inconclusive('control-failed', { detail });
@@ -64,12 +71,11 @@ export function openAfterControl(evidence: Evidence): Verdict<never, never> | nu
 }
 
 /** The fields that both controls showed as written. */
-export function shownVerbatim(evidence: Evidence): ReadonlySet<string> {
-  const last = (step: string) => evidence.all(step).at(-1);
+export function shownVerbatim(evidence: Evidence<ControlSteps>): ReadonlySet<string> {
   return verbatimPaths(
-    ['1', '2'].flatMap((at): readonly (readonly [Exchange, Exchange | undefined])[] => {
-      const control = last(`control ${at}`);
-      return control === undefined ? [] : [[control, last(`control state ${at}`)]];
+    [1, 2].flatMap((at): readonly (readonly [Exchange, Exchange | undefined])[] => {
+      const control = lastOf(evidence, `control ${at}`);
+      return control === undefined ? [] : [[control, lastOf(evidence, `control state ${at}`)]];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Tools } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { readingOf, type Evidence } from '../../../core/evidence.js';
 import { isAnswered, isSuccess, isVoid, type Exchange } from '../../../core/http.js';
 import { overlaps } from '../../../core/race.js';
 import type { Reading } from '../../../core/reading.js';
@@ -15,6 +15,9 @@ export interface Played {
   readonly isEnough?: boolean;
 }
 
+/** The steps that count the effects of a round: at once, and once things have settled. */
+export type Counts = 'seen' | 'settled';
+
 /** Rounds of whole requests at most, after a proof from requests of which a part went ahead. */
 const WHOLE_ROUNDS = 3;
 
@@ -24,9 +27,12 @@ const WHOLE_ROUNDS = 3;
  * headers: rounds of whole requests follow, to see whether ordinary clients meet it as well. Readings stand under the
  * steps `seen` and `settled`.
  */
-export function* rounds(tools: Tools, play: (round: number, width: number) => Probe<Played>): Probe {
+export function* rounds<Label extends string>(
+  tools: Tools,
+  play: (round: number, width: number) => Probe<Played, Label>,
+): Probe<void, Label | Counts> {
   const played: Counted[] = [];
-  const proves = function* ({ counted, proven }: Played): Probe<boolean> {
+  const proves = function* ({ counted, proven }: Played): Probe<boolean, 'seen'> {
     if (counted !== null) played.push(counted);
     if (proven === true || counted === null) return proven === true;
     const [reading] = yield* effectsOf('seen', [counted], 'now');
@@ -46,7 +52,9 @@ export function* rounds(tools: Tools, play: (round: number, width: number) => Pr
 }
 
 /** Plays a round and tells whether a part of its requests went ahead of the release. */
-function* watching(probe: Probe<Played>): Probe<{ readonly value: Played; readonly wasHeld: boolean }> {
+function* watching<Label extends string>(
+  probe: Probe<Played, Label>,
+): Probe<{ readonly value: Played; readonly wasHeld: boolean }, Label> {
   let wasHeld = false;
   let turn = probe.next();
   while (turn.done !== true) {
@@ -58,18 +66,18 @@ function* watching(probe: Probe<Played>): Probe<{ readonly value: Played; readon
 }
 
 /** Plays a round with its races released whole. */
-function* wholly(probe: Probe<Played>): Probe<Played> {
+function* wholly<Label extends string>(probe: Probe<Played, Label>): Probe<Played, Label> {
   let turn = probe.next();
   while (turn.done !== true) {
-    const step: Step = turn.value;
+    const step: Step<Label> = turn.value;
     turn = probe.next(yield step.kind === 'together' ? { ...step, isWhole: true } : step);
   }
   return turn.value;
 }
 
 /** The last word of the oracle on a round: the higher of its readings, since an effect once seen was there. */
-export function settledReading(evidence: Evidence, round: number): Reading | undefined {
-  const [seen, settled] = [evidence.reading('seen', round), evidence.reading('settled', round)];
+export function settledReading(evidence: Evidence<Counts>, round: number): Reading | undefined {
+  const [seen, settled] = [readingOf(evidence, 'seen', round), readingOf(evidence, 'settled', round)];
   if (settled === undefined || seen === undefined) return settled ?? seen;
   return (seen.count ?? 0) > (settled.count ?? 0) ? seen : settled;
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../core/evidence.js';
+import type { Circumstances } from '../../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../../core/http.js';
 import { inconclusive, note, type Note, type Verdict } from '../../../core/verdict.js';
 import { listed } from '../http/statuses.js';
@@ -17,7 +17,7 @@ export interface Written {
 
 /** The rounds that count and left the state of a write that was accepted; `open` is why there are none. */
 export function cleanRounds<Round extends Written>(
-  evidence: Pick<Evidence, 'baseline'>,
+  evidence: Pick<Circumstances, 'baseline'>,
   played: readonly Round[],
 ): { readonly clean: readonly Round[]; readonly open: Verdict<never, never> | null } {
   const answered = played.filter(({ race }) => counts(race));

@@ -1,4 +1,4 @@
-import { outgoing } from '../../../core/arrange.js';
+import { outgoing, type Making } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
 import type { Exchange } from '../../../core/http.js';
 import type { Reading } from '../../../core/reading.js';
@@ -20,7 +20,11 @@ export interface Planted {
 }
 
 /** Uses a new key once, on a scope of its own (steps `before` and `plant`). */
-export function* planting({ operation, resource }: Subject, tools: Tools, round: number): Probe<Planted> {
+export function* planting(
+  { operation, resource }: Subject,
+  tools: Tools,
+  round: number,
+): Probe<Planted, 'before' | 'plant' | Making> {
   const scope = yield* stage({ operation, resource }, tools);
   const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
   const key = tools.key();
@@ -29,11 +33,14 @@ export function* planting({ operation, resource }: Subject, tools: Tools, round:
   return { round, scope, key, request, before, exchange };
 }
 
+/** The steps that use a planted key again. */
+export type RepeatSteps = 'planted' | 'standing' | 'replay' | 'after';
+
 /**
  * Sends a planted request once more (steps `planted`, `standing`, `replay`, `after`). Both counts start from the same
  * reading: their difference is what the repeat did, whatever else was planted since.
  */
-export function* repeating({ operation, resource }: Subject, planted: Planted): Probe<Repeated> {
+export function* repeating({ operation, resource }: Subject, planted: Planted): Probe<Repeated, RepeatSteps> {
   const { round, scope, request, before, exchange } = planted;
   const counted = { round, resource, operation, scope, since: before };
   const read = optional(resource.read, madeScope({ operation, resource }, scope, exchange));
@@ -55,7 +62,7 @@ interface Repeated {
  * Lets a key grow as old as asked, in seconds: by waiting where the run waits that long, else by moving the test clock.
  * `moved` is by how much it was moved since the key was planted; hands back by how much it is now.
  */
-export function* aging(tools: Tools, { exchange }: Planted, age: number, moved: number): Probe<number> {
+export function* aging(tools: Tools, { exchange }: Planted, age: number, moved: number): Probe<number, never> {
   if (age * 1000 <= tools.maxWaitMs) {
     yield* later('wait', Math.max((age - moved) * 1000, tools.baseline.lagMs, 100), exchange.endAtUs);
     return moved;

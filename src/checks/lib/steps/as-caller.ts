@@ -9,14 +9,20 @@ export function as(identity: string, outgoing: Outgoing): Outgoing {
 }
 
 /** A probe played as another caller: what it sends, and what it counts. */
-export function* asCaller<Result>(identity: string, probe: Probe<Result>): Probe<Result> {
+export function* asCaller<Result, Label extends string>(
+  identity: string,
+  probe: Probe<Result, Label>,
+): Probe<Result, Label> {
   let turn = probe.next();
   while (turn.done !== true) turn = probe.next(yield byCaller(identity, turn.value));
   return turn.value;
 }
 
 /** The same, `null` where the target does not let this caller. */
-export function* ifAllowed<Result>(identity: string, probe: Probe<Result>): Probe<Result | null> {
+export function* ifAllowed<Result, Label extends string>(
+  identity: string,
+  probe: Probe<Result, Label>,
+): Probe<Result | null, Label> {
   try {
     return yield* asCaller(identity, probe);
   } catch (error) {
@@ -30,7 +36,7 @@ export function othersOf(identities: readonly string[]): readonly string[] {
   return identities.filter(name => !isBuiltInCaller(name));
 }
 
-function byCaller(identity: string, step: Step): Step {
+function byCaller<Label extends string>(identity: string, step: Step<Label>): Step<Label> {
   switch (step.kind) {
     case 'send':
     case 'interrupted':

@@ -1,7 +1,6 @@
-import { arrange, make, withOwnId } from '../../../core/arrange.js';
+import { arrange, make, withOwnId, type Making } from '../../../core/arrange.js';
 import { skip, type Skip, type Subject, type Tools } from '../../../core/check.js';
-import type { Scope } from '../../../core/scope.js';
-import { withValues } from '../../../core/scope.js';
+import { type Scope, withValues } from '../../../core/scope.js';
 import type { Probe } from '../../../core/step.js';
 import { unlike } from '../http/unlike.js';
 import type { Putting } from '../racing/lanes.js';
@@ -30,7 +29,7 @@ export function creatingPut({ operation, resource }: Subject): Putting | Skip {
 export type FreshPlaces = () => Scope;
 
 /** Arranges what a PUT to a fresh id needs: its parents; where the server gives the ids, one of them as a pattern. */
-export function* freshPlaces({ operation, resource }: Putting, tools: Tools): Probe<FreshPlaces> {
+export function* freshPlaces({ operation, resource }: Putting, tools: Tools): Probe<FreshPlaces, Making> {
   if (operation.role === 'create' || resource.id.from !== null) {
     const shared = yield* arrange(resource, tools);
     return () => sibling(resource, shared, tools);

@@ -18,15 +18,15 @@ export function isToldToWait(contract: Pick<Contract, 'inflight'>, answer: Excha
  * Sends a request again, with back-off, until its key is not called in flight any more, or the answer has the status
  * `usual`, or the run or the contract has no more patience. Hands back every exchange.
  */
-export function* retried(
-  label: string,
+export function* retried<const Label extends string>(
+  label: Label,
   request: Outgoing,
   {
     tools,
     round = 0,
     usual = null,
   }: { readonly tools: Tools; readonly round?: number; readonly usual?: number | null },
-): Probe<readonly Exchange[]> {
+): Probe<readonly Exchange[], Label> {
   const { contract } = request.operation;
   const beganUs = yield* later('back-off', 0);
   const longestMs = Math.min(tools.maxWaitMs, contract.inflightTimeout * 1000);

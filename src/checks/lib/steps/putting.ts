@@ -1,4 +1,4 @@
-import { arrange, make } from '../../../core/arrange.js';
+import { arrange, make, type Making } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
 import type { Operation } from '../../../core/operation.js';
 import type { Resource } from '../../../core/resource.js';
@@ -18,7 +18,7 @@ export function whyNoPut({ operation, resource }: Subject): string | null {
 }
 
 /** A scope in which the PUT has something to replace; where PUT alone makes it, one in which it can. */
-export function* placed(operation: Operation, resource: Resource, tools: Tools): Probe<Scope> {
+export function* placed(operation: Operation, resource: Resource, tools: Tools): Probe<Scope, Making> {
   if (resource.create === null || operation.role === 'create') return yield* arrange(resource, tools);
   const made = yield* make(resource, tools);
   yield* settle(tools);

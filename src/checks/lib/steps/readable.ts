@@ -1,4 +1,4 @@
-import { arrange, make, outgoing } from '../../../core/arrange.js';
+import { arrange, make, outgoing, type Making } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
 import { isSuccess, statusOf, type Response } from '../../../core/http.js';
 import type { Resource } from '../../../core/resource.js';
@@ -14,6 +14,9 @@ export interface Readable {
   readonly id: string | null;
 }
 
+/** The labels of the steps that look for a record which is there already. */
+type Search = `look for ${string}`;
+
 /**
  * Makes something to read, and lets it settle. Where nothing may or can be created it names a record that is there already: the first the
  * list shows, in the first of each parent. Throws Trouble `setup-nothing-to-read` when no list shows one.
@@ -21,7 +24,7 @@ export interface Readable {
 export function* readable(
   { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
   tools: Tools,
-): Probe<Readable> {
+): Probe<Readable, Making | Search> {
   if (operation.role === 'other') return { scope: tools.fresh(), id: null };
   if (resource.create !== null) {
     const made = yield* make(resource, tools);
@@ -36,7 +39,7 @@ export function* readable(
 }
 
 /** A scope in the first record of each parent. */
-function* withinFirst({ parents }: Resource, tools: Tools): Probe<Scope> {
+function* withinFirst({ parents }: Resource, tools: Tools): Probe<Scope, Search> {
   let scope = tools.fresh();
   for (const parent of parents) {
     const id = yield* firstId(parent, scope);
@@ -45,7 +48,7 @@ function* withinFirst({ parents }: Resource, tools: Tools): Probe<Scope> {
   return scope;
 }
 
-function* firstId({ name, id, list }: Resource, scope: Scope): Probe<string> {
+function* firstId({ name, id, list }: Resource, scope: Scope): Probe<string, Search> {
   if (list === null) throw new Trouble('setup-nothing-to-read', { resource: name, detail: 'it has no list' });
   const listed = yield* send(`look for ${name}`, outgoing(list.operation, scope));
   if (!isSuccess(listed)) {

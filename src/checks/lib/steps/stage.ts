@@ -1,4 +1,4 @@
-import { arrange, make, outgoing, withOwnId } from '../../../core/arrange.js';
+import { arrange, make, outgoing, withOwnId, type Making } from '../../../core/arrange.js';
 import { skip, type Skip, type Subject, type Tools } from '../../../core/check.js';
 import type { Outgoing, Resource } from '../../../core/resource.js';
 import type { Scope } from '../../../core/scope.js';
@@ -16,7 +16,10 @@ export function keyedSubject(subject: Subject): Subject | Skip {
 }
 
 /** A scope in which the operation can be sent: its parents exist, and for anything but a create its resource too, readable. */
-export function* stage({ operation, resource }: Pick<Subject, 'operation' | 'resource'>, tools: Tools): Probe<Scope> {
+export function* stage(
+  { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
+  tools: Tools,
+): Probe<Scope, Making> {
   if (operation.role === 'create') return yield* arrange(resource, tools);
   const { scope, exchange } = yield* make(resource, tools);
   // An effect is counted from a first reading: the resource must be there to be read.

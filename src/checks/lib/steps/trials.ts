@@ -1,6 +1,6 @@
-import { outgoing } from '../../../core/arrange.js';
+import { outgoing, type Making } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { readingOf, type Evidence } from '../../../core/evidence.js';
 import { isSuccess, type Exchange } from '../../../core/http.js';
 import type { Outgoing } from '../../../core/resource.js';
 import type { Scope } from '../../../core/scope.js';
@@ -14,8 +14,8 @@ import { sibling, stage } from './stage.js';
 type Target = Pick<Subject, 'operation' | 'resource'>;
 
 /** One request with a payload and a place of its own, under a key as it stands on the wire. The round tells it apart. */
-export interface Trial {
-  readonly label: string;
+export interface Trial<Label extends string = string> {
+  readonly label: Label;
   readonly round: number;
   readonly text: string;
   /** Last touch to the request: a second key line, bytes as they are. */
@@ -24,15 +24,17 @@ export interface Trial {
 
 /** Plays trials one after the other. */
 export interface Trials {
-  readonly play: (trial: Trial) => Probe<Exchange>;
+  readonly play: <const Label extends string>(
+    trial: Trial<Label>,
+  ) => Probe<Exchange, Label | 'before' | 'after' | Making>;
   /** Sends the request of a trial once more, as it was. */
-  readonly again: (label: string, round: number) => Probe<Exchange | null>;
+  readonly again: <const Label extends string>(label: Label, round: number) => Probe<Exchange | null, Label>;
   /** Counts the effects of all that were accepted, each by itself (step `after`). */
-  readonly count: () => Probe;
+  readonly count: () => Probe<void, 'after'>;
 }
 
 /** Prepares trials: creates share their parents, and each action has a resource of its own. */
-export function* trialsOf(target: Target, tools: Tools): Probe<Trials> {
+export function* trialsOf(target: Target, tools: Tools): Probe<Trials, Making> {
   const { operation, resource } = target;
   const shared = operation.role === 'create' ? yield* stage(target, tools) : null;
   const accepted: Counted[] = [];
@@ -40,7 +42,7 @@ export function* trialsOf(target: Target, tools: Tools): Probe<Trials> {
   // Without a marker the records of later trials would be counted too: such a trial is settled before the next begins.
   const isTold = operation.marked || operation.role !== 'create';
 
-  function* place(): Probe<Scope> {
+  function* place(): Probe<Scope, Making> {
     return shared === null ? yield* stage(target, tools) : sibling(resource, shared, tools);
   }
 
@@ -77,7 +79,7 @@ export type Deed = 'executed' | 'taken' | 'refused' | 'crashed' | 'open';
 /** What became of a trial, next to another request with another payload that was carried out. */
 export function deedOf(
   { operation, resource }: Target,
-  evidence: Evidence,
+  evidence: Evidence<'after'>,
   trial: Exchange | undefined,
   other: Exchange | undefined,
 ): Deed {
@@ -89,7 +91,7 @@ export function deedOf(
   const [id, known] = [trial, other].map(item => (hasAnswer(item) ? resource.id.of(item.response) : null));
   const isNamed = operation.role === 'create' && typeof id === 'string';
   if (isNamed && id === known) return resource.id.from === null ? 'taken' : 'open';
-  const reading = evidence.reading('after', trial.round);
+  const reading = readingOf(evidence, 'after', trial.round);
   if (countTrouble(evidence, reading) !== null) return isNamed && known !== null ? 'executed' : 'open';
   if (countOf(reading) >= 1) return 'executed';
   return status === 202 || isNamed || reading?.count !== 0 ? 'open' : 'taken';

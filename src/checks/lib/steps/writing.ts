@@ -26,7 +26,7 @@ export interface Draft {
 }
 
 /** Waits until what was written can be read: three times the lag that the preflight measured. */
-export function* settle({ baseline }: Tools): Probe<number> {
+export function* settle({ baseline }: Tools): Probe<number, never> {
   return yield* later('settle', Math.max(3 * baseline.lagMs, 100));
 }
 
@@ -34,7 +34,11 @@ export function* settle({ baseline }: Tools): Probe<number> {
  * Reads the resource for its current version; `null` when it cannot be read or shows none. A tag that may be weak in its
  * first second alone is read again when that is over: what holds for a weak one would not hold for the API.
  */
-export function* currentVersion(label: string, { resource, scope }: Place, round = 0): Probe<Version | null> {
+export function* currentVersion<const Label extends string>(
+  label: Label,
+  { resource, scope }: Place,
+  round = 0,
+): Probe<Version | null, Label> {
   if (resource.read === null) return null;
   const look = outgoing(resource.read, scope);
   const read = yield* send(label, look, round);
@@ -51,6 +55,9 @@ interface Manner {
   readonly wanted?: readonly number[];
 }
 
+/** The labels of a write that may want a version. */
+export type Written<Label extends string> = Label | `${Label} version`;
+
 /** A write that was tried: the answer that counts, and the version it went out with. */
 export interface Attempt {
   readonly exchange: Exchange;
@@ -62,12 +69,12 @@ export interface Attempt {
  * current one where the answer says that one is wanted. Every try stands under the label; the version is read under
  * `<label> version`.
  */
-export function* attempt(
-  label: string,
+export function* attempt<const Label extends string>(
+  label: Label,
   sent: Outgoing,
   place: Place,
   { round = 0, wanted = WANTED }: Manner = {},
-): Probe<Attempt> {
+): Probe<Attempt, Written<Label>> {
   const isDemanded = Array.isArray(sent.operation.contract.etag.missing);
   const plain = isDemanded ? null : yield* send(label, sent, round);
   if (plain !== null && !wanted.includes(statusOf(plain) ?? 0)) return { exchange: plain, version: null };
@@ -79,12 +86,22 @@ export function* attempt(
 }
 
 /** The same, where nobody asks which version it went out with. */
-export function* writing(label: string, sent: Outgoing, place: Place, manner: Manner = {}): Probe<Exchange> {
+export function* writing<const Label extends string>(
+  label: Label,
+  sent: Outgoing,
+  place: Place,
+  manner: Manner = {},
+): Probe<Exchange, Written<Label>> {
   return (yield* attempt(label, sent, place, manner)).exchange;
 }
 
 /** Sends a write under a version; once more without one where that is refused, as a weak tag must be (RFC 9110 section 13.1.1). */
-export function* writingUnder(label: string, sent: Outgoing, { resource }: Place, version: Version): Probe<Exchange> {
+export function* writingUnder<const Label extends string>(
+  label: Label,
+  sent: Outgoing,
+  { resource }: Place,
+  version: Version,
+): Probe<Exchange, Label> {
   const conditional = yield* send(label, underVersion(sent, resource, version));
   return isSuccess(conditional) ? conditional : yield* send(label, sent);
 }

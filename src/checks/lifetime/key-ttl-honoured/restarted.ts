@@ -1,7 +1,7 @@
 import type { Subject, Tools } from '../../../core/check.js';
-import type { Evidence } from '../../../core/evidence.js';
+import { allOf, exchangeOf, type Evidence } from '../../../core/evidence.js';
 import { isSuccess } from '../../../core/http.js';
-import { hook, later, type Probe } from '../../../core/step.js';
+import { hook, later } from '../../../core/step.js';
 import { fail, note, type Verdict } from '../../../core/verdict.js';
 import { needsSuccess } from '../../lib/http/answers.js';
 import { voided } from '../../lib/http/statuses.js';
@@ -9,7 +9,7 @@ import { passCounted } from '../../lib/judging/counting.js';
 import { measured } from '../../lib/judging/duration.js';
 import { found } from '../../lib/judging/found.js';
 import { sampleOf, unclearBecause } from '../../lib/judging/lifetime.js';
-import { type Planted, planting, repeating } from '../../lib/steps/aged-key.js';
+import { type Planted, planting, repeating, type RepeatSteps } from '../../lib/steps/aged-key.js';
 
 /** The part of a declared lifetime after which a key may be gone; the rest is slack for clocks and sweepers. */
 const DUE = 0.9;
@@ -19,7 +19,7 @@ const CONTROL = 0;
 const ROUNDS: readonly number[] = [CONTROL, 1, 2];
 
 /** Uses keys, repeats one at once, restarts the service, and repeats the others. */
-export function* overRestart(target: Subject, tools: Tools): Probe {
+export function* overRestart(target: Subject, tools: Tools) {
   const planted: Planted[] = [];
   for (const round of ROUNDS) {
     const plant = yield* planting(target, tools, round);
@@ -34,10 +34,13 @@ export function* overRestart(target: Subject, tools: Tools): Probe {
 }
 
 /** Whether keys outlived the restart. */
-export function restartVerdict(target: Subject, evidence: Evidence): Verdict<'lost-on-restart', 'outlived-restart'> {
-  const plants = evidence.all('plant');
+export function restartVerdict(
+  target: Subject,
+  evidence: Evidence<'plant' | RepeatSteps>,
+): Verdict<'lost-on-restart', 'outlived-restart'> {
+  const plants = allOf(evidence, 'plant');
   const unusable =
-    voided(...plants) ?? ROUNDS.map(round => needsSuccess(evidence.exchange('plant', round))).find(Boolean);
+    voided(...plants) ?? ROUNDS.map(round => needsSuccess(exchangeOf(evidence, 'plant', round))).find(Boolean);
   if (unusable !== null && unusable !== undefined) return unusable;
   const [control, ...later] = plants.map(plant => sampleOf(target, evidence, plant));
   if (control === undefined || control.state === 'open') return control?.why ?? unclearBecause('no key was planted');

@@ -1,8 +1,9 @@
 import { outgoing } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
 import type { Contract } from '../../../core/contract.js';
-import type { Evidence } from '../../../core/evidence.js';
-import { watched, type Probe } from '../../../core/step.js';
+import { exchangeOf, readingsOf, type Evidence } from '../../../core/evidence.js';
+import type { Reading } from '../../../core/reading.js';
+import { watched } from '../../../core/step.js';
 import { findings, note, pass, warn, type Verdict } from '../../../core/verdict.js';
 import { lostAnswer, needsSuccess } from '../../lib/http/answers.js';
 import { voided } from '../../lib/http/statuses.js';
@@ -17,22 +18,24 @@ type Codes = 'kept-for-ever' | 'pending-for-ever' | 'short-in-store';
 type Notes = 'stored' | 'pending-stored';
 
 /** Sends one request with a new key, and looks into the store for it (step `watched`). */
-export function* stored({ operation, resource }: Subject, tools: Tools): Probe {
+export function* stored({ operation, resource }: Subject, tools: Tools) {
   const scope = yield* stage({ operation, resource }, tools);
   const key = tools.key();
   yield* watched('watched', outgoing(operation, scope, { key }), key);
 }
 
 /** What the store says of the lifetime of a key: the entry that lives longest is the answer's. */
-export function storedVerdict({ ttl, ttlFloor }: Contract, evidence: Evidence): Verdict<Codes, Notes> {
-  const sent = evidence.exchange('watched');
+export function storedVerdict(
+  { ttl, ttlFloor }: Contract,
+  evidence: Evidence<'watched' | 'watched pending' | 'watched finished'>,
+): Verdict<Codes, Notes> {
+  const sent = exchangeOf(evidence, 'watched');
   const unusable = voided(sent) ?? needsSuccess(sent);
   if (unusable !== null || sent === undefined) return unusable ?? lostAnswer(sent);
-  const entries = (step: string) =>
-    evidence.readings.flatMap(({ step: name, ids, value }) =>
-      name === `watched ${step}` && value !== null ? [{ entry: ids[0] ?? '', ttlMs: value }] : [],
-    );
-  const [pending, finished] = [entries('pending'), entries('finished')];
+  const [pending, finished] = [
+    readingsOf(evidence, 'watched pending').flatMap(entryOf),
+    readingsOf(evidence, 'watched finished').flatMap(entryOf),
+  ];
   const [first] = finished;
   if (first === undefined) return unclearBecause('no entry of the key was found in the store');
   const promised = typeof ttl === 'number' ? duration(ttl) : ttl === 'never' ? 'for ever' : 'nothing';
@@ -52,4 +55,8 @@ export function storedVerdict({ ttl, ttlFloor }: Contract, evidence: Evidence): 
     found ??
     pass([note('stored', { left }), pendingMs > 0 && note('pending-stored', { left: measured(pendingMs / 1000) })])
   );
+}
+
+function entryOf({ ids, value }: Reading) {
+  return value === null ? [] : [{ entry: ids[0] ?? '', ttlMs: value }];
 }
