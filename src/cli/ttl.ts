@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { checks } from '../checks/registry.js';
-import { goalOf } from '../checks/lifetime/key-ttl-honoured.js';
+import { goalOf } from '../checks/lib/judging/lifetime-verdict.js';
 import { measured } from '../checks/lib/judging/duration.js';
 import { plantScenario, type NewKey } from '../checks/late/planting.js';
 import { verifyScenario, type Verified } from '../checks/late/verifying.js';

@@ -8,10 +8,10 @@ import { withValues, type Scope } from '../../core/scope.js';
 import { effectsOf, send, type Counted, type Probe } from '../../core/step.js';
 import { inconclusive, type Verdict } from '../../core/verdict.js';
 import { measured } from '../lib/judging/duration.js';
+import { goalOf, lifetimeVerdict } from '../lib/judging/lifetime-verdict.js';
 import { dateOf, heldAt, judgedSample, type Sample, unclearBecause } from '../lib/judging/lifetime.js';
 import { aging, planting, repeating, type RepeatSteps } from '../lib/steps/aged-key.js';
 import { optional } from '../lib/steps/made.js';
-import { goalOf, lifetimeVerdict } from '../lifetime/key-ttl-honoured.js';
 import { controlOf, shows } from './planting.js';
 
 /** How many keys are looked at together: one wait for the counts to settle does for all of them. */

@@ -15,11 +15,20 @@ import { found } from '../../lib/judging/found.js';
 import { outlived } from '../../lib/judging/outlived.js';
 import { as } from '../../lib/steps/as-caller.js';
 import { controlFailed, underFreshKey } from './under-fresh-key.js';
+import type { Way } from './way.js';
+
+/** Variant `credentials`: a caller with a worthless credential, and the right one under its key. */
+export const credentials = {
+  whyNot: ({ isAuthenticated }: Subject) => (isAuthenticated ? null : 'the requests of the run carry no credential'),
+  hooks: [],
+  probe: unauthorised,
+  judge: refusedCaller,
+} as const satisfies Way;
 
 type Target = Pick<Subject, 'operation' | 'resource'>;
 
 /** A keyed request with a worthless credential, then with the right one. */
-export function* unauthorised({ operation, resource }: Target, scope: Scope, tools: Tools) {
+function* unauthorised({ operation, resource }: Target, scope: Scope, tools: Tools) {
   const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
   const request = outgoing(operation, scope, { key: tools.key() });
   const first = yield* send('first', as(GARBAGE, request));
@@ -33,7 +42,7 @@ export function* unauthorised({ operation, resource }: Target, scope: Scope, too
 }
 
 /** What a key came to that was first used with a worthless credential. */
-export function refusedCaller(
+function refusedCaller(
   { operation, resource }: Target,
   evidence: Evidence<'corrected' | 'corrected-again' | 'after' | 'control'>,
   first: Answered,

@@ -11,6 +11,15 @@ import { ignoredPaths } from '../../lib/json/likeness.js';
 import { passOne } from '../../lib/judging/doubled.js';
 import { found } from '../../lib/judging/found.js';
 import { controlFailed, underFreshKey } from './under-fresh-key.js';
+import type { Way } from './way.js';
+
+/** Variant `limit`: a request that a hook of the user's has turned away with 429, and its retry. */
+export const limit = {
+  whyNot: ({ hooks }: Subject) => (hooks.has('limit') ? null : 'the spec has no hook `limit`'),
+  hooks: ['limit'],
+  probe: turnedAway,
+  judge: turnedAwayVerdict,
+} as const satisfies Way;
 
 type Target = Pick<Subject, 'operation' | 'resource'>;
 
@@ -20,7 +29,7 @@ const AGAIN = `${PROVOKED} again` as const;
 const WAIT_MS = 1000;
 
 /** A keyed request that a hook has turned away with 429, and its retry between two requests that are let in. */
-export function* turnedAway({ operation, resource }: Target, scope: Scope, tools: Tools) {
+function* turnedAway({ operation, resource }: Target, scope: Scope, tools: Tools) {
   const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
   const request = outgoing(operation, scope, { key: tools.key() });
   yield* hook('limit', 'limit');
@@ -40,7 +49,7 @@ export function* turnedAway({ operation, resource }: Target, scope: Scope, tools
 }
 
 /** What a key came to whose first request was turned away. */
-export function turnedAwayVerdict(
+function turnedAwayVerdict(
   { operation, resource }: Target,
   evidence: Evidence<typeof PROVOKED | typeof AGAIN | 'control' | 'after'>,
 ): Verdict<'limit-replayed' | 'correction-refused', 'key-freed'> {
