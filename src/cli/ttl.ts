@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { goalOf } from '../checks/lifetime/key-ttl-honoured.js';
-import { measured } from '../checks/lib/duration.js';
-import { plantScenario, type NewKey } from '../checks/lib/late-planting.js';
-import { verifyScenario, type Verified } from '../checks/lib/late-verifying.js';
+import { goalOf } from '../checks/lib/judging/lifetime-verdict.js';
+import { measured } from '../checks/lib/judging/duration.js';
+import { plantScenario, type NewKey } from '../checks/late/planting.js';
+import { verifyScenario, type Verified } from '../checks/late/verifying.js';
 import type { Subject } from '../core/check.js';
 import { UsageError } from '../core/errors.js';
 import type { Request } from '../core/http.js';

@@ -36,8 +36,14 @@ export function outgoing(
   }
 }
 
+/** The labels of the steps that arrange what a case needs before it. */
+export type SetUp = `set-up ${string}`;
+
+/** Those of the steps that make a resource. */
+export type Making = 'create' | SetUp;
+
 /** A fresh scope in which the parents of a resource exist and its set-up requests were answered with 2xx. */
-export function* arrange(resource: Resource, tools: Arranger): Probe<Scope> {
+export function* arrange(resource: Resource, tools: Arranger): Probe<Scope, SetUp> {
   let scope = tools.fresh();
   for (const parent of resource.parents) {
     if (parent.create === null) throw new Trouble('setup-parent-failed', { parent: parent.name, detail: 'no create' });
@@ -53,13 +59,18 @@ export function* arrange(resource: Resource, tools: Arranger): Probe<Scope> {
 }
 
 /** Creates a resource, with everything it needs before it. Throws Trouble when the target does not let it. */
-export function* make(resource: Resource, tools: Arranger, label = 'create'): Probe<Made> {
+export function* make(resource: Resource, tools: Arranger): Probe<Made, Making> {
   const scope = yield* arrange(resource, tools);
-  return yield* createIn(resource, scope, tools, label);
+  return yield* createIn(resource, scope, tools, 'create');
 }
 
 /** Creates a resource in a scope where its parents exist. */
-function* createIn(resource: Resource, scope: Scope, tools: Arranger, label: string): Probe<Made> {
+function* createIn<const Label extends string>(
+  resource: Resource,
+  scope: Scope,
+  tools: Arranger,
+  label: Label,
+): Probe<Made, Label> {
   const { create } = resource;
   if (create === null) throw new Trouble('setup-parent-failed', { parent: resource.name, detail: 'no create' });
   const exchange = yield* send(label, outgoing(create, withOwnId(resource, scope), { key: tools.key() }));

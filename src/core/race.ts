@@ -55,7 +55,7 @@ export function overlaps(exchanges: readonly Flight[]): boolean {
 }
 
 /** The rounds of a step, each with its exchanges; a round of a later attempt counts by itself. */
-export function roundsOf(exchanges: readonly Exchange[], step: string): readonly (readonly Exchange[])[] {
+export function roundsIn(exchanges: readonly Exchange[], step: string): readonly (readonly Exchange[])[] {
   const rounds = new Map<string, Exchange[]>();
   for (const exchange of exchanges) {
     if (exchange.step !== step || exchange.sync === null) continue;
@@ -68,7 +68,7 @@ export function roundsOf(exchanges: readonly Exchange[], step: string): readonly
 /** What the exchanges of a case say about its races; `null` when it had none. `proof` are the numbers findings rest on. */
 export function racePower(exchanges: readonly Exchange[], proof: ReadonlySet<number>): RacePower | null {
   const steps = new Set(exchanges.filter(({ sync }) => sync !== null).map(({ step }) => step));
-  const rounds = [...steps].flatMap(step => roundsOf(exchanges, step));
+  const rounds = [...steps].flatMap(step => roundsIn(exchanges, step));
   if (rounds.length === 0) return null;
   const syncs = new Set(rounds.flatMap(round => round.flatMap(({ sync }) => (sync === null ? [] : [sync]))));
   const spreads = rounds.flatMap(spreadOf).toSorted((a, b) => a - b);

@@ -16,6 +16,7 @@ import type { Variant } from '../../src/reference/variant.js';
 import { specFromText } from '../../src/spec/load.js';
 import { createMemoryTransport } from './memory-transport.js';
 import { createVirtualClock } from './virtual-clock.js';
+import { writtenDown } from './written-down.js';
 
 const ORIGIN = 'http://reference.test';
 
@@ -37,6 +38,8 @@ export interface Played {
   readonly wants?: (one: Case) => boolean;
   /** The pace of the run; absent = as fast as it can. */
   readonly rate?: Budgets['rate'];
+  /** Hears of each case that was judged from its evidence, written down and read again. */
+  readonly onWrittenDown?: (id: string) => void;
 }
 
 /** Plays cases of the catalogue on a reference API in this process, from its own description, on a virtual clock. */
@@ -50,6 +53,7 @@ export async function play({
   clientIds = false,
   wants = () => true,
   rate = null,
+  onWrittenDown = () => undefined,
 }: Played): Promise<Outcome> {
   const clock = createVirtualClock();
   const ids = counted('id-');
@@ -64,7 +68,11 @@ export async function play({
   const runCommand = () => Promise.resolve({ stdout: '', trouble: 'no commands here' });
   const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url: ORIGIN }) };
   const whole = makePlan(ground, chosen, { takes: () => true, wants: () => true });
-  const plan = { ...whole, cases: whole.cases.filter(wants) };
+  const cases = whole.cases.filter(wants).map(one => ({
+    ...one,
+    scenario: writtenDown(one.scenario, () => onWrittenDown(one.id)),
+  }));
+  const plan = { ...whole, cases };
   const arranger = countingArranger();
   return runPlan(
     plan,

@@ -1,15 +1,16 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { exchangeOf, readingOf } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, listed, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
 
 /** Answers that are usual for a record that is there already (AIP-133, Zalando, RFC 9110 section 15.4.4). */
 const USUAL: readonly number[] = [200, 204, 303, 400, 409, 422];
@@ -65,8 +66,8 @@ export const naturalDuplicateSequential = defineCheck({
   },
 
   judge(target, evidence) {
-    const [first, repeat] = [evidence.exchange('first'), evidence.exchange('repeat')];
-    const after = evidence.reading('after');
+    const [first, repeat] = [exchangeOf(evidence, 'first'), exchangeOf(evidence, 'repeat')];
+    const after = readingOf(evidence, 'after');
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null) return unusable;
     if (isDoubled(after, [first, repeat])) {

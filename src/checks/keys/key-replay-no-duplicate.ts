@@ -1,18 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess } from '../../core/http.js';
 import type { Operation, Payload } from '../../core/operation.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, note, suspect } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { isNaturallyUnique } from '../lib/made.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { isNaturallyUnique } from '../lib/steps/made.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
 
 export const keyReplayNoDuplicate = defineCheck({
   id: 'key-replay-no-duplicate',
@@ -42,11 +42,7 @@ export const keyReplayNoDuplicate = defineCheck({
     'variant-open': 'Only the first payload was judged; the second one (`variant`) could not be.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe(target, tools) {
     for (const [round, payload] of payloadsOf(target.operation).entries()) {
@@ -67,12 +63,15 @@ export const keyReplayNoDuplicate = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'first' | 'replay' | 'after'>;
+
 /** A number effect is calibrated on one payload, so that another one would look like several effects. */
 function payloadsOf({ role, payloads }: Operation): readonly Payload[] {
   return role === 'create' && payloads.has('variant') ? ['body', 'variant'] : ['body'];
 }
 
-function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload, round: number): Probe {
+function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload, round: number) {
   const scope = yield* stage({ operation, resource }, tools);
   const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
   const request = outgoing(operation, scope, { payload, key: tools.key() });
@@ -83,9 +82,9 @@ function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload
   yield* effects('after', { round, resource, operation, scope, seen: [first, replay], since: before });
 }
 
-function verdictOn(target: Subject, evidence: Evidence, payload: Payload, round: number) {
-  const [first, replay] = [evidence.exchange('first', round), evidence.exchange('replay', round)];
-  const after = evidence.reading('after', round);
+function verdictOn(target: Subject, evidence: Steps, payload: Payload, round: number) {
+  const [first, replay] = [exchangeOf(evidence, 'first', round), exchangeOf(evidence, 'replay', round)];
+  const after = readingOf(evidence, 'after', round);
   const unusable = voided(first) ?? needsSuccess(first);
   if (unusable !== null) return unusable;
   const count = countOf(after);

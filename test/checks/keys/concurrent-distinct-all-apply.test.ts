@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concurrentDistinctAllApply as check } from '../../../src/checks/keys/concurrent-distinct-all-apply.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import type { Exchange, Request } from '../../../src/core/http.js';
 import type { Reading } from '../../../src/core/reading.js';
@@ -176,14 +177,14 @@ describe('concurrent-distinct-all-apply', () => {
   });
 
   it('sends the same deposit under keys of their own, and a record of its own for every lane of a create', () => {
-    const ofDeposit = drive(scenarioOf(check, onDeposit), createBank()).evidence.rounds('race');
+    const ofDeposit = roundsOf(drive(scenarioOf(check, onDeposit), createBank()).evidence, 'race');
     expect(ofDeposit.map(round => new Set(round.map(({ request }) => request.url)).size)).toEqual([1, 1, 1]);
     const { verdict, evidence: seen } = drive(scenarioOf(check, onCreate), createShop());
     expect(outcome(verdict)).toBe('pass +race-power');
-    for (const round of [...ofDeposit, ...seen.rounds('race')]) {
+    for (const round of [...ofDeposit, ...roundsOf(seen, 'race')]) {
       expect(new Set(round.map(({ request }) => JSON.stringify(request.headers))).size).toBe(round.length);
     }
-    const bodies = seen.rounds('race').map(round => new Set(round.map(({ request }) => request.body)).size);
+    const bodies = roundsOf(seen, 'race').map(round => new Set(round.map(({ request }) => request.body)).size);
     expect(bodies).toEqual([2, 4, 4]);
   });
 
