@@ -63,7 +63,7 @@ describe('a step label that the probe never sends does not compile', () => {
       judge(_, seen) {
         exchangesOf(seen, 'first', 'repeat');
         readingOf(seen, 'after');
-        // @ts-expect-error -- misspelt
+        // @ts-expect-error -- a misspelt label
         exchangeOf(seen, 'frist');
         // @ts-expect-error -- misspelt, one of several
         exchangesOf(seen, 'first', 'repaet');
@@ -72,7 +72,7 @@ describe('a step label that the probe never sends does not compile', () => {
         return ofBoth(seen);
       },
       observe(_, seen) {
-        // @ts-expect-error -- misspelt
+        // @ts-expect-error -- a misspelt label
         lastOf(seen, 'repaet');
         return [];
       },
@@ -104,7 +104,7 @@ describe('a step label that the probe never sends does not compile', () => {
         roundsOf(seen, 'race');
         readingsOf(seen, 'settled');
         readingsOf(seen, 'stored pending');
-        // @ts-expect-error -- misspelt
+        // @ts-expect-error -- a misspelt label
         roundsOf(seen, 'rase');
         return pass();
       },
@@ -136,7 +136,7 @@ describe('a step label that the probe never sends does not compile', () => {
       judge(seen) {
         // @ts-expect-error -- the probe hides its labels
         exchangeOf(seen, 'first');
-        // @ts-expect-error -- the same
+        // @ts-expect-error -- hidden as above
         return ofBoth(seen);
       },
     });
