@@ -135,6 +135,7 @@ export async function runPlan(
     try {
       return await findBaseline(operation, resource, {
         tools: ports.arranger,
+        resources: around.resources,
         longestBackOffMs: options.longestBackOffMs,
         backOff: (ms, status) => place.whileAway(() => backOff(ms, status)),
         onInternalError,

@@ -1,6 +1,8 @@
 import type { Exchange, HeaderLine, Request, Response } from '../core/http.js';
-import type { OracleKind, Reading } from '../core/reading.js';
+import type { OracleKind, Reading, World } from '../core/reading.js';
+import type { Operation } from '../core/operation.js';
 import { operationsOf, type Outgoing, type Resource } from '../core/resource.js';
+import type { Scope } from '../core/scope.js';
 import type { Answer, Counted, Probe, Step } from '../core/step.js';
 import { Trouble } from '../core/trouble.js';
 
@@ -11,6 +13,13 @@ export interface Rehearsal {
   readonly first: Request | null;
 }
 
+/** How effects would be counted: the kind, where it may change asked at every look, and the reads one look takes. */
+export interface Counting {
+  readonly kind: OracleKind | (() => OracleKind);
+  /** Of a view that starts from no earlier reading; absent = 1. */
+  readonly reads?: number;
+}
+
 /** A probe that asks for more than this would not end. */
 const MOST_STEPS = 2_000;
 
@@ -19,15 +28,15 @@ export function rehearse(
   probe: Probe<unknown>,
   resources: readonly Resource[],
   operation: string,
-  oracle: OracleKind,
+  counting: Counting,
 ): Rehearsal {
-  const stage = createStage(resources, oracle);
+  const stage = createStage(resources, counting);
   let [requests, first]: [number, Request | null] = [0, null];
   try {
     let turn = probe.next();
     for (let steps = 0; turn.done !== true && steps < MOST_STEPS; steps++) {
       const sent = requestsIn(turn.value);
-      requests += sent.length + readsOf(turn.value, oracle);
+      requests += sent.length + readsOf(turn.value, counting);
       first ??= sent.find(one => one.operation.name === operation)?.request ?? null;
       turn = probe.next(stage.answer(turn.value));
     }
@@ -47,16 +56,34 @@ function requestsIn(step: Step): readonly Outgoing[] {
 }
 
 /** The requests it takes to count effects: a settled reading looks twice. */
-function readsOf(step: Step, oracle: OracleKind): number {
-  if (step.kind !== 'effects' || oracle === 'identity' || oracle === 'command' || oracle === 'none') return 0;
-  return step.counted.length * (step.when === 'settled' ? 2 : 1);
+function readsOf(step: Step, counting: Counting): number {
+  if (step.kind !== 'effects') return 0;
+  const looks = step.when === 'settled' ? 2 : 1;
+  switch (kindOf(counting)) {
+    case 'identity':
+    case 'command':
+    case 'none':
+      return 0;
+    case 'view':
+      return step.counted.reduce((sum, { since }) => sum + looks * (since?.world?.length ?? counting.reads ?? 1), 0);
+    case 'list':
+    case 'filter':
+    case 'number':
+    case 'store':
+      return step.counted.length * looks;
+  }
+}
+
+function kindOf({ kind }: Counting): OracleKind {
+  return typeof kind === 'function' ? kind() : kind;
 }
 
 /** An API made of thin air: remembers what was written where, gives versions, and knows nothing of time. */
-function createStage(resources: readonly Resource[], oracle: OracleKind): { readonly answer: (step: Step) => Answer } {
+function createStage(resources: readonly Resource[], counting: Counting): { readonly answer: (step: Step) => Answer } {
   const byOperation = new Map(resources.flatMap(one => operationsOf(one).map(({ name }) => [name, one] as const)));
   const states = new Map<string, { body: string; version: number } | null>();
   const keyed = new Map<string, Response>();
+  const acts = new Map<string, number>();
   let [number, ids, nowUs] = [0, 0, 0];
 
   function respond(sent: Outgoing): Response {
@@ -69,6 +96,7 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
   }
 
   function fresh({ operation, request, scope }: Outgoing): Response {
+    acts.set(actedOn(operation, scope), (acts.get(actedOn(operation, scope)) ?? 0) + 1);
     const resource = byOperation.get(operation.name);
     const at = `${operation.resource}/${String(scope.values['id'] ?? '')}`;
     const state = states.get(at);
@@ -124,15 +152,25 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
     };
   }
 
-  const reading = (step: string, { round, seen, operation }: Counted): Reading => ({
+  /** Of the reads of a view one moves, with each operation. */
+  const worldOf = ({ operation, scope, since }: Counted): World => {
+    const names =
+      since?.world?.map(({ name }) => name) ?? Array.from({ length: counting.reads ?? 1 }, (_, at) => `${at}`);
+    const moved = String(acts.get(actedOn(operation, scope)) ?? 0);
+    return names.map(name => ({ name, at: {}, members: { '$.n': name === '0' ? moved : '0' } }));
+  };
+
+  const reading = (step: string, counted: Counted): Reading => ({
     step,
     attempt: 1,
-    round,
-    kind: oracle,
-    count: operation.role === 'create' ? Math.min(1, seen.length) : new Set(seen.map(sameAs)).size,
+    round: counted.round,
+    kind: kindOf(counting),
+    count:
+      counted.operation.role === 'create' ? Math.min(1, counted.seen.length) : new Set(counted.seen.map(sameAs)).size,
     ids: [],
-    value: seen.length,
+    value: counted.seen.length,
     trouble: null,
+    ...(kindOf(counting) === 'view' ? { world: worldOf(counted) } : {}),
     exchanges: [],
   });
 
@@ -149,6 +187,12 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
       return { exchanges, readings, nowUs };
     },
   };
+}
+
+/** What an operation moves: the resource it acts on; for a create what its parents are. */
+function actedOn({ role, resource }: Operation, { values }: Scope): string {
+  const kept = Object.entries(values).filter(([name]) => role !== 'create' || name.endsWith('.id'));
+  return `${role} ${resource} ${JSON.stringify(kept)}`;
 }
 
 /** What two requests share that are one under one key. */

@@ -9,6 +9,7 @@ const COUNTED_BY = {
   filter: 'by the filtered list',
   identity: 'by id',
   number: 'by the number',
+  view: 'by what moved',
   command: 'by the command',
   store: 'in the store',
   none: 'by nothing',
