@@ -15,6 +15,8 @@ export interface Baseline {
    * docs/effects.md).
    */
   readonly countsToTwo: boolean;
+  /** Of a create: what it does beside its own record is counted too, where nothing else acts below its parents. */
+  readonly seesBeside?: boolean;
   /** Operations of the resource, by name, that come before this one: without them its state does not permit it. */
   readonly readyBy?: readonly string[];
   /** Milliseconds until a new record became visible. */

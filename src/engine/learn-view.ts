@@ -5,7 +5,8 @@ import type { Resource } from '../core/resource.js';
 import type { Scope } from '../core/scope.js';
 import { effects, later, type Probe } from '../core/step.js';
 import { changesBetween, placeOf, type Change } from '../oracle/view/changes.js';
-import { isCounter, lessonOf, provenBy, type Lesson } from '../oracle/view/lesson.js';
+import { isBookkeeping } from '../oracle/view/names.js';
+import { isCounter, lessonOf, provenBy, type Counter, type Lesson } from '../oracle/view/lesson.js';
 
 /** Something an operation moves is looked for so long, milliseconds; longer where it was only accepted (202). */
 const VISIBLE_WITHIN_MS = { done: 2_000, accepted: 10_000 } as const;
@@ -32,11 +33,14 @@ export interface Pupil {
   readonly sibling: ((scope: Scope) => Probe<Scope | null>) | null;
 }
 
-/** What a pupil taught, how long it took to show, and the further times the operation was done on the first scope. */
+/** What a pupil taught, and how long it took to show. */
 export interface Learned {
   readonly lesson: Lesson;
   readonly lagMs: number;
+  /** The further times the operation was done on the first scope. */
   readonly exchanges: readonly Exchange[];
+  /** The operation as it was done on the twin, and the scope of that; `null` where it did not come to it. */
+  readonly twin: { readonly scope: Scope; readonly exchange: Exchange } | null;
 }
 
 /**
@@ -49,16 +53,17 @@ export function* learnView(pupil: Pupil): Probe<Learned> {
   const [early, quiet] = before;
   const own = resource.read?.name ?? null;
   const about = { own, looked: worldOf(quiet).map(({ name }) => name), limits: quiet.trouble };
-  const nothing: Learned = { lesson: { ...about, watched: [] }, lagMs: 0, exchanges: [] };
+  const nothing: Learned = { lesson: { ...about, watched: [] }, lagMs: 0, exchanges: [], twin: null };
 
   const noise = changesBetween(worldOf(early), worldOf(quiet));
   const patienceMs = first.response?.status === 202 ? VISIBLE_WITHIN_MS.accepted : VISIBLE_WITHIN_MS.done;
-  const hasMoved = (world: World) => apart(changesBetween(worldOf(quiet), world), noise).length > 0;
+  const telling = (world: World) => apart(changesBetween(worldOf(quiet), world), noise);
+  const hasMoved = (world: World) => telling(world).length > 0;
   const seen = yield* lookUntil(pupil, scope, quiet, hasMoved, first.endAtUs, patienceMs);
   if (!seen.isThere) return nothing;
-  const moved = new Set(changesBetween(worldOf(quiet), worldOf(seen.reading)).map(({ read }) => read));
+  const moved = new Set(telling(worldOf(seen.reading)).map(({ read }) => read));
   const kept = only(quiet, moved);
-  const still = yield* settled(pupil, scope, kept);
+  const still = yield* settled(pupil, kept, seen.reading);
   const lagMs = Math.max(seen.lagMs, still.lagMs);
 
   const other = yield* pupil.twin();
@@ -79,7 +84,11 @@ export function* learnView(pupil: Pupil): Probe<Learned> {
     [...noise, ...still.restless, ...changesBetween(worldOf(still.reading), worldOf(shared))],
   );
   const control = yield* secondTime(pupil, lesson, shared, kept, lagMs);
-  return { ...control, lagMs: Math.max(lagMs, twin.isThere ? twin.lagMs : 0) };
+  return {
+    ...control,
+    lagMs: Math.max(lagMs, twin.isThere ? twin.lagMs : 0),
+    twin: { scope: other, exchange: again },
+  };
 }
 
 /** The control: what a second, different operation moves by one more step counts to two. */
@@ -98,14 +107,14 @@ function* secondTime(
     const after = yield* afterStep(pupil, lesson, shared, kept, second, lagMs);
     return { lesson: provenBy(lesson, { before: worldOf(shared), after }, 'same'), exchanges: [second] };
   }
-  if (sibling === null || counters.every(({ again }) => again === 'proven')) return { lesson, exchanges: [] };
+  if (sibling === null || !counters.some(one => isElsewhere(lesson, one))) return { lesson, exchanges: [] };
   const near = yield* sibling(scope);
   if (near === null) return { lesson, exchanges: [] };
   yield* later('preflight pause', QUIET_MS + 2 * lagMs);
   const start = yield* look(pupil, scope, kept);
   const beside = yield* act(near);
   if (!isSuccess(beside)) return { lesson, exchanges: [] };
-  const after = yield* afterStep(pupil, lesson, start, kept, beside, lagMs);
+  const after = yield* afterStep(pupil, lesson, start, kept, beside, lagMs, true);
   return { lesson: provenBy(lesson, { before: worldOf(start), after }, 'sibling'), exchanges: [] };
 }
 
@@ -117,13 +126,19 @@ function* afterStep(
   kept: Reading,
   acted: Exchange,
   lagMs: number,
+  isSibling = false,
 ): Probe<World> {
   const hasMoved = (world: World) => {
     const proven = provenBy(lesson, { before: worldOf(start), after: world }, 'sibling').watched;
-    return proven.filter(isCounter).every(({ again }) => again === 'proven');
+    return proven.filter(isCounter).every(one => one.again === 'proven' || (isSibling && !isElsewhere(lesson, one)));
   };
   const { reading } = yield* lookUntil(pupil, pupil.scope, kept, hasMoved, acted.endAtUs, 500 + 2 * lagMs);
   return worldOf(reading);
+}
+
+/** Whether a count is still to be proven, and stands elsewhere than on the resource itself: a sibling may move it. */
+function isElsewhere({ own }: Lesson, { read, again }: Counter): boolean {
+  return read !== own && again !== 'proven';
 }
 
 interface Sight {
@@ -154,17 +169,17 @@ function* lookUntil(
 /** Looks through windows in which nothing is written until one is still; what moves in the last one is restless. */
 function* settled(
   pupil: Pupil,
-  scope: Scope,
   since: Reading,
+  first: Reading,
 ): Probe<{ readonly reading: Reading; readonly restless: readonly Change[]; readonly lagMs: number }> {
-  let reading = yield* look(pupil, scope, since);
+  let reading = only(first, new Set(worldOf(since).map(({ name }) => name)));
   let restless: readonly Change[] = [];
   for (let window = 0; window < MOST_WINDOWS; window++) {
     yield* later('preflight pause', QUIET_MS);
-    const next = yield* look(pupil, scope, since);
+    const next = yield* look(pupil, pupil.scope, since);
     restless = changesBetween(worldOf(reading), worldOf(next));
     reading = next;
-    if (restless.length === 0) return { reading, restless, lagMs: window * QUIET_MS };
+    if (apart(restless, []).length === 0) return { reading, restless, lagMs: window * QUIET_MS };
   }
   return { reading, restless, lagMs: 0 };
 }
@@ -178,9 +193,10 @@ function only(reading: Reading, names: ReadonlySet<string>): Reading {
   return { ...reading, world: worldOf(reading).filter(({ name }) => names.has(name)) };
 }
 
+/** The changes that may be of the operation: no noise, no version, no log. */
 function apart(changes: readonly Change[], noise: readonly Change[]): readonly Change[] {
   const places = new Set(noise.map(placeOf));
-  return changes.filter(change => !places.has(placeOf(change)));
+  return changes.filter(change => !places.has(placeOf(change)) && !isBookkeeping(change.path));
 }
 
 function worldOf({ world }: Reading): World {

@@ -10,7 +10,7 @@ import { isCountable, type Lesson } from '../oracle/view/lesson.js';
 import { buildable } from './buildable.js';
 import { cousin, learnActed, learnBeside } from './pupil.js';
 import { findReadyBy, isTooEarly } from './ready-by.js';
-import { volatilePaths } from './volatile.js';
+import { answerIn, volatilePaths } from './volatile.js';
 
 /** A new record must show itself within this time, milliseconds. */
 const VISIBLE_WITHIN_MS = 10_000;
@@ -82,7 +82,9 @@ export function* preflight(tried: Tried, tools: Arranger, oracles: number, useOr
     const beside = yield* learnBeside(teaching, scope);
     return { ...seen, readyBy, lesson: beside?.lesson ?? null, lagMs: Math.max(seen.lagMs, beside?.lagMs ?? 0) };
   }
-  const { lesson, lagMs, exchanges } = yield* learnActed(teaching, scope, [early, quiet], first);
+  const { lesson, lagMs, exchanges, twin } = yield* learnActed(teaching, scope, [early, quiet], first);
+  // Where the state permits the operation once, its twin's answer tells which fields change by themselves.
+  const twins = twin === null || exchanges.length > 0 ? [] : answerIn(twin.scope, twin.exchange);
   return {
     ...seen,
     oracle: view,
@@ -91,7 +93,7 @@ export function* preflight(tried: Tried, tools: Arranger, oracles: number, useOr
     readyBy,
     lagMs: Math.max(ownLagMs, lagMs),
     latenciesMs: [first, ...exchanges].map(latencyMs),
-    volatile: volatilePaths([first, ...exchanges].filter(isSuccess)),
+    volatile: volatilePaths([...answerIn(scope, first), ...exchanges.filter(isSuccess), ...twins]),
   };
 }
 
@@ -265,6 +267,7 @@ export function baselineOf(operation: Operation, seen: Preflight, oracle: Baseli
     trouble: null,
     oracle,
     countsToTwo: seen.countsToTwo,
+    ...(seen.lesson !== null && oracle !== 'view' && isCountable(seen.lesson) ? { seesBeside: true } : {}),
     ...(seen.readyBy.length === 0 ? {} : { readyBy: seen.readyBy }),
     lagMs: seen.lagMs,
     settleMs: Math.max(3 * seen.lagMs, SETTLE_FLOOR_MS),

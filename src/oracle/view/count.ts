@@ -18,8 +18,8 @@ type Turned = 'now' | 'not' | 'before' | 'otherwise';
 
 /**
  * Holds what moved against what one operation does (docs/effects.md has the table): nothing moved = 0; numbers and
- * arrays by k steps = k, and where they differ the most; what only turns = 1, "at least once"; all else is told and
- * not counted.
+ * arrays by k steps = k, and where they differ the most; what only turns = 1, "at least once", unless a version or log
+ * shows another number of writes; all else is told and not counted.
  */
 export function tallyOf(lesson: Lesson, before: World, after: World): Tally {
   const changes = changesBetween(before, after);
@@ -29,15 +29,24 @@ export function tallyOf(lesson: Lesson, before: World, after: World): Tally {
 
   const turns = lesson.watched.filter(isTurn).map(turn => turnOf(turn, changes, before));
   if (turns.includes('otherwise')) return odd();
-  const steps = stepsOf(lesson.watched.filter(isCounter), changes);
+  const counters = lesson.watched.filter(isCounter);
+  const books = counters.filter(({ keepsBook, again }) => keepsBook && again === 'proven');
+  const isWrittenOnce = books.every(one => stepsIn(one, changeAt(changes, one)) === 1);
+  const once = () =>
+    isWrittenOnce ? told(1) : told(null, `written more or less often than by one operation: ${listed(moved)}`);
+  const steps = stepsOf(
+    counters.filter(({ keepsBook }) => !keepsBook),
+    changes,
+  );
   if (steps === null) return odd();
   if (steps !== 'none') {
     if (steps.most === 0) return turns.includes('now') ? odd() : told(0);
-    return steps.least === 0 || turns.includes('not') ? odd() : told(steps.most);
+    if (steps.least === 0 || turns.includes('not')) return odd();
+    return steps.isProven || steps.most > 1 ? told(steps.most) : once();
   }
   if (turns.length === 0) return told(null, 'nothing that counts an effect is known');
   if (turns.every(turn => turn === 'not')) return told(0);
-  if (turns.every(turn => turn === 'now')) return told(1);
+  if (turns.every(turn => turn === 'now')) return once();
   if (turns.every(turn => turn === 'now' || turn === 'before')) {
     return told(null, 'what the operation changes was so already, so that nothing shows whether it took effect');
   }
@@ -51,14 +60,15 @@ export function tallyOf(lesson: Lesson, before: World, after: World): Tally {
 function stepsOf(
   counters: readonly Counter[],
   changes: readonly Change[],
-): { readonly least: number; readonly most: number } | 'none' | null {
+): { readonly least: number; readonly most: number; readonly isProven: boolean } | 'none' | null {
   if (counters.length === 0) return 'none';
   const firm = counters.filter(({ again }) => again !== 'still');
   const steps = (firm.length === 0 ? counters : firm).map(one => stepsIn(one, changeAt(changes, one)));
   const whole = steps.filter(step => step !== null && step >= 0).map(Number);
   if (whole.length < steps.length) return null;
   const others = counters.map(one => stepsIn(one, changeAt(changes, one)) ?? 0);
-  return { least: Math.min(...whole), most: Math.max(...whole, ...others) };
+  const isProven = firm.some(({ again }) => again === 'proven');
+  return { least: Math.min(...whole), most: Math.max(...whole, ...others), isProven };
 }
 
 function turnOf(turn: Turn, changes: readonly Change[], before: World): Turned {

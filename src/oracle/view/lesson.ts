@@ -11,14 +11,15 @@ import { isBookkeeping } from './names.js';
 export type Repeat = 'proven' | 'still' | 'open';
 
 /**
- * What one operation does, at one place. `number` and `items` count: by `step` for one effect. `turned` ends with one
- * value however often it is done; `restless` ends with another each time, or is a version or a log of requests, and
- * counts for nothing.
+ * What one operation does, at one place. `number` and `items` count: by `step` for one effect. One that `keepsBook` is a
+ * version or a log: a server may write it as often as it likes, so that two steps are no two effects; but one step is
+ * one write. `turned` ends with one value however often it is done; `restless` ends with another each time and counts
+ * for nothing.
  */
 export type Watched = Place &
   (
-    | { readonly kind: 'number'; readonly step: string; readonly again: Repeat }
-    | { readonly kind: 'items'; readonly step: number; readonly again: Repeat }
+    | { readonly kind: 'number'; readonly step: string; readonly again: Repeat; readonly keepsBook: boolean }
+    | { readonly kind: 'items'; readonly step: number; readonly again: Repeat; readonly keepsBook: boolean }
     | { readonly kind: 'turned'; readonly to: string | null }
     | { readonly kind: 'restless' }
   );
@@ -55,7 +56,11 @@ export function lessonOf(
 ): Lesson {
   const restless = new Set(noise.map(placeOf));
   const again = new Map(changesBetween(twin.before, twin.after).map(change => [placeOf(change), change]));
-  const watched = changesBetween(one.before, one.after).flatMap(change => {
+  const changes = changesBetween(one.before, one.after);
+  // What the resource's own read shows, its list shows once more.
+  const isShown = changes.some(({ read }) => read === own);
+  const watched = changes.flatMap(change => {
+    if (isShown && change.read !== own && change.path.includes('[own]')) return [];
     const other = again.get(placeOf(change));
     return other === undefined || restless.has(placeOf(change)) ? [] : [watchedOf(change, other)];
   });
@@ -64,10 +69,10 @@ export function lessonOf(
 
 function watchedOf(one: Change, two: Change): Watched {
   const { read, path } = one;
-  if (isBookkeeping(path)) return { read, path, kind: 'restless' };
+  const keepsBook = isBookkeeping(path);
   if (one.kind === 'number' && two.kind === 'number') {
     if (isSameStep(one.by, two.by)) {
-      return { read, path, kind: 'number', step: one.by, again: one.from === two.from ? 'open' : 'proven' };
+      return { read, path, kind: 'number', step: one.by, again: one.from === two.from ? 'open' : 'proven', keepsBook };
     }
     return { read, path, kind: 'restless' };
   }
@@ -75,7 +80,14 @@ function watchedOf(one: Change, two: Change): Watched {
     const isGrowth = one.vanished.length === 0 && two.vanished.length === 0;
     const step = one.appeared.length;
     if (!isGrowth || step !== two.appeared.length) return { read, path, kind: 'restless' };
-    return { read, path, kind: 'items', step, again: areApart(one.appeared, two.appeared) ? 'proven' : 'open' };
+    return {
+      read,
+      path,
+      kind: 'items',
+      step,
+      again: areApart(one.appeared, two.appeared) ? 'proven' : 'open',
+      keepsBook,
+    };
   }
   const [to, other] = [endOf(one), endOf(two)];
   return to !== undefined && to === other ? { read, path, kind: 'turned', to } : { read, path, kind: 'restless' };
@@ -116,9 +128,12 @@ export function stepsIn(watched: Counter, change: Change | undefined): number | 
   return Number.isInteger(change.appeared.length / watched.step) ? change.appeared.length / watched.step : null;
 }
 
-/** Whether "one" by a lesson is one effect: something that counts was seen to count to two. */
-export function isCountable({ watched }: Lesson): boolean {
-  return watched.some(one => isCounter(one) && one.again === 'proven');
+/**
+ * Whether "one" by a lesson is one effect: something that counts was seen to count to two; a version or log by itself
+ * does not say that there was an effect.
+ */
+export function isCountable(lesson: Lesson): boolean {
+  return showsEffect(lesson) && lesson.watched.some(one => isCounter(one) && one.again === 'proven');
 }
 
 /** Whether something counts effects by how far it moves. */
@@ -128,7 +143,7 @@ export function isCounter(watched: Watched): watched is Counter {
 
 /** Whether a lesson shows anything of an effect. */
 export function showsEffect({ watched }: Lesson): boolean {
-  return watched.some(({ kind }) => kind !== 'restless');
+  return watched.some(one => (isCounter(one) ? !one.keepsBook : one.kind === 'turned'));
 }
 
 /** The reads of a world in which something is watched, and of each what is watched alone. */
