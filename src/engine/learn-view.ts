@@ -15,6 +15,9 @@ const LOOKS = [0, 50, 150, 300, 500, 1000] as const;
 /** A window in which nothing is written, milliseconds, and how many are waited for until one is still. */
 const QUIET_MS = 150;
 const MOST_WINDOWS = 4;
+/** A look at which a read failed is repeated so often, after so many milliseconds. */
+const MOST_REPEATS = 3;
+const REPEAT_MS = 500;
 
 /** An operation to learn of: how it is done within a scope, and how a twin of the scope is made. */
 export interface Pupil {
@@ -184,8 +187,14 @@ function* settled(
   return { reading, restless, lagMs: 0 };
 }
 
-function look({ operation, resource }: Pupil, scope: Scope, since: Reading | null): Probe<Reading> {
-  return effects('preflight look', { resource, operation, scope, seen: [], since }, 'now');
+/** Looks; a read that was there before and is not now (a 503, a 429) is waited for, a few times. */
+function* look({ operation, resource }: Pupil, scope: Scope, since: Reading | null): Probe<Reading> {
+  for (let again = 0; ; again++) {
+    const reading = yield* effects('preflight look', { resource, operation, scope, seen: [], since }, 'now');
+    const isWhole = since === null || worldOf(reading).length === worldOf(since).length;
+    if (isWhole || again === MOST_REPEATS) return reading;
+    yield* later('preflight pause', REPEAT_MS);
+  }
 }
 
 /** A reading reduced to some of its reads, so that the next look makes no others. */

@@ -25,6 +25,8 @@ export function timesOf(movement: string, step: string): number | null {
     const scale = Math.max(one.scale, two.scale);
     const [dividend, divisor] = [unitsAt(one, scale), unitsAt(two, scale)];
     if (dividend % divisor === 0n) return Number(dividend / divisor);
+    // Whole numbers have no fractions to be a little off.
+    if (scale === 0) return null;
   }
   const times = Number(movement) / Number(step);
   const whole = Math.round(times);

@@ -5,7 +5,7 @@
 const BOOKKEEPING: ReadonlySet<string> = new Set(
   (
     'version versions rowversion revision revisions rev etag seq sequence history audit log logs activity attempts ' +
-    'attempt retries retry requests request hits views calls accesses visits'
+    'attempt retries retry requests request hits hit views view calls call accesses visits visit'
   ).split(' '),
 );
 

@@ -133,8 +133,9 @@ function bodyOf({ operation, scope }: Counted): unknown {
   }
 }
 
-function nothingMoved({ looked, limits }: Lesson): string {
-  const where = looked.length === 0 ? 'there is no read around it' : `nothing moved in ${looked.join(', ')}`;
+function nothingMoved({ looked, limits, watched }: Lesson): string {
+  const what = watched.length === 0 ? 'nothing' : 'nothing but what moves anyway';
+  const where = looked.length === 0 ? 'there is no read around it' : `${what} moved in ${looked.join(', ')}`;
   const advice = 'give the action an "effect", or the resource a list or a count';
   return `${where}${limits === null ? '' : ` (${limits})`}: ${advice}`;
 }
