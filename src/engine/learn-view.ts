@@ -1,33 +1,23 @@
 import { isSuccess, type Exchange } from '../core/http.js';
-import type { Operation } from '../core/operation.js';
 import type { Reading, World } from '../core/reading.js';
-import type { Resource } from '../core/resource.js';
 import type { Scope } from '../core/scope.js';
-import { effects, later, type Probe } from '../core/step.js';
+import { later, type Probe } from '../core/step.js';
 import { changesBetween, placeOf, type Change } from '../oracle/view/changes.js';
-import { isBookkeeping } from '../oracle/view/names.js';
-import { isCounter, lessonOf, provenBy, type Counter, type Lesson } from '../oracle/view/lesson.js';
+import { isCounter, lessonOf, provenBy, reducedTo, type Counter, type Lesson } from '../oracle/view/lesson.js';
+import { look, lookAt, lookUntil, only, settled, telling, worldOf, type Looked, type Sight } from './looks.js';
 
-/** Something an operation moves is looked for so long, milliseconds; longer where it was only accepted (202). */
-const VISIBLE_WITHIN_MS = { done: 2_000, accepted: 10_000 } as const;
-/** Pauses between looks, milliseconds; the last one repeats. */
-const LOOKS = [0, 50, 150, 300, 500, 1000] as const;
-/** A window in which nothing is written, milliseconds, and how many are waited for until one is still. */
-const QUIET_MS = 150;
-const MOST_WINDOWS = 4;
-/** A look at which a read failed is repeated so often, after so many milliseconds. */
-const MOST_REPEATS = 3;
-const REPEAT_MS = 500;
+/** Looks after something has moved, milliseconds later: whether there is more to come. */
+const FURTHER_MS = [300, 1000] as const;
 
 /** An operation to learn of: how it is done within a scope, and how a twin of the scope is made. */
-export interface Pupil {
-  readonly operation: Operation;
-  readonly resource: Resource;
+export interface Pupil extends Looked {
   readonly scope: Scope;
   /** Two looks before the operation, with nothing written in between. */
   readonly before: readonly [Reading, Reading];
   /** The operation, done once after them. */
   readonly first: Exchange;
+  /** So long is looked for something that moves, milliseconds. */
+  readonly patienceMs: number;
   /** Does the operation once more, under a key of its own. */
   readonly act: (scope: Scope) => Probe<Exchange>;
   /** A fresh scope with nothing in common with the first. */
@@ -52,162 +42,124 @@ export interface Learned {
  * far; one that the state permits once is done on a sibling.
  */
 export function* learnView(pupil: Pupil): Probe<Learned> {
-  const { before, first, scope, resource } = pupil;
-  const [early, quiet] = before;
-  const own = resource.read?.name ?? null;
-  const about = { own, looked: worldOf(quiet).map(({ name }) => name), limits: quiet.trouble };
+  const { before, scope, resource } = pupil;
+  const [, quiet] = before;
+  const looked = worldOf(quiet).map(({ name }) => name);
+  const about = { own: resource.read?.name ?? null, looked, limits: quiet.trouble };
   const nothing: Learned = { lesson: { ...about, watched: [] }, lagMs: 0, exchanges: [], twin: null };
-
-  const noise = changesBetween(worldOf(early), worldOf(quiet));
-  const patienceMs = first.response?.status === 202 ? VISIBLE_WITHIN_MS.accepted : VISIBLE_WITHIN_MS.done;
-  const telling = (world: World) => apart(changesBetween(worldOf(quiet), world), noise);
-  const hasMoved = (world: World) => telling(world).length > 0;
-  const seen = yield* lookUntil(pupil, scope, quiet, hasMoved, first.endAtUs, patienceMs);
-  if (!seen.isThere) return nothing;
-  const moved = new Set(telling(worldOf(seen.reading)).map(({ read }) => read));
-  const kept = only(quiet, moved);
-  const still = yield* settled(pupil, kept, seen.reading);
-  const lagMs = Math.max(seen.lagMs, still.lagMs);
+  const moved = yield* movedBy(pupil);
+  if (moved === null) return nothing;
+  const { kept, still, noise, sights } = moved;
 
   const other = yield* pupil.twin();
-  const start = only(yield* look(pupil, other, null), moved);
+  const start = only(yield* look(pupil, other, null), new Set(worldOf(kept).map(({ name }) => name)));
   const again = yield* pupil.act(other);
   if (!isSuccess(again)) return nothing;
-  const mine = apart(changesBetween(worldOf(kept), worldOf(still.reading)), [...noise, ...still.restless]);
+  const mine = telling(changesBetween(worldOf(kept), worldOf(still)), noise);
   const isSame = (world: World) => {
     const places = new Set(changesBetween(worldOf(start), world).map(placeOf));
     return mine.every(change => places.has(placeOf(change)));
   };
-  const twin = yield* lookUntil(pupil, other, start, isSame, again.endAtUs, 500 + 2 * lagMs);
+  const waiting = { sinceUs: again.endAtUs, patienceMs: 500 + 2 * (sights.at(-1)?.atMs ?? 0) };
+  const twin = yield* lookUntil(pupil, other, start, isSame, waiting);
   const shared = yield* look(pupil, scope, kept);
   const lesson = lessonOf(
     about,
-    { before: worldOf(kept), after: worldOf(still.reading) },
+    { before: worldOf(kept), after: worldOf(still) },
     { before: worldOf(start), after: worldOf(twin.reading) },
-    [...noise, ...still.restless, ...changesBetween(worldOf(still.reading), worldOf(shared))],
+    [...noise, ...changesBetween(worldOf(still), worldOf(shared))],
   );
-  const control = yield* secondTime(pupil, lesson, shared, kept, lagMs);
-  return {
-    ...control,
-    lagMs: Math.max(lagMs, twin.isThere ? twin.lagMs : 0),
-    twin: { scope: other, exchange: again },
-  };
+  const lagMs = lagOf(lesson, sights, still);
+  const control = yield* secondTime(pupil, lesson, { kept, shared, lagMs });
+  return { ...control, lagMs, twin: { scope: other, exchange: again } };
+}
+
+/** What moved on the first scope: the reads that show it, as they were before (`kept`) and when all was still. */
+interface Moved {
+  readonly kept: Reading;
+  readonly still: Reading;
+  /** What moved with nothing written. */
+  readonly noise: readonly Change[];
+  readonly sights: readonly Sight[];
+}
+
+/** Looks until the first operation shows, and a while longer, since its parts may show one after the other. */
+function* movedBy(pupil: Pupil): Probe<Moved | null> {
+  const { before, first, scope, patienceMs } = pupil;
+  const [early, quiet] = before;
+  if (worldOf(quiet).length === 0) return null;
+  const noise = changesBetween(worldOf(early), worldOf(quiet));
+  const shown = (world: World) => telling(changesBetween(worldOf(quiet), world), noise);
+  const waiting = { sinceUs: first.endAtUs, patienceMs };
+  const seen = yield* lookUntil(pupil, scope, quiet, world => shown(world).length > 0, waiting);
+  if (!seen.isThere) return null;
+  const moments = FURTHER_MS.map(ms => seen.atMs + ms);
+  const sights = [seen, ...(yield* lookAt(pupil, scope, quiet, first.endAtUs, moments))];
+  const names = new Set(sights.flatMap(({ reading }) => shown(worldOf(reading))).map(({ read }) => read));
+  const kept = only(quiet, names);
+  const { reading: still, restless } = yield* settled(pupil, scope, kept, only((sights.at(-1) ?? seen).reading, names));
+  return { kept, still, noise: [...noise, ...restless], sights };
+}
+
+/** Milliseconds until all that one operation does showed: to the look at which it stood as it did at last. */
+function lagOf(lesson: Lesson, sights: readonly Sight[], still: Reading): number {
+  const effects = { ...lesson, watched: lesson.watched.filter(({ kind }) => kind !== 'restless') };
+  const last = reducedTo(effects, worldOf(still));
+  const isWhole = ({ reading }: Sight) => changesBetween(reducedTo(effects, worldOf(reading)), last).length === 0;
+  return sights.find(isWhole)?.atMs ?? sights.at(-1)?.atMs ?? 0;
+}
+
+interface Controlled {
+  readonly kept: Reading;
+  /** The last look before the control. */
+  readonly shared: Reading;
+  readonly lagMs: number;
 }
 
 /** The control: what a second, different operation moves by one more step counts to two. */
 function* secondTime(
   pupil: Pupil,
   lesson: Lesson,
-  shared: Reading,
-  kept: Reading,
-  lagMs: number,
+  { kept, shared, lagMs }: Controlled,
 ): Probe<Pick<Learned, 'lesson' | 'exchanges'>> {
   const { scope, act, sibling } = pupil;
   const second = yield* act(scope);
   const counters = lesson.watched.filter(isCounter);
   if (isSuccess(second)) {
     if (counters.length === 0) return { lesson, exchanges: [second] };
-    const after = yield* afterStep(pupil, lesson, shared, kept, second, lagMs);
-    return { lesson: provenBy(lesson, { before: worldOf(shared), after }, 'same'), exchanges: [second] };
+    const proven = yield* afterStep(pupil, lesson, { kept, shared, lagMs }, second, 'same');
+    return { lesson: proven, exchanges: [second] };
   }
   if (sibling === null || !counters.some(one => isElsewhere(lesson, one))) return { lesson, exchanges: [] };
   const near = yield* sibling(scope);
   if (near === null) return { lesson, exchanges: [] };
-  yield* later('preflight pause', QUIET_MS + 2 * lagMs);
+  yield* later('preflight pause', 150 + 2 * lagMs);
   const start = yield* look(pupil, scope, kept);
   const beside = yield* act(near);
   if (!isSuccess(beside)) return { lesson, exchanges: [] };
-  const after = yield* afterStep(pupil, lesson, start, kept, beside, lagMs, true);
-  return { lesson: provenBy(lesson, { before: worldOf(start), after }, 'sibling'), exchanges: [] };
+  const proven = yield* afterStep(pupil, lesson, { kept, shared: start, lagMs }, beside, 'sibling');
+  return { lesson: proven, exchanges: [] };
 }
 
-/** Looks until everything that counts moved by one more step. */
+/** Looks until everything that counts moved by one more step, or long enough; hands back what that proves. */
 function* afterStep(
   pupil: Pupil,
   lesson: Lesson,
-  start: Reading,
-  kept: Reading,
+  { kept, shared, lagMs }: Controlled,
   acted: Exchange,
-  lagMs: number,
-  isSibling = false,
-): Probe<World> {
-  const hasMoved = (world: World) => {
-    const proven = provenBy(lesson, { before: worldOf(start), after: world }, 'sibling').watched;
-    return proven.filter(isCounter).every(one => one.again === 'proven' || (isSibling && !isElsewhere(lesson, one)));
-  };
-  const { reading } = yield* lookUntil(pupil, pupil.scope, kept, hasMoved, acted.endAtUs, 500 + 2 * lagMs);
-  return worldOf(reading);
+  on: 'same' | 'sibling',
+): Probe<Lesson> {
+  const provenIn = (world: World) => provenBy(lesson, { before: worldOf(shared), after: world }, on);
+  const hasMoved = (world: World) =>
+    provenIn(world)
+      .watched.filter(isCounter)
+      .every(one => one.again === 'proven' || (on === 'sibling' && !isElsewhere(lesson, one)));
+  const waiting = { sinceUs: acted.endAtUs, patienceMs: 500 + 2 * lagMs };
+  const { reading } = yield* lookUntil(pupil, pupil.scope, kept, hasMoved, waiting);
+  return provenIn(worldOf(reading));
 }
 
 /** Whether a count is still to be proven, and stands elsewhere than on the resource itself: a sibling may move it. */
 function isElsewhere({ own }: Lesson, { read, again }: Counter): boolean {
   return read !== own && again !== 'proven';
-}
-
-interface Sight {
-  readonly reading: Reading;
-  readonly isThere: boolean;
-  readonly lagMs: number;
-}
-
-/** Looks until something is there, or the patience is used up. */
-function* lookUntil(
-  pupil: Pupil,
-  scope: Scope,
-  since: Reading,
-  isThere: (world: World) => boolean,
-  sinceUs: number,
-  patienceMs: number,
-): Probe<Sight> {
-  let lookedForMs = 0;
-  for (let at = 0; ; at++) {
-    const reading = yield* look(pupil, scope, since);
-    if (isThere(worldOf(reading))) return { reading, isThere: true, lagMs: at === 0 ? 0 : lookedForMs };
-    if (lookedForMs >= patienceMs) return { reading, isThere: false, lagMs: 0 };
-    lookedForMs += LOOKS[at + 1] ?? LOOKS.at(-1) ?? 0;
-    yield* later('preflight pause', lookedForMs, sinceUs);
-  }
-}
-
-/** Looks through windows in which nothing is written until one is still; what moves in the last one is restless. */
-function* settled(
-  pupil: Pupil,
-  since: Reading,
-  first: Reading,
-): Probe<{ readonly reading: Reading; readonly restless: readonly Change[]; readonly lagMs: number }> {
-  let reading = only(first, new Set(worldOf(since).map(({ name }) => name)));
-  let restless: readonly Change[] = [];
-  for (let window = 0; window < MOST_WINDOWS; window++) {
-    yield* later('preflight pause', QUIET_MS);
-    const next = yield* look(pupil, pupil.scope, since);
-    restless = changesBetween(worldOf(reading), worldOf(next));
-    reading = next;
-    if (apart(restless, []).length === 0) return { reading, restless, lagMs: window * QUIET_MS };
-  }
-  return { reading, restless, lagMs: 0 };
-}
-
-/** Looks; a read that was there before and is not now (a 503, a 429) is waited for, a few times. */
-function* look({ operation, resource }: Pupil, scope: Scope, since: Reading | null): Probe<Reading> {
-  for (let again = 0; ; again++) {
-    const reading = yield* effects('preflight look', { resource, operation, scope, seen: [], since }, 'now');
-    const isWhole = since === null || worldOf(reading).length === worldOf(since).length;
-    if (isWhole || again === MOST_REPEATS) return reading;
-    yield* later('preflight pause', REPEAT_MS);
-  }
-}
-
-/** A reading reduced to some of its reads, so that the next look makes no others. */
-function only(reading: Reading, names: ReadonlySet<string>): Reading {
-  return { ...reading, world: worldOf(reading).filter(({ name }) => names.has(name)) };
-}
-
-/** The changes that may be of the operation: no noise, no version, no log. */
-function apart(changes: readonly Change[], noise: readonly Change[]): readonly Change[] {
-  const places = new Set(noise.map(placeOf));
-  return changes.filter(change => !places.has(placeOf(change)) && !isBookkeeping(change.path));
-}
-
-function worldOf({ world }: Reading): World {
-  return world ?? [];
 }

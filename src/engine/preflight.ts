@@ -79,7 +79,7 @@ export function* preflight(tried: Tried, tools: Arranger, oracles: number, useOr
   const stage = () => scopeFor(tried, tools);
   const teaching = { operation, resource, readyBy, tools, madeLagMs, stage };
   if (early === undefined || quiet === undefined) {
-    const beside = yield* learnBeside(teaching, scope);
+    const beside = yield* learnBeside(teaching, scope, seen.lagMs);
     return { ...seen, readyBy, lesson: beside?.lesson ?? null, lagMs: Math.max(seen.lagMs, beside?.lagMs ?? 0) };
   }
   const { lesson, lagMs, exchanges, twin } = yield* learnActed(teaching, scope, [early, quiet], first);

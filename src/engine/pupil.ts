@@ -7,6 +7,11 @@ import { withValues, type Scope } from '../core/scope.js';
 import { effects, later, send, type Probe } from '../core/step.js';
 import { learnView, type Learned, type Pupil } from './learn-view.js';
 
+/** What an operation moves is looked for so long, milliseconds; longer where it was only accepted (202). */
+const VISIBLE_WITHIN_MS = { done: 2_000, accepted: 10_000 } as const;
+/** What a create does beside its record mostly is nothing: it is looked for a shorter time, milliseconds. */
+const BESIDE_WITHIN_MS = 500;
+
 /** An operation to learn of, and how a fresh scope for it is made. */
 export interface Teaching {
   readonly operation: Operation;
@@ -25,24 +30,26 @@ export function* learnActed(
   before: readonly [Reading, Reading],
   first: Exchange,
 ): Probe<Learned> {
-  return yield* learnView({ ...pupilOf(teaching, scope), before, first });
+  const patienceMs = first.response?.status === 202 ? VISIBLE_WITHIN_MS.accepted : VISIBLE_WITHIN_MS.done;
+  return yield* learnView({ ...pupilOf(teaching, scope), before, first, patienceMs });
 }
 
 /**
- * Learns what a create does beside its own record: with further creates below the same parents. `null` where there is
- * nothing to look at, or a further create is refused.
+ * Learns what a create does beside its own record, which shows after `lagMs`: with further creates below the same
+ * parents. `null` where there is nothing to look at, or a further create is refused.
  */
-export function* learnBeside(teaching: Teaching, scope: Scope): Probe<Learned | null> {
+export function* learnBeside(teaching: Teaching, scope: Scope, lagMs: number): Probe<Learned | null> {
   const { operation, resource } = teaching;
   const pupil = pupilOf(teaching, scope);
   const early = yield* effects('preflight look', { resource, operation, scope, seen: [] }, 'now');
   if ((early.world ?? []).length === 0) return null;
   const quiet = yield* effects('preflight look', { resource, operation, scope, seen: [], since: early }, 'now');
   const first = yield* pupil.act(scope);
-  return isSuccess(first) ? yield* learnView({ ...pupil, before: [early, quiet], first }) : null;
+  if (!isSuccess(first)) return null;
+  return yield* learnView({ ...pupil, before: [early, quiet], first, patienceMs: BESIDE_WITHIN_MS + 2 * lagMs });
 }
 
-function pupilOf(teaching: Teaching, scope: Scope): Omit<Pupil, 'before' | 'first'> {
+function pupilOf(teaching: Teaching, scope: Scope): Omit<Pupil, 'before' | 'first' | 'patienceMs'> {
   const { operation, resource, tools, madeLagMs, stage } = teaching;
   const isCreate = operation.role === 'create';
   return {

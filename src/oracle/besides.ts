@@ -12,8 +12,9 @@ export function besides(oracle: Oracle, beside: Oracle): Oracle {
       const further = yield* beside.read(counted);
       const { world, moved } = further;
       const watched = { ...(world === undefined ? {} : { world }), ...(moved === undefined ? {} : { moved }) };
-      const isMore = main.count !== null && (further.count ?? 0) >= 2 && (further.count ?? 0) > main.count;
-      return isMore ? { ...main, kind: further.kind, count: further.count, ...watched } : { ...main, ...watched };
+      const isMore = (further.count ?? 0) >= 2 && (further.count ?? 0) > (main.count ?? 0);
+      if (!isMore) return { ...main, ...watched };
+      return { ...main, kind: further.kind, count: further.count, trouble: null, ...watched };
     },
   };
 }

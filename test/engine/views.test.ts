@@ -85,6 +85,15 @@ describe('actions that nothing is said of', () => {
   });
 });
 
+test('an effect that shows late is counted all the same', async () => {
+  const check = ['key-replay-no-duplicate'];
+  const isCheckIn = (name: string) => name.endsWith('/check-in');
+  expect(await verdicts({ lagMs: 400 }, check, isCheckIn)).toEqual({ [ONCE[1] ?? '']: 'pass' });
+  expect(await verdicts({ lagMs: 400, ignores: ['check-in'] }, check, isCheckIn)).toEqual({
+    [ONCE[1] ?? '']: 'fail duplicate-created',
+  });
+});
+
 test('points that a create gives the guest once more for a repeat are seen, although there is one record', async () => {
   const ids = ['key-replay-no-duplicate', 'key-concurrent-single-effect'];
   for (const id of ids) {
@@ -146,6 +155,14 @@ describe('what the preflight learns', () => {
       '$.data.state',
       '$.data.points',
     ]);
+  });
+
+  test('what shows later than the rest is waited for, and the lag is told', async () => {
+    const late = createBench(BOX_OFFICE, on({ lagMs: 400 }));
+    const ticket = late.resource('ticket');
+    const known = await late.learn(actionOf(ticket, 'check-in'), ticket);
+    expect(known.baseline.countsToTwo).toBe(true);
+    expect(known.baseline.lagMs).toBeGreaterThanOrEqual(400);
   });
 
   /** What a first reading of a view keeps. */
