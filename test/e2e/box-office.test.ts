@@ -20,24 +20,28 @@ async function ran(ways: Ways) {
   }
 }
 
-test('over HTTP, actions of which nothing is said pass on a correct API; the plan foresees what that costs', async () => {
-  const { report, out } = await ran({});
-  expect(report.results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')).toEqual([]);
-  const passes = report.results.filter(({ verdict }) => verdict === 'pass');
-  expect(passes.filter(({ oracleKind }) => oracleKind === 'view')).toHaveLength(9);
-  expect(report.leftovers).toEqual([]);
-  expect(out).not.toContain('internal');
-  // What is read to count stays with the run: the report tells it in words.
-  expect(report.results.flatMap(({ readings }) => readings).filter(reading => 'world' in reading)).toEqual([]);
+test(
+  'over HTTP, actions of which nothing is said pass on a correct API; the plan foresees what that costs',
+  { timeout: 180_000 },
+  async () => {
+    const { report, out } = await ran({});
+    expect(report.results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')).toEqual([]);
+    const passes = report.results.filter(({ verdict }) => verdict === 'pass');
+    expect(passes.filter(({ oracleKind }) => oracleKind === 'view')).toHaveLength(9);
+    expect(report.leftovers).toEqual([]);
+    expect(out).not.toContain('internal');
+    // What is read to count stays with the run: the report tells it in words.
+    expect(report.results.flatMap(({ readings }) => readings).filter(reading => 'world' in reading)).toEqual([]);
 
-  const plan = await cli(['plan', spec, '--json', '--url', 'http://127.0.0.1:1', ...flags]);
-  const { requests } = JSON.parse(plan.out) as { readonly requests: number };
-  const sent = report.exchanges.filter(({ result }) => result !== 'clean-up').length;
-  expect(requests).toBeGreaterThan(sent * (2 / 3));
-  expect(requests).toBeLessThan(sent * (4 / 3));
-});
+    const plan = await cli(['plan', spec, '--json', '--url', 'http://127.0.0.1:1', ...flags]);
+    const { requests } = JSON.parse(plan.out) as { readonly requests: number };
+    const sent = report.exchanges.filter(({ result }) => result !== 'clean-up').length;
+    expect(requests).toBeGreaterThan(sent * (2 / 3));
+    expect(requests).toBeLessThan(sent * (4 / 3));
+  },
+);
 
-test('and an action that is done again for a repeat fails, with what moved', async () => {
+test('and an action that is done again for a repeat fails, with what moved', { timeout: 180_000 }, async () => {
   const { report, out } = await ran({ ignores: ['cancel'], races: ['check-in'] });
   const failed = report.results.filter(({ verdict }) => verdict === 'fail');
   expect(failed.map(({ id }) => id).toSorted()).toEqual([
