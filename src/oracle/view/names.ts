@@ -4,8 +4,9 @@
  */
 const BOOKKEEPING: ReadonlySet<string> = new Set(
   (
-    'version versions rowversion revision revisions rev etag seq sequence history audit log logs activity attempts ' +
-    'attempt retries retry requests request hits hit views view calls call accesses visits visit'
+    'version versions rowversion revision revisions rev generation etag seq sequence history audit log logs journal ' +
+    'trail timeline activity attempts attempt retries retry requests request hits hit views view calls call accesses ' +
+    'visits visit writes updates edits changes modifications'
   ).split(' '),
 );
 
