@@ -3,9 +3,11 @@ import type { Operation } from '../core/operation.js';
 import type { Omission, Plan } from '../core/plan.js';
 import type { OracleKind } from '../core/reading.js';
 import { operationsOf, type Resource } from '../core/resource.js';
+import { withValues } from '../core/scope.js';
 import type { Spec } from '../core/spec.js';
 import { plainBaseline, preflight } from '../engine/preflight.js';
 import { oraclesFor } from '../oracle/choose.js';
+import { MOST_READS, readsFor } from '../oracle/view/reads.js';
 import { rehearse, type Rehearsal } from '../plan/rehearse.js';
 import type { PlannedOperation, PlanView } from '../report/plan-view.js';
 import type { Redaction } from '../report/redact.js';
@@ -29,6 +31,9 @@ interface Rehearsed extends Rehearsal {
   readonly sends: boolean;
 }
 
+/** Of the reads around an operation so many show what it moves, as a rule. */
+const WATCHED = 2;
+
 /** What a run of the plan would send, as far as it can be foreseen. Sends nothing. */
 export function foresee(spec: Spec, plan: Plan, { url, options, redact }: Foreseeing): PlanView {
   const { resources, caller, inference } = spec;
@@ -44,7 +49,7 @@ export function foresee(spec: Spec, plan: Plan, { url, options, redact }: Forese
     resources: resources.map(resource => ({
       name: resource.name,
       parents: resource.parents.map(({ name }) => name),
-      oracle: resource.create === null ? 'none' : oracleOf(resource, resource.create),
+      oracle: resource.create === null ? 'none' : oracleOf(resource, resource.create, resources),
     })),
     operations,
     requests: operations.reduce((sum, { requests }) => sum + requests, 0),
@@ -57,7 +62,7 @@ export function foresee(spec: Spec, plan: Plan, { url, options, redact }: Forese
 function rehearsalsOf({ cases }: Plan, resources: readonly Resource[], options: TargetOptions): readonly Rehearsed[] {
   const { maxWaitMs, patienceMs } = waitsOf(options);
   return cases.map(({ check, variant, operation, resource, scenario }) => {
-    const oracle = oracleOf(resource, operation);
+    const oracle = oracleOf(resource, operation, resources);
     const probe = scenario.probe({
       ...standIns(),
       baseline: soundBaseline(operation, oracle),
@@ -67,7 +72,8 @@ function rehearsalsOf({ cases }: Plan, resources: readonly Resource[], options: 
     });
     const sends = scenario.review === undefined;
     const name = named(check.id, variant);
-    return { name, operation, resource, sends, ...rehearse(probe, resources, operation.name, oracle) };
+    const counting = { kind: oracle, reads: WATCHED };
+    return { name, operation, resource, sends, ...rehearse(probe, resources, operation.name, counting) };
   });
 }
 
@@ -108,9 +114,13 @@ function planned(operation: Operation, resource: Resource, around: Around): Plan
 
 function preflightOf(resources: readonly Resource[], resource: Resource, operation: Operation): Rehearsal {
   if (operation.role !== 'create' && !operation.role.startsWith('action:')) return { requests: 0, first: null };
-  const oracle = oracleOf(resource, operation);
-  const probe = preflight({ operation, resource }, standIns(), oracle === 'none' ? 0 : 1, () => {});
-  return rehearse(probe, resources, operation.name, oracle);
+  // The first way of counting is taken to work; what a create does beside its record is looked for as well.
+  const all = oraclesFor(resource, operation, resources).map(({ kind }) => kind);
+  const kinds = all.filter((kind, at) => at === 0 || kind === 'view');
+  let current: OracleKind = 'none';
+  const probe = preflight({ operation, resource }, standIns(), kinds.length, at => (current = kinds[at] ?? 'none'));
+  const reads = candidatesOf(resource, operation, resources);
+  return rehearse(probe, resources, operation.name, { kind: () => current, reads });
 }
 
 function shown(
@@ -125,10 +135,18 @@ function shown(
   return { method: first.method, url: redact.url(`${url.replace(/\/+$/, '')}${first.path}`), headers: lines, body };
 }
 
-function oracleOf(resource: Resource, operation: Operation): OracleKind {
+/** How many reads around an operation are looked at, to learn what it moves. */
+function candidatesOf(resource: Resource, operation: Operation, resources: readonly Resource[]): number {
+  const parents = resource.parents.map(({ name }) => [`${name}.id`, 'id'] as const);
+  const own = operation.role === 'create' ? [] : [['id', 'id'] as const];
+  const scope = withValues(standIns().fresh(), Object.fromEntries([...parents, ...own]));
+  return Math.min(MOST_READS, readsFor(operation, resource, resources, scope).length);
+}
+
+function oracleOf(resource: Resource, operation: Operation, resources: readonly Resource[]): OracleKind {
   const isOwn = operation.role === 'create' || operation.role.startsWith('action:');
   const counted = isOwn ? operation : resource.create;
-  return (counted === null ? undefined : oraclesFor(resource, counted)[0]?.kind) ?? 'none';
+  return (counted === null ? undefined : oraclesFor(resource, counted, resources)[0]?.kind) ?? 'none';
 }
 
 function soundBaseline(operation: Operation, oracle: OracleKind): Tools['baseline'] {

@@ -1,6 +1,6 @@
 import { isAnswered, isSuccess, type Exchange } from './http.js';
 import { withKey, type Operation, type Payload } from './operation.js';
-import type { Outgoing, Resource } from './resource.js';
+import { operationsOf, type Outgoing, type Resource } from './resource.js';
 import { withValues, type Scope } from './scope.js';
 import { send, type Probe } from './step.js';
 import { Trouble } from './trouble.js';
@@ -62,6 +62,25 @@ export function* arrange(resource: Resource, tools: Arranger): Probe<Scope, SetU
 export function* make(resource: Resource, tools: Arranger): Probe<Made, Making> {
   const scope = yield* arrange(resource, tools);
   return yield* createIn(resource, scope, tools, 'create');
+}
+
+/**
+ * Brings a resource into the state an operation needs: the named operations of its own, one after the other. Throws
+ * Trouble when one is refused.
+ */
+export function* ready(
+  resource: Resource,
+  scope: Scope,
+  names: readonly string[],
+  tools: Arranger,
+): Probe<Scope, SetUp> {
+  let readied = scope;
+  for (const operation of names.flatMap(name => operationsOf(resource).find(one => one.name === name) ?? [])) {
+    const exchange = yield* send(`set-up ${operation.name}`, outgoing(operation, readied, { key: tools.key() }));
+    if (!isSuccess(exchange)) throw refused(operation, exchange);
+    readied = withValues(readied, operation.capture(exchange.response));
+  }
+  return readied;
 }
 
 /** Creates a resource in a scope where its parents exist. */

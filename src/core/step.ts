@@ -15,6 +15,11 @@ export interface Counted {
   readonly seen: readonly Exchange[];
   /** An earlier reading the count starts from; `null` = from nothing. */
   readonly since: Reading | null;
+  /**
+   * Nothing but the `seen` exchanges acts within the scope and its parents, so that effects of a create beside its own
+   * record may be counted too; absent = not so.
+   */
+  readonly isApart?: boolean;
   /** Who looks, where that is another caller than the target's own. */
   readonly identity?: string;
 }

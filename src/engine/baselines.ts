@@ -3,6 +3,7 @@ import type { Operation } from '../core/operation.js';
 import type { Case } from '../core/plan.js';
 import type { Resource } from '../core/resource.js';
 import type { Counted } from '../core/step.js';
+import { besides } from '../oracle/besides.js';
 import { blindOracle, oraclesFor } from '../oracle/choose.js';
 import type { Oracle } from '../oracle/oracle.js';
 import type { Known } from './find-baseline.js';
@@ -13,7 +14,7 @@ export interface Baselines {
   /** The baseline a case is judged by: its operation's own when that has effects, else that of its resource's create. */
   readonly of: (planned: Pick<Case, 'operation' | 'resource'>) => Promise<Baseline>;
   /** The oracle a count asks for: the one its operation's preflight settled on, else the best there is. */
-  readonly oracleOf: (counted: Pick<Counted, 'operation' | 'resource'>) => Oracle;
+  readonly oracleOf: (counted: Pick<Counted, 'operation' | 'resource' | 'isApart'>) => Oracle;
 }
 
 /** `trouble` is why nothing can be judged, set-up having failed; then nothing is found out either. */
@@ -41,8 +42,11 @@ export function createBaselines(
       if (!hasEffects(operation)) return created ?? plainBaseline(operation.name);
       return created !== null && created.trouble !== null ? created : await baselineOf(operation, resource);
     },
-    oracleOf: ({ operation, resource }) =>
-      knowns.get(ownName(operation, resource))?.oracle ?? oraclesFor(resource, operation)[0] ?? blindOracle,
+    oracleOf({ operation, resource, isApart }) {
+      const found = knowns.get(ownName(operation, resource));
+      const { oracle = oraclesFor(resource, operation, [])[0] ?? blindOracle, beside = null } = found ?? {};
+      return isApart === true && beside !== null ? besides(oracle, beside) : oracle;
+    },
   };
 }
 

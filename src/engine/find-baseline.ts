@@ -5,6 +5,8 @@ import { Trouble } from '../core/trouble.js';
 import { blindOracle, oraclesFor } from '../oracle/choose.js';
 import { numberOracle } from '../oracle/number.js';
 import type { Oracle } from '../oracle/oracle.js';
+import { isCountable } from '../oracle/view/lesson.js';
+import { viewOracle } from '../oracle/view/view.js';
 import { MOST_VOID_TRIES, voidedBy } from './attempts.js';
 import { backOff } from './back-off.js';
 import { messageOf } from './bugs.js';
@@ -18,6 +20,8 @@ import type { Run } from './run-context.js';
 export interface Known {
   readonly baseline: Baseline;
   readonly oracle: Oracle;
+  /** What shows the effects of a create beside its own record; `null` = nothing does. */
+  readonly beside?: Oracle | null;
 }
 
 /**
@@ -34,11 +38,13 @@ export async function findBaseline(run: Run, operation: Operation, resource: Res
 }
 
 async function triedUntilKnown(run: Run, stay: Stay, operation: Operation, resource: Resource): Promise<Known> {
-  const oracles = oraclesFor(resource, operation);
+  const { resources } = run.around;
+  const oracles = oraclesFor(resource, operation, resources);
   const where = `preflight ${operation.name}`;
   for (let tries = 0; ; tries++) {
     const trace = await tried(run, stay, where, { operation, resource, oracles, attempt: tries + 1 });
-    if (trace.error === null && trace.value !== null) return known(operation, resource, oracles, trace.value);
+    if (trace.error === null && trace.value !== null)
+      return known(operation, resource, oracles, trace.value, resources);
     const patience = { tries, longestMs: run.options.longestBackOffMs, nowMs: run.ports.clock.wallMs() };
     const voided = voidedBy(trace.exchanges, { verdict: 'pass', notes: [] }, patience);
     if (voided !== null && tries + 1 < MOST_VOID_TRIES) {
@@ -73,11 +79,20 @@ function tried(
   });
 }
 
-function known(operation: Operation, resource: Resource, oracles: readonly Oracle[], seen: Preflight): Known {
+function known(
+  operation: Operation,
+  resource: Resource,
+  oracles: readonly Oracle[],
+  seen: Preflight,
+  resources: readonly Resource[],
+): Known {
   const chosen = oracles[seen.oracle] ?? blindOracle;
   const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
+  const view = seen.lesson === null ? null : viewOracle(resources, seen.lesson);
+  if (chosen.kind === 'view' && view !== null) return { baseline: baselineOf(operation, seen, 'view'), oracle: view };
   const oracle = chosen.kind === 'number' && action?.effect ? numberOracle(action.effect, seen.unit) : chosen;
-  return { baseline: baselineOf(operation, seen, oracle.kind), oracle };
+  const beside = seen.lesson !== null && isCountable(seen.lesson) ? view : null;
+  return { baseline: baselineOf(operation, seen, oracle.kind), oracle, beside };
 }
 
 /** Why an operation cannot be judged, after so many tries. */

@@ -1,17 +1,27 @@
 import type { HeaderLine, Request, Response } from '../core/http.js';
+import type { Operation } from '../core/operation.js';
 import { operationsOf, type Outgoing, type Resource } from '../core/resource.js';
+import type { Scope } from '../core/scope.js';
 
 /** What is stored at a place; `null` once it was deleted. */
 type State = { readonly body: string; readonly version: number } | null;
+
+/** An API to rehearse on. */
+export interface StandIn {
+  readonly respond: (sent: Outgoing) => Response;
+  /** How often an operation was carried out on what it acts on. */
+  readonly actsOf: (operation: Operation, scope: Scope) => number;
+}
 
 /**
  * An API made of thin air, that answers as it should: it remembers what was written where, gives versions, replays a key, and
  * knows nothing of time.
  */
-export function createStandIn(resources: readonly Resource[]): (sent: Outgoing) => Response {
+export function createStandIn(resources: readonly Resource[]): StandIn {
   const byOperation = new Map(resources.flatMap(one => operationsOf(one).map(({ name }) => [name, one] as const)));
   const states = new Map<string, State>();
   const keyed = new Map<string, Response>();
+  const acts = new Map<string, number>();
   let ids = 0;
 
   function created({ operation, request, scope }: Outgoing): Response {
@@ -24,6 +34,8 @@ export function createStandIn(resources: readonly Resource[]): (sent: Outgoing) 
 
   function fresh(sent: Outgoing): Response {
     const { operation, request, scope } = sent;
+    const acted = actedOn(operation, scope);
+    acts.set(acted, (acts.get(acted) ?? 0) + 1);
     const at = `${operation.resource}/${String(scope.values['id'] ?? '')}`;
     const state = states.get(at);
     switch (operation.role) {
@@ -49,7 +61,7 @@ export function createStandIn(resources: readonly Resource[]): (sent: Outgoing) 
     }
   }
 
-  return sent => {
+  const respond = (sent: Outgoing): Response => {
     const { method, path, headers, body } = sent.request;
     const repeat = `${method} ${path} ${JSON.stringify(headers)} ${body}`;
     const known = sent.operation.contract.key === null ? undefined : keyed.get(repeat);
@@ -58,6 +70,14 @@ export function createStandIn(resources: readonly Resource[]): (sent: Outgoing) 
     keyed.set(repeat, answer);
     return answer;
   };
+
+  return { respond, actsOf: (operation, scope) => acts.get(actedOn(operation, scope)) ?? 0 };
+}
+
+/** What an operation moves: the resource it acts on; for a create what its parents are. */
+function actedOn({ role, resource }: Operation, { values }: Scope): string {
+  const kept = Object.entries(values).filter(([name]) => role !== 'create' || name.endsWith('.id'));
+  return `${role} ${resource} ${JSON.stringify(kept)}`;
 }
 
 function isStale({ headers }: Request, version: number | undefined): boolean {

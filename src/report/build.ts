@@ -127,7 +127,7 @@ function resultOf(
     docs: docsOf(result.check),
     waived: waivedBy(result, waiver, context),
     race,
-    readings: result.readings,
+    readings: result.readings.map(({ world: _world, ...reading }) => reading),
     ...(result.hooks === undefined ? {} : { hooks: result.hooks }),
     exchanges: result.exchanges,
     location: result.location,

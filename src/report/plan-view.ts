@@ -58,6 +58,7 @@ const COUNTED = {
   filter: 'effects are counted in its list, by marker',
   identity: 'effects are told apart by id',
   number: 'effects are seen as a number',
+  view: 'effects are seen in what its reads show to move',
   command: 'effects are counted by a command',
   store: 'effects are counted in the store',
   none: 'nothing counts effects',

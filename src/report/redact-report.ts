@@ -72,5 +72,6 @@ function redactReading(reading: Reading, { text }: Redaction): Reading {
     ...reading,
     ids: reading.ids.map(text),
     trouble: reading.trouble === null ? null : text(reading.trouble),
+    ...(reading.moved === undefined ? {} : { moved: reading.moved.map(text) }),
   };
 }

@@ -52,7 +52,9 @@ export const concurrentDistinctAllApply = defineCheck({
     const { operation, resource } = subject;
     if (!actsAnew(subject)) return skip('not an operation that creates or acts');
     const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
-    if (operation.role !== 'create' && !action?.effect) return skip('no number shows the effect of the action');
+    if (operation.role !== 'create' && !action?.effect && resource.read === null) {
+      return skip('no number and no read shows the effect of the action');
+    }
     return { operation, resource };
   },
 

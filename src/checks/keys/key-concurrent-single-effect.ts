@@ -50,11 +50,13 @@ export const keyConcurrentSingleEffect = defineCheck({
   select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
-    // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
-    const shared = operation.role === 'create' ? yield* stage({ operation, resource }, tools) : null;
+    // What moves belongs to one resource, so that each round of an action needs its own; creates can share their parents,
+    // unless those show an effect.
+    const isApart = operation.role !== 'create' || tools.baseline.seesBeside === true;
+    const shared = isApart ? null : yield* stage({ operation, resource }, tools);
     yield* rounds(tools, function* (round, width) {
       const scope = shared === null ? yield* stage({ operation, resource }, tools) : sibling(resource, shared, tools);
-      return yield* raced({ operation, resource }, scope, tools, round, width);
+      return yield* raced({ operation, resource, isApart }, scope, tools, round, width);
     });
   },
 
@@ -75,18 +77,18 @@ type Steps = Evidence<Counts | 'converge'>;
 type Judged = Verdict<'duplicate-created' | 'nothing-created' | 'crashed', 'losers-429'>;
 
 function* raced(
-  { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
+  { operation, resource, isApart }: Pick<Subject, 'operation' | 'resource'> & { readonly isApart: boolean },
   scope: Scope,
   tools: Tools,
   round: number,
   width: number,
 ) {
-  const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
+  const before = yield* effects('before', { round, resource, operation, scope, seen: [], isApart }, 'now');
   const request = outgoing(operation, scope, { key: tools.key() });
   const requests = Array.from({ length: width }, () => request);
   const race = yield* together('race', requests, { round, warmUp: warmUp(resource, scope) });
   const converge = yield* send('converge', request, round);
-  const counted = { round, resource, operation, scope, seen: [...race, converge], since: before };
+  const counted = { round, resource, operation, scope, seen: [...race, converge], since: before, isApart };
   if (operation.marked || operation.role !== 'create') return { counted };
   // Without a marker the records of later rounds would be counted too: this round is settled before they begin.
   const [settled] = yield* effectsOf('settled', [counted]);

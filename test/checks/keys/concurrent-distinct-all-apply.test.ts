@@ -191,9 +191,9 @@ describe('concurrent-distinct-all-apply', () => {
   it.each([
     ['an update', resource().update, resource()],
     [
-      'an action without a number',
+      'an action with no number, and nothing to read',
       deposit,
-      resource({ actions: [{ name: 'deposit', operation: deposit, effect: null }] }),
+      resource({ read: null, actions: [{ name: 'deposit', operation: deposit, effect: null }] }),
     ],
   ])('does not apply: %s', (_, of, within) => {
     expect(isSkip(check.plan(subject(of, within), null))).toBe(true);

@@ -26,8 +26,13 @@ export function countTrouble(
   if (reading === undefined || reading.kind === 'none') return inconclusive('oracle-blind');
   if (reading.count === null)
     return inconclusive('oracle-failed', { detail: reading.trouble ?? 'no number came back' });
-  if (!baseline.countsToTwo) return inconclusive('oracle-uncontrolled', { oracle: reading.kind });
+  if (!baseline.countsToTwo) return inconclusive('oracle-uncontrolled', { oracle: namedBy(reading) });
   return null;
+}
+
+/** An oracle as a sentence names it; a view by what it saw. */
+function namedBy({ kind, moved = [] }: Reading): string {
+  return moved.length === 0 ? kind : `${kind}: ${moved.join(', ')}`;
 }
 
 /** The effects counted, or 0 where nothing could be. Two or more is proof of two, whatever the oracle. */

@@ -1,4 +1,4 @@
-import { arrange, make, outgoing, withOwnId, type Making } from '../../../core/arrange.js';
+import { arrange, make, outgoing, ready, withOwnId, type Making } from '../../../core/arrange.js';
 import { skip, type Skip, type Subject, type Tools } from '../../../core/check.js';
 import type { Outgoing, Resource } from '../../../core/resource.js';
 import type { Scope } from '../../../core/scope.js';
@@ -15,7 +15,10 @@ export function keyedSubject(subject: Subject): Subject | Skip {
   return subject.operation.contract.key === null ? skip('takes no idempotency key') : subject;
 }
 
-/** A scope in which the operation can be sent: its parents exist, and for anything but a create its resource too, readable. */
+/**
+ * A scope in which the operation can be sent: its parents exist, and for anything but a create its resource too,
+ * readable, in a state that permits it.
+ */
 export function* stage(
   { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
   tools: Tools,
@@ -23,9 +26,12 @@ export function* stage(
   if (operation.role === 'create') return yield* arrange(resource, tools);
   const { scope, exchange } = yield* make(resource, tools);
   // An effect is counted from a first reading: the resource must be there to be read.
-  const { lagMs } = tools.baseline;
+  const { lagMs, readyBy = [], operation: known } = tools.baseline;
   if (lagMs > 0) yield* later('visible', 3 * lagMs, exchange.endAtUs);
-  return scope;
+  if (readyBy.length === 0 || known !== operation.name) return scope;
+  const readied = yield* ready(resource, scope, readyBy, tools);
+  if (lagMs > 0) yield* later('visible', 3 * lagMs);
+  return readied;
 }
 
 /** A scope with the parents of another one, and a new marker, uuid, int and client-chosen id. */
