@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isAnswered, type Exchange } from '../../../src/core/http.js';
 import type { Reading } from '../../../src/core/reading.js';
-import { turnedOnce } from '../../../src/checks/lib/turned-once.js';
+import { turnedOnce } from '../../../src/checks/keys/turned-once.js';
 import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { keyed, operation } from '../../support/subject.js';
