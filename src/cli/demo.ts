@@ -1,6 +1,7 @@
 import { checks } from '../checks/registry.js';
 import type { Report, ReportResult } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
+import { AWAITED } from '../reference/awaited.js';
 import type { Flaw } from '../reference/flaw.js';
 import { flaws } from '../reference/flaws/index.js';
 import { serveApart } from '../reference/serve-apart.js';
@@ -25,8 +26,11 @@ const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
   // A file has one hook of a name for all it describes, and here it describes many copies.
   const known = flaws.filter(
-    ({ exposes, declares }) =>
-      checks.some(({ id }) => id === exposes.check) && declares?.restarts !== true && declares?.limits !== true,
+    ({ id, exposes, declares }) =>
+      !(id in AWAITED) &&
+      checks.some(check => check.id === exposes.check) &&
+      declares?.restarts !== true &&
+      declares?.limits !== true,
   );
   const reference = await serveApart([
     { prefix: '/correct', flaw: null, variant: CORRECT },

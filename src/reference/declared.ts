@@ -15,6 +15,8 @@ export interface Declared {
   /** After how long a key still in flight is stuck. */
   readonly inflightTimeoutSeconds: number | null;
   readonly expiredStatus: number | null;
+  /** Which refusals and errors it says are stored under a key. */
+  readonly errorsStored: 'all' | '4xx-only' | 'success-only' | null;
   /** `true`: changing without a version is refused; `false`: it is permitted. */
   readonly preconditionRequired: boolean | null;
   /** Whether it says that no field of an order is unique. */
@@ -33,6 +35,7 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     ttlSeconds: variant.ttlSeconds,
     inflightTimeoutSeconds: null,
     expiredStatus: variant.expiredStatus,
+    errorsStored: variant.errorsStored === 'none' ? null : variant.errorsStored,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
     nothingUnique: true,
     restarts: false,

@@ -3,6 +3,7 @@ import { members } from './drafts.js';
 import type { StoredReply } from './idempotency-store.js';
 import { fingerprint, type Incoming } from './incoming.js';
 import { problem, type Reply } from './reply.js';
+import type { Variant } from './variant.js';
 import type { World } from './world.js';
 
 /** Name of the key in the header. */
@@ -20,10 +21,11 @@ const POLL_MS = 5;
 /** Takes a creating request through the key layer. */
 export async function keyed(
   request: Incoming,
-  { clock, variant }: World,
+  { clock, upstream, variant }: World,
   behaviour: Behaviour,
-  execute: () => Promise<Reply>,
+  act: () => Promise<Reply>,
 ): Promise<Reply> {
+  const execute = () => upstream.through(act);
   const given = keyOf(request, variant.keyIn);
   if (given === null) return behaviour.keyMissing(request, execute);
   const parsedKey = parsed(given);
@@ -37,7 +39,8 @@ export async function keyed(
     sinceMs,
     execute,
   };
-  return parsedKey === null ? behaviour.keyInvalid(attempt) : behaviour.keyLayer(attempt);
+  if (parsedKey === null) return behaviour.keyInvalid(attempt);
+  return upstream.delivered(await behaviour.keyLayer(attempt));
 }
 
 /** What a key is good for, beside its caller: a method and a path, ids included. */
@@ -118,12 +121,13 @@ export function missingKey(status: number): Reply {
   });
 }
 
-// An answer that had an effect is kept. A refusal had none: it frees the key, so that a corrected request may use it.
-async function first(attempt: Attempt, token: string, { store }: World, behaviour: Behaviour): Promise<Reply> {
+// An answer that had an effect is kept. A refusal had none: it frees the key, so that a corrected request may use it,
+// unless the API stores refusals.
+async function first(attempt: Attempt, token: string, { store, variant }: World, behaviour: Behaviour): Promise<Reply> {
   const key = behaviour.storeKey(attempt);
   try {
     const reply = await attempt.execute();
-    if (reply.status >= 300) await store.abandon(key, token);
+    if (!isStored(reply.status, variant)) await store.abandon(key, token);
     else {
       const { fingerprint: print } = attempt;
       await store.finish(key, { token, fingerprint: print, response: kept(reply), ttlSeconds: behaviour.ttlSeconds });
@@ -133,6 +137,15 @@ async function first(attempt: Attempt, token: string, { store }: World, behaviou
     await store.abandon(key, token);
     throw error;
   }
+}
+
+// What passes by itself is not stored by anybody who means well.
+const PASSING = [401, 403, 429, 502, 503, 504];
+
+function isStored(status: number, { errorsStored }: Variant): boolean {
+  if (status < 300) return true;
+  if (errorsStored === 'none' || PASSING.includes(status)) return false;
+  return errorsStored === 'all' || status < 500;
 }
 
 function keyOf(request: Incoming, place: 'header' | 'body'): string | null {

@@ -53,7 +53,7 @@ function guarded(paths: Part): Part {
 
 function about({ declared, variant }: Told): string {
   const lines = ['Orders, their notes, accounts, and labels.'];
-  if (declared.keyed) lines.push(keySentence(variant), ttlSentence(declared));
+  if (declared.keyed) lines.push(keySentence(variant), storedSentence(declared), ttlSentence(declared));
   if (declared.preconditionRequired === true)
     lines.push('PUT and PATCH of an order demand If-Match with the current ETag.');
   lines.push(`A DELETE of something already gone is answered with ${variant.deleteMissing}.`);
@@ -62,7 +62,14 @@ function about({ declared, variant }: Told): string {
 
 function keySentence({ keyIn }: Variant): string {
   const place = keyIn === 'header' ? 'the Idempotency-Key header' : `the body field ${KEY_MEMBER}`;
-  return `Every POST takes a key in ${place}: a retry with the same key and the same request is answered with the first answer and has no further effect. Answers with success are stored; a refused request frees its key.`;
+  return `Every POST takes a key in ${place}: a retry with the same key and the same request is answered with the first answer and has no further effect.`;
+}
+
+function storedSentence({ errorsStored }: Declared): string {
+  if (errorsStored === 'all') return 'Answers are stored, those of refused and failed requests as well.';
+  if (errorsStored === '4xx-only')
+    return 'Answers with success are stored, and refusals; a failed request frees its key.';
+  return 'Answers with success are stored; a refused request frees its key.';
 }
 
 function ttlSentence({ ttlSeconds, expiredStatus }: Declared): string {

@@ -263,6 +263,7 @@ function keyContract({ variant, declared }: Told): object {
       ? {}
       : { ttl: declared.ttlSeconds === Infinity ? 'never' : `${declared.ttlSeconds}s` }),
     ...(declared.expiredStatus === null ? {} : { expired: [declared.expiredStatus] }),
+    ...(declared.errorsStored === null ? {} : { errorsStored: declared.errorsStored }),
     inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
     ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),
     mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },

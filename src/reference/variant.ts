@@ -45,8 +45,18 @@ export interface Variant {
    * comes up at the Location (after `lagMs`).
    */
   readonly createAnswer: 'representation' | 'empty' | 'accepted';
+  /** Which refusals and errors are stored under a key and given again; what passes by itself (401, 429, 502, 503, 504) never is. */
+  readonly errorsStored: 'none' | '4xx-only' | 'all';
   /** Every so-manieth request is answered with 503 before anything happens; 0 = none. */
   readonly unavailableEvery: number;
+  /**
+   * Every so-manieth keyed operation fails with `upstreamStatus`, for what stands behind the API: nothing was done, and the
+   * key is free. 0 = none.
+   */
+  readonly upstreamFailsEvery: number;
+  readonly upstreamStatus: 429 | 502 | 503;
+  /** Every so-manieth keyed answer is late, and its client gets 504; it was done, and the key has the answer. 0 = none. */
+  readonly timeoutEvery: number;
   /** Requests taken in a second; more are answered with 429 and Retry-After. 0 = any number. */
   readonly rateLimit: number;
   /** Answers are compressed for clients that accept it, under a tag of their own. */
@@ -80,7 +90,11 @@ export const DEFAULT_VARIANT: Variant = {
   volatileFields: false,
   workMs: 5,
   createAnswer: 'representation',
+  errorsStored: 'none',
   unavailableEvery: 0,
+  upstreamFailsEvery: 0,
+  upstreamStatus: 503,
+  timeoutEvery: 0,
   rateLimit: 0,
   gzip: false,
   closes: false,

@@ -2,6 +2,7 @@ import type { IdempotencyStore } from './idempotency-store.js';
 import { createLocks, type Lock } from './locks.js';
 import { createTable, type Account, type Label, type Note, type Order, type Table } from './records.js';
 import type { ReferenceClock } from './reference-clock.js';
+import { createUpstream, type Upstream } from './upstream.js';
 import type { Variant } from './variant.js';
 
 /** Everything one instance of the API has: its choices, its surroundings, its records. */
@@ -18,6 +19,7 @@ export interface World {
   readonly notes: Table<Note>;
   readonly labels: Table<Label>;
   readonly lock: Lock;
+  readonly upstream: Upstream;
 }
 
 /** An instance without records. */
@@ -31,5 +33,6 @@ export function createWorld(
     notes: createTable(),
     labels: createTable(),
     lock: createLocks(),
+    upstream: createUpstream(surroundings.variant),
   };
 }

@@ -55,8 +55,14 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { createAnswer: 'accepted' },
   { createAnswer: 'accepted', lagMs: 300 },
   { createAnswer: 'accepted', lagMs: 300, list: false },
+  { errorsStored: 'all' },
+  { errorsStored: '4xx-only' },
   { unavailableEvery: 97 },
   { unavailableEvery: 13 },
+  { upstreamFailsEvery: 13, upstreamStatus: 429 },
+  { upstreamFailsEvery: 13, upstreamStatus: 502 },
+  { upstreamFailsEvery: 13, upstreamStatus: 503 },
+  { timeoutEvery: 13 },
   { rateLimit: 200 },
   { callers: 'tenants' },
   { ttlSeconds: 8, expiredStatus: 410 },
@@ -140,18 +146,19 @@ export const EXCEPTIONS: readonly Exception[] = [
       createAnswer === 'accepted' && list === false && check === 'key-distinct-not-deduped',
   },
   {
-    why: 'A try in which 503 was answered is void, and three void tries are enough.',
+    why: 'A try in which 502, 503 or 504 was answered is void, and three void tries are enough.',
     verdict: 'inconclusive',
     code: 'unavailable',
     isByChance: true,
-    meets: ({ unavailableEvery = 0 }) => unavailableEvery > 0,
+    meets: ({ unavailableEvery = 0, upstreamFailsEvery = 0, timeoutEvery = 0 }) =>
+      unavailableEvery + upstreamFailsEvery + timeoutEvery > 0,
   },
   {
     why: 'A try in which 429 was answered is void, and three void tries are enough.',
     verdict: 'inconclusive',
     code: 'rate-limited',
     isByChance: true,
-    meets: ({ rateLimit = 0 }) => rateLimit > 0,
+    meets: ({ rateLimit = 0, upstreamStatus }) => rateLimit > 0 || upstreamStatus === 429,
   },
 ];
 

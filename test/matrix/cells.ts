@@ -1,4 +1,5 @@
 import type { Result } from '../../src/core/report.js';
+import { AWAITED } from '../../src/reference/awaited.js';
 import type { Flaw } from '../../src/reference/flaw.js';
 import { styles } from '../../src/reference/styles/registry.js';
 import type { Style } from '../../src/reference/styles/style.js';
@@ -43,22 +44,24 @@ export function reasonFor(table: ByReason | undefined, flaw: string): string | n
 
 /** Why a flaw need not be found in a style, or `null`. */
 export function excuseFor(style: string, flaw: string): string | null {
-  return reasonFor(NO_SENSE[style], flaw) ?? reasonFor(MISSES[style], flaw);
+  return reasonFor(NO_SENSE[style], flaw) ?? reasonFor(MISSES[style], flaw) ?? AWAITED[flaw] ?? null;
 }
 
 /** Plays the check a flaw is there for on an API that has it, and has made a legal choice beside. */
 export async function playFlaw(style: Style | null, flaw: Flaw, choice: Partial<Variant> = {}): Promise<FlawCell> {
   const { check, code, resource, variant = null } = flaw.exposes;
+  // Which variant of its check is to find it is open as long as none does.
+  const isMeant = (id: string, one: string | null) => id === check && (one === variant || flaw.id in AWAITED);
   if (style?.resource({}, resource) === null) return { flaw: flaw.id, outcome: 'not described', told: [] };
   const { results, internalErrors } = await play({
     flaw,
     style,
     variant: choice,
     resources: [resource],
-    wants: one => one.check.id === check && one.variant === variant && one.resource.name === resource,
+    wants: one => isMeant(one.check.id, one.variant) && one.resource.name === resource,
   });
   if (internalErrors.length > 0) throw new Error(`${flaw.id}: ${JSON.stringify(internalErrors)}`);
-  const own = results.filter(result => result.check === check && result.variant === variant);
+  const own = results.filter(result => isMeant(result.check, result.variant));
   const codes = own.flatMap(({ findings }) => findings.map(finding => finding.code));
   const said = own.filter(({ verdict }) => verdict !== 'not-applicable').map(told);
   return { flaw: flaw.id, outcome: outcomeOf(own, codes, code), told: said };

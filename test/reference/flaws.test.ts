@@ -11,6 +11,7 @@ import { OTHER, PUT_BODY, RACE, THREE, raced, statuses } from './rows/common.js'
 import { keysRows } from './rows/keys.js';
 import { labelsRows } from './rows/labels.js';
 import { lifetimeRows } from './rows/lifetime.js';
+import { troubleRows } from './rows/trouble.js';
 
 /** The same request twice under one key: what the second answer is, next to the first. */
 async function replayed(api: ReferenceClient) {
@@ -261,6 +262,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...conditionalRows,
   ...patchRows,
   ...scopeRows,
+  ...troubleRows,
 };
 
 describe.each(flaws)('$id', flaw => {

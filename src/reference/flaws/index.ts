@@ -1,4 +1,5 @@
 import type { Flaw } from '../flaw.js';
+import { furtherFlaws } from '../further-flaws.js';
 import { abortBreaksKey } from './abort-breaks-key.js';
 import { abortBurnsKey } from './abort-burns-key.js';
 import { abortForgetsKey } from './abort-forgets-key.js';
@@ -346,6 +347,7 @@ export const flaws: readonly Flaw[] = [
   expiredKeyCrashes,
   expiredKeyRefused,
   expiredKeyExecuted,
+  ...furtherFlaws,
 ];
 
 /** The flaw of this id. */

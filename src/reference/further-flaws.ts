@@ -1,0 +1,15 @@
+import type { Flaw } from './flaw.js';
+import { badGatewayStored } from './flaws/bad-gateway-stored.js';
+import { errorStoredThoughFreed } from './flaws/error-stored-though-freed.js';
+import { timeoutStored } from './flaws/timeout-stored.js';
+import { tooManyRequestsStored } from './flaws/too-many-requests-stored.js';
+import { unavailableStored } from './flaws/unavailable-stored.js';
+
+/** Flaws of traits that not every API has. */
+export const furtherFlaws: readonly Flaw[] = [
+  errorStoredThoughFreed,
+  tooManyRequestsStored,
+  badGatewayStored,
+  unavailableStored,
+  timeoutStored,
+];
