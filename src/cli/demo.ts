@@ -24,13 +24,8 @@ const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
 export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
-  // A file has one hook of a name for all it describes, and here it describes many copies.
   const known = flaws.filter(
-    ({ id, exposes, declares }) =>
-      !(id in AWAITED) &&
-      checks.some(check => check.id === exposes.check) &&
-      declares?.restarts !== true &&
-      declares?.limits !== true,
+    flaw => !(flaw.id in AWAITED) && !isApart(flaw) && checks.some(({ id }) => id === flaw.exposes.check),
   );
   const reference = await serveApart([
     { prefix: '/correct', flaw: null, variant: CORRECT },
@@ -52,6 +47,11 @@ export async function demo(flags: { readonly color?: boolean; readonly verbose?:
   } finally {
     await reference.close();
   }
+}
+
+/** A file has one hook of a name, and one caller, for all it describes, and here it describes many copies. */
+function isApart({ declares, variant }: Flaw): boolean {
+  return declares?.restarts === true || declares?.limits === true || variant?.callers === 'tenant-header';
 }
 
 function specOf(apis: readonly Described[], { env }: Io): Spec {

@@ -18,7 +18,7 @@ import { replyOf, toResponse } from './response.js';
 import type { Route, Routes } from './routes.js';
 import { styled } from './styles/styled.js';
 import type { Style } from './styles/style.js';
-import { settled, type Variant } from './variant.js';
+import { isGuarded, settled, type Variant } from './variant.js';
 import { isGone, respond } from './wire.js';
 import { createWorld } from './world.js';
 import { notFound } from './writing.js';
@@ -63,7 +63,7 @@ export function createReferenceApp({
     return { world, behaviour: assemble(world, flaw?.hooks ?? null) };
   };
   const { world, behaviour } = place();
-  const own = variant.callers === 'tenants' ? guardedRoutes(apiRoutes, place) : apiRoutes(world, behaviour);
+  const own = isGuarded(variant) ? guardedRoutes(apiRoutes, place, variant.callers) : apiRoutes(world, behaviour);
   const plain = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
   const document = style === null ? plain : style.document(plain);
   const described: Route = { method: 'GET', path: '/openapi.json', handle: () => json(200, document) };

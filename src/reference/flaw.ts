@@ -18,6 +18,8 @@ export interface Flaw {
     /** Variant of the check; absent = the check itself. */
     readonly variant?: string;
     readonly resource: ResourceKind;
+    /** How grave it is, where that is what a check might get wrong. */
+    readonly level?: 'fail' | 'warn';
   };
   /** Choices the flaw needs. */
   readonly variant?: Partial<Variant>;

@@ -1,6 +1,9 @@
 import type { Flaw } from './flaw.js';
 import { badGatewayStored } from './flaws/bad-gateway-stored.js';
 import { errorStoredThoughFreed } from './flaws/error-stored-though-freed.js';
+import { keyAloneAcrossTenants } from './flaws/key-alone-across-tenants.js';
+import { keyOwnedByFirstTenant } from './flaws/key-owned-by-first-tenant.js';
+import { keyWithoutTenantHeader } from './flaws/key-without-tenant-header.js';
 import { timeoutStored } from './flaws/timeout-stored.js';
 import { tooManyRequestsStored } from './flaws/too-many-requests-stored.js';
 import { unavailableStored } from './flaws/unavailable-stored.js';
@@ -12,4 +15,7 @@ export const furtherFlaws: readonly Flaw[] = [
   badGatewayStored,
   unavailableStored,
   timeoutStored,
+  keyWithoutTenantHeader,
+  keyAloneAcrossTenants,
+  keyOwnedByFirstTenant,
 ];

@@ -1,8 +1,19 @@
 import type { Declared } from './declared.js';
 import { KEY_MEMBER } from './key-layer.js';
-import { answer, problems, body, parametersOf, headersOf, tagOf, ref, toPart, type Part } from './openapi-parts.js';
+import {
+  answer,
+  problems,
+  body,
+  parametersOf,
+  partsOf,
+  headersOf,
+  tagOf,
+  ref,
+  toPart,
+  type Part,
+} from './openapi-parts.js';
 import { schemas } from './openapi-schemas.js';
-import type { Variant } from './variant.js';
+import { isGuarded, type Variant } from './variant.js';
 
 /** What the document is written from. */
 interface Told {
@@ -17,29 +28,35 @@ export function openApiDocument(told: Told): Part {
     openapi: '3.1.0',
     info: { title: 'idem-check reference API', version: '1.0.0', description: about(told) },
     ...(told.basePath === '' ? {} : { servers: [{ url: told.basePath }] }),
-    paths: isGuarded(told) ? guarded(paths(told)) : paths(told),
-    ...(isGuarded(told) ? { security: [{ token: [] }] } : {}),
+    paths: isGuarded(told.variant) ? guarded(paths(told), told.variant) : paths(told),
+    ...(isGuarded(told.variant) ? { security: [{ token: [] }] } : {}),
     components: {
       parameters: parameters(told),
       headers: headers(),
       schemas: schemas(told.variant),
-      ...(isGuarded(told)
+      ...(isGuarded(told.variant)
         ? { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: TENANTS } } }
         : {}),
     },
   };
 }
 
+const TENANT_PARAMETER = {
+  name: 'X-Tenant',
+  in: 'header',
+  required: true,
+  description: 'For which tenant the request is.',
+  schema: { type: 'string' },
+};
+
 const TENANTS = 'Each tenant has records of its own. A key belongs to one tenant and one endpoint.';
 
-function isGuarded({ variant }: Told): boolean {
-  return variant.callers === 'tenants';
-}
-
 /** Every operation with the refusals of a caller without a token, or with one that may only read. */
-function guarded(paths: Part): Part {
+function guarded(paths: Part, { callers }: Variant): Part {
+  const tenant = callers === 'tenant-header' ? [ref('Tenant')] : [];
   const withRefusals = (method: string, operation: Part) => ({
     ...operation,
+    ...parametersOf([...tenant, ...partsOf(operation['parameters'])]),
     responses: {
       ...toPart(operation['responses']),
       ...problems({ 401: 'No valid token', ...(method === 'get' ? {} : { 403: 'The token may only read' }) }),
@@ -102,6 +119,7 @@ function parameters({ declared, variant }: Told): Part {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   return {
     Id: id,
+    ...(variant.callers === 'tenant-header' ? { Tenant: TENANT_PARAMETER } : {}),
     NoteId: { ...id, name: 'note' },
     ...(declared.keyed && variant.keyIn === 'header'
       ? { IdempotencyKey: key, ChangeKey: { ...key, required: false } }

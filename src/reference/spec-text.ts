@@ -33,7 +33,7 @@ interface Told {
 /** One file in the native format that describes every API given, by what each says of itself. It names no target. */
 export function specText(apis: readonly Described[]): string {
   const resources = Object.assign({}, ...apis.map(resourcesOf));
-  const callers = apis.some(api => choicesOf(api).callers === 'tenants') ? CALLERS : {};
+  const callers = apis.map(api => CALLERS[choicesOf(api).callers]).find(one => one !== null) ?? {};
   return stringify(
     { version: 1, profile: 'ietf', ...callers, ...hooksOf(apis), resources },
     { lineWidth: 0, aliasDuplicateObjects: false },
@@ -53,9 +53,19 @@ function hooksOf(apis: readonly Described[]): object {
 
 /** The run's own caller, one of another tenant, and one that may only read. */
 const CALLERS = {
-  target: { auth: { bearer: 'tenant-a' } },
-  identities: { other: { auth: { bearer: 'tenant-b' } }, reader: { auth: { bearer: 'tenant-a-reader' } } },
-};
+  anyone: null,
+  tenants: {
+    target: { auth: { bearer: 'tenant-a' } },
+    identities: { other: { auth: { bearer: 'tenant-b' } }, reader: { auth: { bearer: 'tenant-a-reader' } } },
+  },
+  'tenant-header': {
+    target: { auth: { bearer: 'user' }, headers: { 'X-Tenant': 'a' } },
+    identities: {
+      other: { auth: { bearer: 'user' }, headers: { 'X-Tenant': 'b' } },
+      reader: { auth: { bearer: 'user-reader' }, headers: { 'X-Tenant': 'a' } },
+    },
+  },
+} as const;
 
 function choicesOf({ flaw, variant, style }: Described): Variant {
   return settled({ ...flaw?.variant, ...variant, ...style?.variant }, style?.isTagged);

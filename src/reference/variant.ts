@@ -1,7 +1,10 @@
 /** Every choice a correct API is free to make. Whatever is chosen, the API stays correct. */
 export interface Variant {
-  /** Who may call: anyone, or those with a token, each tenant with records and keys of its own. */
-  readonly callers: 'anyone' | 'tenants';
+  /**
+   * Who may call: anyone, or those with a token, each tenant with records and keys of its own. With `tenant-header` a user
+   * belongs to several tenants, and says in X-Tenant for which one each request is.
+   */
+  readonly callers: 'anyone' | 'tenants' | 'tenant-header';
   /** What a request meets whose key is still being worked on: a refusal, or a wait for the answer. */
   readonly inflight: 'reject' | 'wait';
   readonly inflightStatus: 409 | 425 | 423 | 429;
@@ -106,4 +109,9 @@ export function settled(chosen: Partial<Variant>, isTagged = true): Variant {
   const variant = { ...DEFAULT_VARIANT, ...chosen };
   const etag = isTagged && variant.volatileFields && variant.etag === 'strong' ? 'weak' : variant.etag;
   return { ...variant, etag, preconditionRequired: variant.preconditionRequired && etag === 'strong' };
+}
+
+/** Whether callers are told apart. */
+export function isGuarded({ callers }: Variant): boolean {
+  return callers !== 'anyone';
 }

@@ -65,6 +65,7 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { timeoutEvery: 13 },
   { rateLimit: 200 },
   { callers: 'tenants' },
+  { callers: 'tenant-header' },
   { ttlSeconds: 8, expiredStatus: 410 },
   { gzip: true },
   { closes: true },

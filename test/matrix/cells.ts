@@ -4,6 +4,7 @@ import type { Flaw } from '../../src/reference/flaw.js';
 import { styles } from '../../src/reference/styles/registry.js';
 import type { Style } from '../../src/reference/styles/style.js';
 import type { Variant } from '../../src/reference/variant.js';
+import { meantBy } from '../catalogue/meant.js';
 import { play, told, type Played } from '../catalogue/play.js';
 import { exceptionFor, VARIANTS } from '../catalogue/variants.js';
 import { isOpen, MISSES, NO_SENSE, type ByReason } from './expected.js';
@@ -49,22 +50,20 @@ export function excuseFor(style: string, flaw: string): string | null {
 
 /** Plays the check a flaw is there for on an API that has it, and has made a legal choice beside. */
 export async function playFlaw(style: Style | null, flaw: Flaw, choice: Partial<Variant> = {}): Promise<FlawCell> {
-  const { check, code, resource, variant = null } = flaw.exposes;
-  // Which variant of its check is to find it is open as long as none does.
-  const isMeant = (id: string, one: string | null) => id === check && (one === variant || flaw.id in AWAITED);
+  const { resource } = flaw.exposes;
+  const { isCase, code, codesIn } = meantBy(flaw);
   if (style?.resource({}, resource) === null) return { flaw: flaw.id, outcome: 'not described', told: [] };
   const { results, internalErrors } = await play({
     flaw,
     style,
     variant: choice,
     resources: [resource],
-    wants: one => isMeant(one.check.id, one.variant) && one.resource.name === resource,
+    wants: one => isCase(one.check.id, one.variant) && one.resource.name === resource,
   });
   if (internalErrors.length > 0) throw new Error(`${flaw.id}: ${JSON.stringify(internalErrors)}`);
-  const own = results.filter(result => isMeant(result.check, result.variant));
-  const codes = own.flatMap(({ findings }) => findings.map(finding => finding.code));
+  const own = results.filter(result => isCase(result.check, result.variant));
   const said = own.filter(({ verdict }) => verdict !== 'not-applicable').map(told);
-  return { flaw: flaw.id, outcome: outcomeOf(own, codes, code), told: said };
+  return { flaw: flaw.id, outcome: outcomeOf(own, codesIn(own), code), told: said };
 }
 
 function outcomeOf(own: readonly Result[], codes: readonly string[], code: string): FlawCell['outcome'] {
