@@ -9,6 +9,14 @@ const LIST: readonly Missing[] = [
     'A key that one tenant can take from another is a warning; it is a failure, since callers given apart are tenants apart.',
     ['key-owned-by-first-tenant', 'key-taken-across-tenants'],
   ],
+  [
+    'Repeats under a key come together, or after the answer: none comes while the work is half done.',
+    ['lock-shorter-than-work'],
+  ],
+  [
+    'The retry after a cut waits until the work is surely over: none comes while it still goes on.',
+    ['abort-frees-lock'],
+  ],
 ];
 
 /**

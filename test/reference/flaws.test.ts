@@ -11,6 +11,7 @@ import { OTHER, PUT_BODY, RACE, THREE, raced, statuses } from './rows/common.js'
 import { keysRows } from './rows/keys.js';
 import { labelsRows } from './rows/labels.js';
 import { lifetimeRows } from './rows/lifetime.js';
+import { lockRows } from './rows/locks.js';
 import { troubleRows } from './rows/trouble.js';
 
 /** The same request twice under one key: what the second answer is, next to the first. */
@@ -263,6 +264,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...patchRows,
   ...scopeRows,
   ...troubleRows,
+  ...lockRows,
 };
 
 describe.each(flaws)('$id', flaw => {
