@@ -3,7 +3,7 @@ import { guardedRoutes, type Place } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { assemble } from './assemble.js';
 import { createBystander } from './bystander.js';
-import { declaredBy, LIMIT_PATH, RESTART_PATH } from './declared.js';
+import { declaredBy, LIMIT_PATH, MAILS_PATH, RESTART_PATH } from './declared.js';
 import { createEdge } from './edge.js';
 import type { Flaw } from './flaw.js';
 import type { IdempotencyStore } from './idempotency-store.js';
@@ -16,6 +16,7 @@ import type { ReferenceClock } from './reference-clock.js';
 import { crash, empty, isObject, json, problem, withReplyHeader, type Reply } from './reply.js';
 import { replyOf, toResponse } from './response.js';
 import type { Route, Routes } from './routes.js';
+import { shopRoutes } from './shop/routes.js';
 import { styled } from './styles/styled.js';
 import type { Style } from './styles/style.js';
 import { isGuarded, settled, type Variant } from './variant.js';
@@ -76,7 +77,8 @@ export function createReferenceApp({
       return empty(204);
     },
   });
-  const stages = [staged(RESTART_PATH, behaviour.restarted), staged(LIMIT_PATH, behaviour.limited)];
+  const caught: Route = { method: 'GET', path: MAILS_PATH, handle: () => json(200, { mails: world.mails }) };
+  const stages = [staged(RESTART_PATH, behaviour.restarted), staged(LIMIT_PATH, behaviour.limited), caught];
   const hono = routed(basePath, [...own, described, ...stages]);
   const spoken =
     style === null ? null : styled(style, world, async (request, env) => hono.fetch(request, bindings(env)));
@@ -107,6 +109,7 @@ const apiRoutes: Routes = (world, behaviour) => [
   ...noteRoutes(world, behaviour),
   ...accountRoutes(world, behaviour),
   ...labelRoutes(world, behaviour),
+  ...(world.variant.shop ? shopRoutes(world, behaviour) : []),
 ];
 
 function routed(basePath: string, routes: readonly Route[]): Hono {

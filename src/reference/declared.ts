@@ -6,6 +6,9 @@ export const RESTART_PATH = '/admin/restart';
 /** Where the next request of an instance is made to come too soon. */
 export const LIMIT_PATH = '/admin/limit';
 
+/** Where the mails are seen that an instance sent. */
+export const MAILS_PATH = '/admin/mails';
+
 /** What the API says of itself, in its document and in the spec that describes it. `null` = it says nothing. */
 export interface Declared {
   /** Whether creating takes a key at all. */

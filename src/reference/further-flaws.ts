@@ -9,6 +9,20 @@ import { lockShorterThanWork } from './flaws/lock-shorter-than-work.js';
 import { timeoutStored } from './flaws/timeout-stored.js';
 import { tooManyRequestsStored } from './flaws/too-many-requests-stored.js';
 import { unavailableStored } from './flaws/unavailable-stored.js';
+import { refundReplayPaysAgain } from './flaws/refund-replay-pays-again.js';
+import { withdrawReplayTakesAgain } from './flaws/withdraw-replay-takes-again.js';
+import { lineCancelReplayLowersAgain } from './flaws/line-cancel-replay-lowers-again.js';
+import { cancelReplayRestocksAgain } from './flaws/cancel-replay-restocks-again.js';
+import { reprintReplayCountsAgain } from './flaws/reprint-replay-counts-again.js';
+import { mailReplaySentAgain } from './flaws/mail-replay-sent-again.js';
+import { refundRacePaysTwice } from './flaws/refund-race-pays-twice.js';
+import { cancelCheckedBeforeWork } from './flaws/cancel-checked-before-work.js';
+import { withdrawRaceOverdraws } from './flaws/withdraw-race-overdraws.js';
+import { cancelRefusedRestocksAgain } from './flaws/cancel-refused-restocks-again.js';
+import { deleteRestocksAgain } from './flaws/delete-restocks-again.js';
+import { concurrentDeleteRestocksTwice } from './flaws/concurrent-delete-restocks-twice.js';
+import { membershipPutPaysAgain } from './flaws/membership-put-pays-again.js';
+import { membershipPatchPaysAgain } from './flaws/membership-patch-pays-again.js';
 
 /** Flaws of traits that not every API has. */
 export const furtherFlaws: readonly Flaw[] = [
@@ -22,4 +36,18 @@ export const furtherFlaws: readonly Flaw[] = [
   keyOwnedByFirstTenant,
   lockShorterThanWork,
   abortFreesLock,
+  refundReplayPaysAgain,
+  withdrawReplayTakesAgain,
+  lineCancelReplayLowersAgain,
+  cancelReplayRestocksAgain,
+  reprintReplayCountsAgain,
+  mailReplaySentAgain,
+  refundRacePaysTwice,
+  cancelCheckedBeforeWork,
+  withdrawRaceOverdraws,
+  cancelRefusedRestocksAgain,
+  deleteRestocksAgain,
+  concurrentDeleteRestocksTwice,
+  membershipPutPaysAgain,
+  membershipPatchPaysAgain,
 ];

@@ -15,6 +15,7 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
     orderNotFound: id => (variant.deleteMissing === 410 && orders.deleted(id) !== undefined ? gone() : notFound()),
     listedOrders: () => orders.all().filter(order => visible(world, order) !== undefined),
     read: (_, show) => show(),
+    readItem: (_, show) => show(),
     shown: (record, conditions) => shown(record, conditions, self()),
     afterRead: () => undefined,
 
@@ -73,6 +74,8 @@ function membersOf(record: Stored): Readonly<Record<string, unknown>> {
       const { id, text, colour, weight } = record;
       return { id, text, colour, weight, ...times };
     }
+    case 'item':
+      return { id: record.id, ...record.members, ...times };
     case 'note': {
       const { id, order, text } = record;
       return { id, order, text, ...times };

@@ -39,7 +39,18 @@ export interface Label extends Base {
   readonly weight: number;
 }
 
-export type Stored = Order | Account | Note | Label;
+/** A record of the shop: all it has stands in its members, and is shown. */
+export interface Item extends Base {
+  readonly kind: 'item';
+  /** Path of its collection, below the base path. */
+  readonly at: string;
+  readonly members: Members;
+}
+
+/** Members of a record of the shop, by name. */
+export type Members = Readonly<Record<string, string | number>>;
+
+export type Stored = Order | Account | Note | Label | Item;
 
 export const ORDER_STATUSES = ['open', 'confirmed', 'shipped', 'cancelled', 'deleted'] as const;
 

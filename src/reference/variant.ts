@@ -50,6 +50,8 @@ export interface Variant {
   readonly createAnswer: 'representation' | 'empty' | 'accepted';
   /** Which refusals and errors are stored under a key and given again; what passes by itself (401, 429, 502, 503, 504) never is. */
   readonly errorsStored: 'none' | '4xx-only' | 'all';
+  /** There is a shop as well: products, purchases, wallets, payments, baskets, articles, and what can be done to them. */
+  readonly shop: boolean;
   /** Every so-manieth request is answered with 503 before anything happens; 0 = none. */
   readonly unavailableEvery: number;
   /**
@@ -94,6 +96,7 @@ export const DEFAULT_VARIANT: Variant = {
   workMs: 5,
   createAnswer: 'representation',
   errorsStored: 'none',
+  shop: false,
   unavailableEvery: 0,
   upstreamFailsEvery: 0,
   upstreamStatus: 503,

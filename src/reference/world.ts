@@ -1,6 +1,6 @@
 import type { IdempotencyStore } from './idempotency-store.js';
 import { createLocks, type Lock } from './locks.js';
-import { createTable, type Account, type Label, type Note, type Order, type Table } from './records.js';
+import { createTable, type Account, type Item, type Label, type Note, type Order, type Table } from './records.js';
 import type { ReferenceClock } from './reference-clock.js';
 import { createUpstream, type Upstream } from './upstream.js';
 import type { Variant } from './variant.js';
@@ -18,8 +18,11 @@ export interface World {
   readonly accounts: Table<Account>;
   readonly notes: Table<Note>;
   readonly labels: Table<Label>;
+  readonly items: Table<Item>;
   readonly lock: Lock;
   readonly upstream: Upstream;
+  /** Mails that went out, by address: nothing of the API shows them. */
+  readonly mails: string[];
 }
 
 /** An instance without records. */
@@ -32,7 +35,9 @@ export function createWorld(
     accounts: createTable(),
     notes: createTable(),
     labels: createTable(),
+    items: createTable(),
     lock: createLocks(),
+    mails: [],
     upstream: createUpstream(surroundings.variant),
   };
 }

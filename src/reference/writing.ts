@@ -47,6 +47,15 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         return found === undefined ? absent() : commit(paid(found.balance, amount));
       }),
 
+    act: act =>
+      lock(`item:${act.id}`, async () => {
+        const refusal = act.refusal();
+        if (refusal !== null) return refusal;
+        await work();
+        if (act.isDue()) act.effect();
+        return act.commit();
+      }),
+
     precondition: write => {
       const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
       if (isTaken) return problem(409, 'deleted', 'The order was deleted');
@@ -128,6 +137,8 @@ export function placeOf(basePath: string, record: Stored): string {
       return `${basePath}/accounts/${record.id}`;
     case 'label':
       return `${basePath}/labels/${encodeURIComponent(record.id)}`;
+    case 'item':
+      return `${basePath}${record.at}/${encodeURIComponent(record.id)}`;
     case 'note':
       return `${basePath}/orders/${encodeURIComponent(record.order)}/notes/${record.id}`;
   }

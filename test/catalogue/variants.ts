@@ -56,6 +56,7 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { createAnswer: 'accepted', lagMs: 300 },
   { createAnswer: 'accepted', lagMs: 300, list: false },
   { errorsStored: 'all' },
+  { shop: true },
   { errorsStored: '4xx-only' },
   { unavailableEvery: 97 },
   { unavailableEvery: 13 },
@@ -83,6 +84,13 @@ export interface Exception {
   readonly meets: (variant: Partial<Variant>, result: Result) => boolean;
   /** Hangs on which request of a run is turned away, so that it need not come. */
   readonly isByChance?: boolean;
+}
+
+const ACTIONS_AWAITED = 'Nothing tells yet what an action does to other records: its effect cannot be counted.';
+
+/** Whether a result is about something done in the shop. */
+function isOfShop({ operation }: Result): boolean {
+  return /\/(cancel|remind|deposits|withdrawals|refunds|publish|reprint)$/.test(operation);
 }
 
 export const EXCEPTIONS: readonly Exception[] = [
@@ -161,6 +169,14 @@ export const EXCEPTIONS: readonly Exception[] = [
     isByChance: true,
     meets: ({ rateLimit = 0, upstreamStatus }) => rateLimit > 0 || upstreamStatus === 429,
   },
+  ...(['response-consistent', 'oracle-blind', 'control-failed', 'lost-answers', 'setup-create-failed'] as const).map(
+    (code): Exception => ({
+      why: ACTIONS_AWAITED,
+      verdict: 'inconclusive',
+      code,
+      meets: ({ shop }, result) => shop === true && isOfShop(result),
+    }),
+  ),
 ];
 
 /** The exception that a result of a correct API falls under. */

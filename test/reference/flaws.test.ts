@@ -11,6 +11,7 @@ import { OTHER, PUT_BODY, RACE, THREE, raced, statuses } from './rows/common.js'
 import { keysRows } from './rows/keys.js';
 import { labelsRows } from './rows/labels.js';
 import { lifetimeRows } from './rows/lifetime.js';
+import { shopRows } from './rows/shop.js';
 import { lockRows } from './rows/locks.js';
 import { troubleRows } from './rows/trouble.js';
 
@@ -265,6 +266,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...scopeRows,
   ...troubleRows,
   ...lockRows,
+  ...shopRows,
 };
 
 describe.each(flaws)('$id', flaw => {
