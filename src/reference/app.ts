@@ -104,7 +104,12 @@ export function createReferenceApp({
   };
 }
 
+const operationRoutes: Routes = ({ operations }) => [
+  { method: 'GET', path: '/operations/:id', handle: ({ params }) => operations.polled(params['id'] ?? '') },
+];
+
 const apiRoutes: Routes = (world, behaviour) => [
+  ...(world.variant.createAnswer === 'operation' ? operationRoutes(world, behaviour) : []),
   ...orderRoutes(world, behaviour),
   ...noteRoutes(world, behaviour),
   ...accountRoutes(world, behaviour),

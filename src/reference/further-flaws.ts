@@ -23,6 +23,8 @@ import { deleteRestocksAgain } from './flaws/delete-restocks-again.js';
 import { concurrentDeleteRestocksTwice } from './flaws/concurrent-delete-restocks-twice.js';
 import { membershipPutPaysAgain } from './flaws/membership-put-pays-again.js';
 import { membershipPatchPaysAgain } from './flaws/membership-patch-pays-again.js';
+import { pendingDeleteComesBack } from './flaws/pending-delete-comes-back.js';
+import { replayStartsSecondJob } from './flaws/replay-starts-second-job.js';
 
 /** Flaws of traits that not every API has. */
 export const furtherFlaws: readonly Flaw[] = [
@@ -50,4 +52,6 @@ export const furtherFlaws: readonly Flaw[] = [
   concurrentDeleteRestocksTwice,
   membershipPutPaysAgain,
   membershipPatchPaysAgain,
+  replayStartsSecondJob,
+  pendingDeleteComesBack,
 ];

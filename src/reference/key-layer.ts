@@ -13,7 +13,15 @@ export const KEY_HEADER = 'idempotency-key';
 export const KEY_MEMBER = 'request_id';
 
 // What a client needs to go on from a replay; request ids, cookies and dates belong to one answer alone.
-const KEPT_HEADERS = ['content-type', 'content-location', 'etag', 'link', 'location', 'retry-after'];
+const KEPT_HEADERS = [
+  'content-type',
+  'content-location',
+  'etag',
+  'link',
+  'location',
+  'operation-location',
+  'retry-after',
+];
 
 const LONGEST_WAIT_MS = 30_000;
 const POLL_MS = 5;
@@ -50,7 +58,7 @@ export function endpointOf({ method, target }: Incoming): string {
 
 /** The key layer of a correct API. */
 export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour {
-  const { clock, store, variant } = world;
+  const { clock, operations, store, variant } = world;
   const finished = new Set<string>();
   let isLimited = false;
   return {
@@ -85,11 +93,14 @@ export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour 
 
     keyInvalid: () => invalidKey(),
 
-    replay: (_, { status, headers, body }) => ({
-      status: variant.replayStatus === 'same' ? status : variant.replayStatus,
-      headers: variant.replayMarker === null ? headers : { ...headers, [variant.replayMarker]: 'true' },
-      body,
-    }),
+    replay: (_, stored) => {
+      const { status, headers, body } = operations.startedAgain(stored);
+      return {
+        status: variant.replayStatus === 'same' ? status : variant.replayStatus,
+        headers: variant.replayMarker === null ? headers : { ...headers, [variant.replayMarker]: 'true' },
+        body,
+      };
+    },
 
     mismatch: () =>
       problem(variant.mismatchStatus, 'key-reused', 'The idempotency key was used with another request', {

@@ -36,6 +36,20 @@ function createdAnswers(variant: Variant, kind: string): Part {
       return { 201: { description: 'Created; it is at the Location', ...placed } };
     case 'accepted':
       return { 202: { description: 'Accepted; it will be at the Location', ...placed } };
+    case 'operation':
+      return {
+        202: answer('Accepted; poll the operation, it leads to the new resource', 'Operation', [
+          'OperationLocation',
+          'RetryAfter',
+        ]),
+      };
+    case 'pending':
+      return {
+        202: answer('Accepted; its state is pending, and active when it is done', kind, [
+          'Location',
+          ...tagOf(variant),
+        ]),
+      };
   }
 }
 
@@ -55,6 +69,24 @@ export function keyProblems(variant: Variant): Readonly<Record<number, string>> 
   return {
     [variant.inflightStatus]: 'A request with this key is still being worked on',
     [variant.mismatchStatus]: 'The key was used with another request',
+  };
+}
+
+/** The read of what a create began, where creates begin operations. */
+export function polling({ createAnswer }: Variant): Part {
+  if (createAnswer !== 'operation') return {};
+  return {
+    '/operations/{id}': {
+      get: {
+        operationId: 'readOperation',
+        summary: 'Read: operation',
+        ...parametersOf([ref('Id')]),
+        responses: {
+          200: answer('How far it is', 'Operation', ['RetryAfter']),
+          ...problems({ 404: 'No such operation' }),
+        },
+      },
+    },
   };
 }
 

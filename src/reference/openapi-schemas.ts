@@ -57,8 +57,14 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
     NewDeposit: object({ amount: amount(), ...keyMember(variant) }, ['amount']),
     LabelText: object(labelMembers(), ['text']),
     NewNote: object({ text: text(), ...keyMember(variant) }, ['text']),
+    ...(variant.createAnswer === 'operation' ? { Operation: operation() } : {}),
     Problem: object({ type: text(), title: text(), status: { type: 'integer' }, detail: text() }, ['title', 'status']),
   };
+}
+
+function operation(): Schema {
+  const status = { type: 'string', enum: ['running', 'succeeded'] };
+  return object({ id: text(), status, done: { type: 'boolean' }, resource: text() }, ['id', 'status', 'done']);
 }
 
 function orderMembers(): Schema {
@@ -76,10 +82,12 @@ function labelMembers(): Schema {
 }
 
 /** A record with these members beside what every record has. */
-export function record(members: Schema, { volatileFields }: Variant): Schema {
+export function record(members: Schema, { createAnswer, volatileFields }: Variant): Schema {
   const stamps = { createdAt: time(), updatedAt: time() };
   const volatile = volatileFields ? { servedAt: time(), requestId: text() } : {};
-  return object({ id: text(), ...members, ...stamps, ...volatile }, ['id', 'createdAt', 'updatedAt']);
+  const state =
+    createAnswer === 'pending' ? { state: { type: 'string', enum: ['pending', 'active'], readOnly: true } } : {};
+  return object({ id: text(), ...members, ...stamps, ...volatile, ...state }, ['id', 'createdAt', 'updatedAt']);
 }
 
 /** A page of a list. */

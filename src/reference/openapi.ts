@@ -1,6 +1,6 @@
 import type { Declared } from './declared.js';
 import { KEY_MEMBER } from './key-layer.js';
-import { create, keyProblems, listing, read, remove, type Told } from './openapi-operations.js';
+import { create, keyProblems, listing, polling, read, remove, type Told } from './openapi-operations.js';
 import { answer, problems, body, parametersOf, partsOf, tagOf, ref, toPart, type Part } from './openapi-parts.js';
 import { shopPaths } from './shop/document.js';
 import { shopSchemas } from './shop/schemas.js';
@@ -124,6 +124,7 @@ function headers(): Part {
   return {
     ETag: { description: 'Version of the representation, for If-Match and If-None-Match.', schema: { type: 'string' } },
     Location: { description: 'Where the new resource is.', schema: { type: 'string' } },
+    OperationLocation: { description: 'Where the operation is polled.', schema: { type: 'string' } },
     RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' } },
   };
 }
@@ -161,6 +162,7 @@ function paths(told: Told): Part {
     },
     '/accounts/{id}/deposits': { post: create(told, 'depositMoney', 'Deposit', [ref('Id')]) },
     ...(variant.shop ? shopPaths(told) : {}),
+    ...polling(variant),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Conditions } from './incoming.js';
 import type { Stored } from './records.js';
 import { json, type Reply } from './reply.js';
 import type { World } from './world.js';
-import { gone, notFound, preconditionFailed } from './writing.js';
+import { gone, isPending, notFound, preconditionFailed } from './writing.js';
 
 /** How a correct API shows its records. */
 export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviour {
@@ -21,11 +21,12 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
 
     represent: record => ({
       ...membersOf(record),
+      ...stateOf(world, record),
       ...(variant.volatileFields ? { servedAt: new Date(clock.nowMs()).toISOString(), requestId: ids() } : {}),
     }),
 
     serialise: value => JSON.stringify(value),
-    etagOf: record => tagOf(record, variant.etag),
+    etagOf: record => tagOf({ ...record, ...stateOf(world, record) }, variant.etag),
     noneMatch: (header, record) => weakMatch(header, self().etagOf(record)),
     head: get => ({ ...get, body: null }),
   };
@@ -33,8 +34,14 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
 
 /** The record, unless it is too new to be seen. */
 export function visible<R extends Stored>({ clock, variant }: World, record: R | undefined): R | undefined {
-  if (record === undefined || clock.nowMs() - record.createdAtMs < variant.lagMs) return undefined;
-  return record;
+  const lagMs = variant.createAnswer === 'operation' ? variant.finishMs : variant.lagMs;
+  return record === undefined || clock.nowMs() - record.createdAtMs < lagMs ? undefined : record;
+}
+
+/** How far the making of a record is, where the API shows it. */
+function stateOf(world: World, record: Stored): { readonly state?: 'pending' | 'active' } {
+  if (world.variant.createAnswer !== 'pending') return {};
+  return { state: isPending(world, record) ? 'pending' : 'active' };
 }
 
 /** The reply with the length of its body, as GET has it and HEAD must repeat it (RFC 9110 section 9.3.2). */

@@ -12,7 +12,7 @@ export interface Told {
 
 /** Where the id of a new record stands. */
 export function idOf({ createAnswer }: Variant): string | object {
-  return createAnswer === 'representation' ? '$.id' : { header: 'Location' };
+  return createAnswer === 'empty' || createAnswer === 'accepted' ? { header: 'Location' } : '$.id';
 }
 
 /** A list, where the API has one. */

@@ -44,10 +44,15 @@ export interface Variant {
   /** Milliseconds a write takes, so that concurrent ones overlap. */
   readonly workMs: number;
   /**
-   * The answer to a create: the representation; 201 with no more than its Location; or 202 with a job, while the record
-   * comes up at the Location (after `lagMs`).
+   * The answer to a create: the representation; 201 with no more than its Location; 202 with a job, while the record
+   * comes up at the Location (after `lagMs`); 202 with an operation (Operation-Location) that leads to the record when it
+   * is done; or 202 with the record, whose `state` is pending, and active when it is done (both after `finishMs`).
    */
-  readonly createAnswer: 'representation' | 'empty' | 'accepted';
+  readonly createAnswer: 'representation' | 'empty' | 'accepted' | 'operation' | 'pending';
+  /** Milliseconds until a create that was accepted is done. */
+  readonly finishMs: number;
+  /** Whether the replay of a create that began an operation shows that one, or one more that ends in the same record. */
+  readonly replayedOperation: 'same' | 'new';
   /** Which refusals and errors are stored under a key and given again; what passes by itself (401, 429, 502, 503, 504) never is. */
   readonly errorsStored: 'none' | '4xx-only' | 'all';
   /** There is a shop as well: products, purchases, wallets, payments, baskets, articles, and what can be done to them. */
@@ -95,6 +100,8 @@ export const DEFAULT_VARIANT: Variant = {
   volatileFields: false,
   workMs: 5,
   createAnswer: 'representation',
+  finishMs: 300,
+  replayedOperation: 'same',
   errorsStored: 'none',
   shop: false,
   unavailableEvery: 0,

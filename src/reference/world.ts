@@ -2,6 +2,7 @@ import type { IdempotencyStore } from './idempotency-store.js';
 import { createLocks, type Lock } from './locks.js';
 import { createTable, type Account, type Item, type Label, type Note, type Order, type Table } from './records.js';
 import type { ReferenceClock } from './reference-clock.js';
+import { createOperations, type Operations } from './operations.js';
 import { createUpstream, type Upstream } from './upstream.js';
 import type { Variant } from './variant.js';
 
@@ -21,6 +22,7 @@ export interface World {
   readonly items: Table<Item>;
   readonly lock: Lock;
   readonly upstream: Upstream;
+  readonly operations: Operations;
   /** Mails that went out, by address: nothing of the API shows them. */
   readonly mails: string[];
 }
@@ -39,5 +41,6 @@ export function createWorld(
     lock: createLocks(),
     mails: [],
     upstream: createUpstream(surroundings.variant),
+    operations: createOperations(surroundings),
   };
 }

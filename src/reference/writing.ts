@@ -44,7 +44,8 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         if (find() === undefined) return absent();
         await work();
         const found = find();
-        return found === undefined ? absent() : commit(paid(found.balance, amount));
+        if (found === undefined) return absent();
+        return isPending(world, found) ? stillPending() : commit(paid(found.balance, amount));
       }),
 
     act: act =>
@@ -57,6 +58,8 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
       }),
 
     precondition: write => {
+      const current = write.find();
+      if (write.method !== 'DELETE' && current !== undefined && isPending(world, current)) return stillPending();
       const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
       if (isTaken) return problem(409, 'deleted', 'The order was deleted');
       return precondition(write, self(), variant.preconditionRequired);
@@ -92,6 +95,15 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
 
     created: record => postedReply(world, self(), record),
   };
+}
+
+/** Whether a record is not done yet. */
+export function isPending({ clock, variant }: World, { createdAtMs }: Stored): boolean {
+  return variant.createAnswer === 'pending' && clock.nowMs() - createdAtMs < variant.finishMs;
+}
+
+function stillPending(): Reply {
+  return problem(409, 'pending', 'The record is not active yet', { headers: { 'retry-after': '1' } });
 }
 
 /** A balance with an amount added, to the cent. */
@@ -210,6 +222,10 @@ function postedReply(world: World, behaviour: Behaviour, record: Stored): Reply 
       return tagged(empty(201, place), behaviour.etagOf(record));
     case 'accepted':
       return json(202, { job: world.ids(), status: 'accepted' }, place);
+    case 'operation':
+      return world.operations.started(place.location);
+    case 'pending':
+      return { ...createdReply(world, behaviour, record, true), status: 202 };
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Result } from '../../src/core/report.js';
 import { checks } from '../../src/checks/registry.js';
 import type { Variant } from '../../src/reference/variant.js';
+import { AWAITED_ON_CORRECT } from './awaited-on-correct.js';
+import type { Exception } from './exception.js';
 
 /** Choices a correct API may make, one by one and in pairs that meet in the same check. */
 export const VARIANTS: readonly Partial<Variant>[] = [
@@ -55,6 +57,10 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { createAnswer: 'accepted' },
   { createAnswer: 'accepted', lagMs: 300 },
   { createAnswer: 'accepted', lagMs: 300, list: false },
+  { createAnswer: 'operation' },
+  { createAnswer: 'operation', replayedOperation: 'new' },
+  { createAnswer: 'operation', finishMs: 2000 },
+  { createAnswer: 'pending' },
   { errorsStored: 'all' },
   { shop: true },
   { errorsStored: '4xx-only' },
@@ -74,24 +80,6 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { bystanderEveryMs: 150, list: false },
   { bystanderEveryMs: 1000, lagMs: 300 },
 ];
-
-/** Something else than a pass on a correct API, and why it must be so. */
-export interface Exception {
-  readonly why: string;
-  readonly verdict: 'inconclusive' | 'warn';
-  /** The reason of an `inconclusive`, the only code of a `warn`. */
-  readonly code: string;
-  readonly meets: (variant: Partial<Variant>, result: Result) => boolean;
-  /** Hangs on which request of a run is turned away, so that it need not come. */
-  readonly isByChance?: boolean;
-}
-
-const ACTIONS_AWAITED = 'Nothing tells yet what an action does to other records: its effect cannot be counted.';
-
-/** Whether a result is about something done in the shop. */
-function isOfShop({ operation }: Result): boolean {
-  return /\/(cancel|remind|deposits|withdrawals|refunds|publish|reprint)$/.test(operation);
-}
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
@@ -169,14 +157,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     isByChance: true,
     meets: ({ rateLimit = 0, upstreamStatus }) => rateLimit > 0 || upstreamStatus === 429,
   },
-  ...(['response-consistent', 'oracle-blind', 'control-failed', 'lost-answers', 'setup-create-failed'] as const).map(
-    (code): Exception => ({
-      why: ACTIONS_AWAITED,
-      verdict: 'inconclusive',
-      code,
-      meets: ({ shop }, result) => shop === true && isOfShop(result),
-    }),
-  ),
+  ...AWAITED_ON_CORRECT,
 ];
 
 /** The exception that a result of a correct API falls under. */

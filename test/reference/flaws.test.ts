@@ -12,6 +12,7 @@ import { keysRows } from './rows/keys.js';
 import { labelsRows } from './rows/labels.js';
 import { lifetimeRows } from './rows/lifetime.js';
 import { shopRows } from './rows/shop.js';
+import { acceptedRows } from './rows/accepted.js';
 import { lockRows } from './rows/locks.js';
 import { troubleRows } from './rows/trouble.js';
 
@@ -266,6 +267,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ...scopeRows,
   ...troubleRows,
   ...lockRows,
+  ...acceptedRows,
   ...shopRows,
 };
 
