@@ -82,12 +82,17 @@ function labelMembers(): Schema {
 }
 
 /** A record with these members beside what every record has. */
-export function record(members: Schema, { createAnswer, volatileFields }: Variant): Schema {
+export function record(members: Schema, { createAnswer, revision, volatileFields }: Variant): Schema {
   const stamps = { createdAt: time(), updatedAt: time() };
   const volatile = volatileFields ? { servedAt: time(), requestId: text() } : {};
   const state =
     createAnswer === 'pending' ? { state: { type: 'string', enum: ['pending', 'active'], readOnly: true } } : {};
-  return object({ id: text(), ...members, ...stamps, ...volatile, ...state }, ['id', 'createdAt', 'updatedAt']);
+  const count = revision === 'none' ? {} : { modifiedIndex: { type: 'integer', readOnly: true } };
+  return object({ id: text(), ...members, ...stamps, ...volatile, ...state, ...count }, [
+    'id',
+    'createdAt',
+    'updatedAt',
+  ]);
 }
 
 /** A page of a list. */

@@ -22,6 +22,7 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
     represent: record => ({
       ...membersOf(record),
       ...stateOf(world, record),
+      ...revisionOf(world, record),
       ...(variant.volatileFields ? { servedAt: new Date(clock.nowMs()).toISOString(), requestId: ids() } : {}),
     }),
 
@@ -58,6 +59,11 @@ function shown(record: Stored, { ifMatch, ifNoneMatch }: Conditions, behaviour: 
     return { status: 304, headers: tags, body: null };
   const body = behaviour.serialise(behaviour.represent(record, 'read'), 'read');
   return { ...json(200, null, { ...tags, 'cache-control': 'no-cache' }), body };
+}
+
+function revisionOf({ revisions, variant }: World, { id }: Stored): { readonly modifiedIndex?: number } {
+  if (variant.revision === 'none') return {};
+  return { modifiedIndex: variant.revision === 'of-record' ? revisions.of(id) : revisions.now() };
 }
 
 function tagOf(record: Stored, kind: 'strong' | 'weak' | 'none'): string | null {

@@ -67,8 +67,8 @@ export interface Table<R extends Stored> {
   readonly allDeleted: () => readonly R[];
 }
 
-/** An empty table. */
-export function createTable<R extends Stored>(): Table<R> {
+/** An empty table; `onWrite` is told of every record that is written or taken away. */
+export function createTable<R extends Stored>(onWrite: (id: string) => void): Table<R> {
   const live = new Map<string, R>();
   const gone = new Map<string, R>();
   return {
@@ -77,11 +77,13 @@ export function createTable<R extends Stored>(): Table<R> {
     put: record => {
       live.set(record.id, record);
       gone.delete(record.id);
+      onWrite(record.id);
     },
     remove: id => {
       const record = live.get(id);
       if (record === undefined) return false;
       gone.set(id, record);
+      onWrite(id);
       return live.delete(id);
     },
     deleted: id => gone.get(id),

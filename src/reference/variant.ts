@@ -75,6 +75,13 @@ export interface Variant {
   readonly closes: boolean;
   /** Another client makes an order and an account every so many milliseconds; 0 = nobody else is there. */
   readonly bystanderEveryMs: number;
+  /** That client also buys of every product of the shop, and pays into every account. */
+  readonly sharedNumbers: boolean;
+  /**
+   * Every representation carries a number that counts all writes of the server, as `modifiedIndex` (etcd v2): as it was when
+   * the record was last written, or as it is now. A strong tag may not stand over the latter, which makes it weak.
+   */
+  readonly revision: 'none' | 'of-record' | 'of-server';
 }
 
 /** The choices of the reference API when nobody asks for others. */
@@ -112,12 +119,15 @@ export const DEFAULT_VARIANT: Variant = {
   gzip: false,
   closes: false,
   bystanderEveryMs: 0,
+  sharedNumbers: false,
+  revision: 'none',
 };
 
 /** The variant with every choice made, contradictions settled; a version that is no tag says nothing of bytes. */
 export function settled(chosen: Partial<Variant>, isTagged = true): Variant {
   const variant = { ...DEFAULT_VARIANT, ...chosen };
-  const etag = isTagged && variant.volatileFields && variant.etag === 'strong' ? 'weak' : variant.etag;
+  const isRestless = variant.volatileFields || variant.revision === 'of-server';
+  const etag = isTagged && isRestless && variant.etag === 'strong' ? 'weak' : variant.etag;
   return { ...variant, etag, preconditionRequired: variant.preconditionRequired && etag === 'strong' };
 }
 

@@ -3,6 +3,7 @@ import { createLocks, type Lock } from './locks.js';
 import { createTable, type Account, type Item, type Label, type Note, type Order, type Table } from './records.js';
 import type { ReferenceClock } from './reference-clock.js';
 import { createOperations, type Operations } from './operations.js';
+import { createRevisions, type Revisions } from './revisions.js';
 import { createUpstream, type Upstream } from './upstream.js';
 import type { Variant } from './variant.js';
 
@@ -20,6 +21,7 @@ export interface World {
   readonly notes: Table<Note>;
   readonly labels: Table<Label>;
   readonly items: Table<Item>;
+  readonly revisions: Revisions;
   readonly lock: Lock;
   readonly upstream: Upstream;
   readonly operations: Operations;
@@ -31,13 +33,16 @@ export interface World {
 export function createWorld(
   surroundings: Pick<World, 'basePath' | 'clock' | 'ids' | 'store' | 'variant' | 'windowMs'>,
 ): World {
+  const revisions = createRevisions();
+  const { written } = revisions;
   return {
     ...surroundings,
-    orders: createTable(),
-    accounts: createTable(),
-    notes: createTable(),
-    labels: createTable(),
-    items: createTable(),
+    orders: createTable(written),
+    accounts: createTable(written),
+    notes: createTable(written),
+    labels: createTable(written),
+    items: createTable(written),
+    revisions,
     lock: createLocks(),
     mails: [],
     upstream: createUpstream(surroundings.variant),

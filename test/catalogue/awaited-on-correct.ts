@@ -43,6 +43,23 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
     }),
   ),
   {
+    why: 'What others move of a number is counted as effects: nobody watches it while nothing is sent.',
+    verdict: 'fail',
+    code: '*',
+    meets: ({ sharedNumbers }, { operation }) => sharedNumbers === true && /[/:]deposits?$/.test(operation),
+  },
+  ...(
+    [
+      ['fail', 'state-drifted'],
+      ['warn', 'drifted'],
+    ] as const
+  ).map(([verdict, code]): Exception => ({
+    why: 'A count of all writes of a server moves by the write itself: a note, as of a version (etcd v2, `modifiedIndex`).',
+    verdict,
+    code,
+    meets: ({ revision }) => revision === 'of-record',
+  })),
+  {
     why: 'The second PUT needs the version of what the first one made, which cannot be read yet: that is no refusal.',
     verdict: 'fail',
     code: 'repeat-refused',

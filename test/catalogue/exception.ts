@@ -5,7 +5,7 @@ import type { Variant } from '../../src/reference/variant.js';
 export interface Exception {
   readonly why: string;
   readonly verdict: 'inconclusive' | 'warn' | 'fail';
-  /** The reason of an `inconclusive`, the only code of a finding. */
+  /** The reason of an `inconclusive`, the only code of a finding; `*` = any. */
   readonly code: string;
   readonly meets: (variant: Partial<Variant>, result: Result) => boolean;
   /** Hangs on which request of a run is turned away, so that it need not come. */
