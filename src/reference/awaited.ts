@@ -42,6 +42,10 @@ const LIST: readonly Missing[] = [
     ['withdraw-race-overdraws', 'withdraw-replay-takes-again'],
   ],
   ["No read shows a mail: only a command of the user's can count it.", ['mail-replay-sent-again']],
+  [
+    'Where there is no version at all, nothing is tried: that the first change is lost is to be shown, once, and warned of.',
+    ['edits-lost-without-version'],
+  ],
 ];
 
 /**

@@ -33,9 +33,9 @@ export interface Declared {
 /** What an API with these choices says when it is honest, with what a flaw says instead. */
 export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): Declared {
   return {
-    keyed: true,
-    keyRequired: variant.keyRequired,
-    ttlSeconds: variant.ttlSeconds,
+    keyed: variant.keyed,
+    keyRequired: variant.keyed ? variant.keyRequired : null,
+    ttlSeconds: variant.keyed ? variant.ttlSeconds : null,
     inflightTimeoutSeconds: null,
     expiredStatus: variant.expiredStatus,
     errorsStored: variant.errorsStored === 'none' ? null : variant.errorsStored,

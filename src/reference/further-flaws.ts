@@ -1,6 +1,7 @@
 import type { Flaw } from './flaw.js';
 import { abortFreesLock } from './flaws/abort-frees-lock.js';
 import { badGatewayStored } from './flaws/bad-gateway-stored.js';
+import { editsLostWithoutVersion } from './flaws/edits-lost-without-version.js';
 import { errorStoredThoughFreed } from './flaws/error-stored-though-freed.js';
 import { keyAloneAcrossTenants } from './flaws/key-alone-across-tenants.js';
 import { keyOwnedByFirstTenant } from './flaws/key-owned-by-first-tenant.js';
@@ -53,5 +54,6 @@ export const furtherFlaws: readonly Flaw[] = [
   membershipPutPaysAgain,
   membershipPatchPaysAgain,
   replayStartsSecondJob,
+  editsLostWithoutVersion,
   pendingDeleteComesBack,
 ];

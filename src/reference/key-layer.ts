@@ -34,6 +34,7 @@ export async function keyed(
   act: () => Promise<Reply>,
 ): Promise<Reply> {
   const execute = () => upstream.through(act);
+  if (!variant.keyed) return upstream.delivered(await execute());
   const given = keyOf(request, variant.keyIn);
   if (given === null) return behaviour.keyMissing(request, execute);
   const parsedKey = parsed(given);

@@ -14,6 +14,8 @@ export interface Variant {
   readonly replayStatus: 'same' | 200;
   /** Name of the header that marks a replay (its value is `true`); `null` = replays are not marked. */
   readonly replayMarker: string | null;
+  /** Whether there are idempotency keys; without, a header of that name is as good as none. */
+  readonly keyed: boolean;
   /** Whether creating without a key is refused. */
   readonly keyRequired: boolean;
   readonly missingStatus: 400;
@@ -92,6 +94,7 @@ export const DEFAULT_VARIANT: Variant = {
   mismatchStatus: 422,
   replayStatus: 'same',
   replayMarker: 'idempotent-replayed',
+  keyed: true,
   keyRequired: true,
   missingStatus: 400,
   keyIn: 'header',

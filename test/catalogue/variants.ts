@@ -22,6 +22,10 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { replayMarker: null },
   { replayStatus: 200, replayMarker: null, list: false },
   { keyRequired: false },
+  { keyed: false },
+  { keyed: false, etag: 'none' },
+  { keyed: false, etag: 'none', list: false },
+  { keyed: false, etag: 'none', shop: true },
   { keyIn: 'body' },
   { keyIn: 'body', keyRequired: false, mismatchStatus: 400 },
   { ttlSeconds: 8 },
@@ -116,6 +120,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     verdict: 'warn',
     code: 'weak-unusable',
     meets: isWeak,
+  },
+  {
+    why: 'Without keys a retry makes another record: legal, and worth a warning.',
+    verdict: 'warn',
+    code: 'unprotected-retry',
+    meets: ({ keyed }) => keyed === false,
   },
   {
     why: 'A number that others move at the same time need not be countable.',
