@@ -79,7 +79,7 @@ export function createReferenceApp({
   });
   const caught: Route = { method: 'GET', path: MAILS_PATH, handle: () => json(200, { mails: world.mails }) };
   const stages = [staged(RESTART_PATH, behaviour.restarted), staged(LIMIT_PATH, behaviour.limited), caught];
-  const hono = routed(basePath, [...own, described, ...stages]);
+  const hono = routed(basePath, [...own, described, ...stages], behaviour.options);
   const spoken =
     style === null ? null : styled(style, world, async (request, env) => hono.fetch(request, bindings(env)));
   const edge = createEdge(variant, world.clock);
@@ -117,11 +117,14 @@ const apiRoutes: Routes = (world, behaviour) => [
   ...(world.variant.shop ? shopRoutes(world, behaviour) : []),
 ];
 
-function routed(basePath: string, routes: readonly Route[]): Hono {
+function routed(basePath: string, routes: readonly Route[], asked: (path: string) => void): Hono {
   const hono = new Hono();
   for (const route of routes) hono.on(route.method, `${basePath}${route.path}`, context => answer(context, route));
   for (const [path, methods] of methodsByPath(routes)) {
-    hono.all(`${basePath}${path}`, ({ req }) => toResponse(otherMethod(req.method, methods)));
+    hono.all(`${basePath}${path}`, ({ req }) => {
+      if (req.method === 'OPTIONS') asked(req.path.slice(basePath.length));
+      return toResponse(otherMethod(req.method, methods));
+    });
   }
   hono.notFound(() => toResponse(notFound()));
   hono.onError(() => toResponse(crash()));

@@ -46,6 +46,12 @@ const LIST: readonly Missing[] = [
     'Where there is no version at all, nothing is tried: that the first change is lost is to be shown, once, and warned of.',
     ['edits-lost-without-version'],
   ],
+  [
+    'A tag that no write can be made under is a warning, as one that changes and is accepted: it is a failure.',
+    ['etag-random-refused'],
+  ],
+  ['What a read does to other records is not looked at.', ['read-takes-stock']],
+  ['A key is repeated when hardly any other has come between.', ['keys-evicted-by-others']],
 ];
 
 /**

@@ -167,6 +167,8 @@ export interface ReadBehaviour {
   readonly etagOf: (record: Stored) => string | null;
   /** Whether If-None-Match says the client has this already. */
   readonly noneMatch: (header: string, record: Stored) => boolean;
+  /** Called with the path of each OPTIONS, below the base path. */
+  readonly options: (path: string) => void;
   /** HEAD, made from the answer to GET. A body in the answer goes out on the wire. */
   readonly head: (get: Reply) => Reply;
 }

@@ -22,6 +22,8 @@ export interface Declared {
   readonly errorsStored: 'all' | '4xx-only' | 'success-only' | null;
   /** `true`: changing without a version is refused; `false`: it is permitted. */
   readonly preconditionRequired: boolean | null;
+  /** Whether it promises that a replay is the first answer again. */
+  readonly replays: boolean;
   /** Whether it says that no field of an order is unique. */
   readonly nothingUnique: boolean;
   /** Whether it says how to restart it. */
@@ -40,6 +42,7 @@ export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): D
     expiredStatus: variant.expiredStatus,
     errorsStored: variant.errorsStored === 'none' ? null : variant.errorsStored,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
+    replays: false,
     nothingUnique: true,
     restarts: false,
     limits: false,

@@ -26,6 +26,14 @@ import { membershipPutPaysAgain } from './flaws/membership-put-pays-again.js';
 import { membershipPatchPaysAgain } from './flaws/membership-patch-pays-again.js';
 import { pendingDeleteComesBack } from './flaws/pending-delete-comes-back.js';
 import { replayStartsSecondJob } from './flaws/replay-starts-second-job.js';
+import { headNotFound } from './flaws/head-not-found.js';
+import { headCountsViews } from './flaws/head-counts-views.js';
+import { optionsCountsViews } from './flaws/options-counts-views.js';
+import { readTakesStock } from './flaws/read-takes-stock.js';
+import { replayOfOtherContent } from './flaws/replay-of-other-content.js';
+import { secondKeyDeduplicatedAs200 } from './flaws/second-key-deduplicated-as-200.js';
+import { keysEvictedByOthers } from './flaws/keys-evicted-by-others.js';
+import { etagRandomRefused } from './flaws/etag-random-refused.js';
 
 /** Flaws of traits that not every API has. */
 export const furtherFlaws: readonly Flaw[] = [
@@ -56,4 +64,12 @@ export const furtherFlaws: readonly Flaw[] = [
   replayStartsSecondJob,
   editsLostWithoutVersion,
   pendingDeleteComesBack,
+  headNotFound,
+  headCountsViews,
+  optionsCountsViews,
+  readTakesStock,
+  replayOfOtherContent,
+  secondKeyDeduplicatedAs200,
+  keysEvictedByOthers,
+  etagRandomRefused,
 ];

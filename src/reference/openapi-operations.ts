@@ -31,7 +31,9 @@ function createdAnswers(variant: Variant, kind: string): Part {
   const placed = { headers: headersOf(['Location']) };
   switch (variant.createAnswer) {
     case 'representation':
-      return { 201: answer('Created', kind, ['Location', ...tagOf(variant)]) };
+      return variant.createStatus === 201
+        ? { 201: answer('Created', kind, ['Location', ...tagOf(variant)]) }
+        : { 200: answer('Created', kind, tagOf(variant)) };
     case 'empty':
       return { 201: { description: 'Created; it is at the Location', ...placed } };
     case 'accepted':

@@ -167,7 +167,9 @@ function paths(told: Told): Part {
 }
 
 function replace(told: Told): Part {
-  const { responses, ...rest } = change(told, 'replaceOrder', 'Create or replace an order', 'NewOrder');
+  const isWhole = told.variant.putOmitted === 'reset';
+  const summary = isWhole ? 'Create or replace an order' : 'Create an order, or change what is said of it';
+  const { responses, ...rest } = change(told, 'replaceOrder', summary, 'NewOrder');
   return { ...rest, responses: { 201: answer('Created', 'Order', ['Location']), ...toPart(responses) } };
 }
 

@@ -29,6 +29,7 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
     serialise: value => JSON.stringify(value),
     etagOf: record => tagOf({ ...record, ...stateOf(world, record) }, variant.etag),
     noneMatch: (header, record) => weakMatch(header, self().etagOf(record)),
+    options: () => undefined,
     head: get => ({ ...get, body: null }),
   };
 }

@@ -50,6 +50,7 @@ function keyContract({ variant, declared }: Told): object {
     ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),
     mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
     missing: [variant.missingStatus],
+    ...(declared.replays ? { replayMode: 'same' } : {}),
     ...(variant.replayStatus === 'same' ? {} : { replayStatuses: [variant.replayStatus] }),
     ...(variant.replayMarker === null ? {} : { marker: { header: variant.replayMarker, value: 'true' } }),
   };

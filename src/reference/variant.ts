@@ -35,6 +35,8 @@ export interface Variant {
   readonly etag: 'strong' | 'weak' | 'none';
   /** PUT and PATCH of an existing order without If-Match are refused with 428. Takes effect with strong tags alone. */
   readonly preconditionRequired: boolean;
+  /** What becomes of the note of an order that a PUT leaves out; where it is kept, a PATCH to null takes it away. */
+  readonly putOmitted: 'reset' | 'kept';
   /** The answers to PUT and PATCH: the representation, or 204. */
   readonly writeAnswer: 'representation' | 'empty';
   /** Whether there are list endpoints. */
@@ -51,6 +53,8 @@ export interface Variant {
    * is done; or 202 with the record, whose `state` is pending, and active when it is done (both after `finishMs`).
    */
   readonly createAnswer: 'representation' | 'empty' | 'accepted' | 'operation' | 'pending';
+  /** Status of a create that is answered with the representation; with 200 it says nothing of where that is. */
+  readonly createStatus: 201 | 200;
   /** Milliseconds until a create that was accepted is done. */
   readonly finishMs: number;
   /** Whether the replay of a create that began an operation shows that one, or one more that ends in the same record. */
@@ -104,12 +108,14 @@ export const DEFAULT_VARIANT: Variant = {
   softDelete: false,
   etag: 'strong',
   preconditionRequired: true,
+  putOmitted: 'reset',
   writeAnswer: 'representation',
   list: true,
   lagMs: 0,
   volatileFields: false,
   workMs: 5,
   createAnswer: 'representation',
+  createStatus: 201,
   finishMs: 300,
   replayedOperation: 'same',
   errorsStored: 'none',

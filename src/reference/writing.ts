@@ -77,7 +77,8 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
     replaced: (existing, draft, id) => {
       const nowMs = clock.nowMs();
       const order = existing ?? newOrder(id, ids(), nowMs);
-      return { ...order, ...draft, version: order.version + 1, updatedAtMs: nowMs };
+      const note = draft.note ?? (variant.putOmitted === 'kept' ? order.note : null);
+      return { ...order, ...draft, note, version: order.version + 1, updatedAtMs: nowMs };
     },
 
     written: (write, order, isNew) => {
@@ -216,8 +217,10 @@ function createdReply({ basePath }: World, behaviour: Behaviour, record: Stored,
 function postedReply(world: World, behaviour: Behaviour, record: Stored): Reply {
   const place = { location: placeOf(world.basePath, record) };
   switch (world.variant.createAnswer) {
-    case 'representation':
-      return createdReply(world, behaviour, record, true);
+    case 'representation': {
+      const reply = createdReply(world, behaviour, record, true);
+      return world.variant.createStatus === 201 ? reply : withoutPlace({ ...reply, status: 200 });
+    }
     case 'empty':
       return tagged(empty(201, place), behaviour.etagOf(record));
     case 'accepted':
@@ -227,6 +230,11 @@ function postedReply(world: World, behaviour: Behaviour, record: Stored): Reply 
     case 'pending':
       return { ...createdReply(world, behaviour, record, true), status: 202 };
   }
+}
+
+function withoutPlace({ headers, ...reply }: Reply): Reply {
+  const { location: _, ...others } = headers;
+  return { ...reply, headers: others };
 }
 
 function tagged(reply: Reply, tag: string | null): Reply {

@@ -60,6 +60,12 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
     meets: ({ revision }) => revision === 'of-record',
   })),
   {
+    why: 'A PUT that keeps what is left out is a warning, unless the document says that it replaces, or nothing takes it away.',
+    verdict: 'fail',
+    code: 'old-value-kept',
+    meets: ({ putOmitted }) => putOmitted === 'kept',
+  },
+  {
     why: 'The second PUT needs the version of what the first one made, which cannot be read yet: that is no refusal.',
     verdict: 'fail',
     code: 'repeat-refused',
