@@ -1,6 +1,7 @@
 import { checks } from '../checks/registry.js';
 import type { Report, ReportResult } from '../core/report.js';
 import type { Spec } from '../core/spec.js';
+import { AWAITED } from '../reference/awaited.js';
 import type { Flaw } from '../reference/flaw.js';
 import { flaws } from '../reference/flaws/index.js';
 import { serveApart } from '../reference/serve-apart.js';
@@ -24,10 +25,8 @@ const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
-  // A file has one hook of a name for all it describes, and here it describes many copies.
   const known = flaws.filter(
-    ({ exposes, declares }) =>
-      checks.some(({ id }) => id === exposes.check) && declares?.restarts !== true && declares?.limits !== true,
+    flaw => !(flaw.id in AWAITED) && !isApart(flaw) && checks.some(({ id }) => id === flaw.exposes.check),
   );
   const reference = await serveApart([
     { prefix: '/correct', flaw: null, variant: CORRECT },
@@ -49,6 +48,11 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
   } finally {
     await reference.close();
   }
+}
+
+/** A file has one hook of a name, and one caller, for all it describes, and here it describes many copies. */
+function isApart({ declares, variant }: Flaw): boolean {
+  return declares?.restarts === true || declares?.limits === true || variant?.callers === 'tenant-header';
 }
 
 function specOf(apis: readonly Described[], { env }: Io): Spec {

@@ -3,6 +3,7 @@ import type { Incoming } from './incoming.js';
 import { problem, type MaybeReply, type Reply } from './reply.js';
 import type { Route, Routes } from './routes.js';
 import { callerOf, TENANTS } from './tenants.js';
+import type { Variant } from './variant.js';
 import type { World } from './world.js';
 
 /** What a correct API adds to its refusals: nothing. */
@@ -18,14 +19,18 @@ export interface Place {
  * The routes of an API in which each tenant has a world of its own: 401 without a valid token, 403 for a change by one
  * who may only read.
  */
-export function guardedRoutes(routesOf: Routes, placeOf: (tenant: string) => Place): readonly Route[] {
+export function guardedRoutes(
+  routesOf: Routes,
+  placeOf: (tenant: string) => Place,
+  callers: Variant['callers'],
+): readonly Route[] {
   const places = new Map(TENANTS.map(tenant => [tenant, placeOf(tenant)]));
   const own = new Map([...places].map(([tenant, { world, behaviour }]) => [tenant, routesOf(world, behaviour)]));
   const behaviours = [...places.values()].map(({ behaviour }) => behaviour);
   const [model = []] = own.values();
 
   const handle = (request: Incoming, at: number): MaybeReply => {
-    const caller = callerOf(request.headers.get('authorization'));
+    const caller = callerOf(request.headers, callers);
     if (caller === null) return said(behaviours, 'unauthenticated', request) ?? unauthorized();
     const known = { ...request, caller: caller.tenant };
     if (!caller.mayWrite && request.method !== 'GET') return said(behaviours, 'forbidden', known) ?? forbidden();

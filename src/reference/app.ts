@@ -3,7 +3,7 @@ import { guardedRoutes, type Place } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { assemble } from './assemble.js';
 import { createBystander } from './bystander.js';
-import { declaredBy, LIMIT_PATH, RESTART_PATH } from './declared.js';
+import { declaredBy, LIMIT_PATH, MAILS_PATH, RESTART_PATH } from './declared.js';
 import { createEdge } from './edge.js';
 import type { Flaw } from './flaw.js';
 import type { IdempotencyStore } from './idempotency-store.js';
@@ -16,9 +16,10 @@ import type { ReferenceClock } from './reference-clock.js';
 import { crash, empty, isObject, json, problem, withReplyHeader, type Reply } from './reply.js';
 import { replyOf, toResponse } from './response.js';
 import type { Route, Routes } from './routes.js';
+import { shopRoutes } from './shop/routes.js';
 import { styled } from './styles/styled.js';
 import type { Style } from './styles/style.js';
-import { settled, type Variant } from './variant.js';
+import { isGuarded, settled, type Variant } from './variant.js';
 import { isGone, respond } from './wire.js';
 import { createWorld } from './world.js';
 import { notFound } from './writing.js';
@@ -63,7 +64,7 @@ export function createReferenceApp({
     return { world, behaviour: assemble(world, flaw?.hooks ?? null) };
   };
   const { world, behaviour } = place();
-  const own = variant.callers === 'tenants' ? guardedRoutes(apiRoutes, place) : apiRoutes(world, behaviour);
+  const own = isGuarded(variant) ? guardedRoutes(apiRoutes, place, variant.callers) : apiRoutes(world, behaviour);
   const plain = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
   const document = style === null ? plain : style.document(plain);
   const described: Route = { method: 'GET', path: '/openapi.json', handle: () => json(200, document) };
@@ -76,8 +77,9 @@ export function createReferenceApp({
       return empty(204);
     },
   });
-  const stages = [staged(RESTART_PATH, behaviour.restarted), staged(LIMIT_PATH, behaviour.limited)];
-  const hono = routed(basePath, [...own, described, ...stages]);
+  const caught: Route = { method: 'GET', path: MAILS_PATH, handle: () => json(200, { mails: world.mails }) };
+  const stages = [staged(RESTART_PATH, behaviour.restarted), staged(LIMIT_PATH, behaviour.limited), caught];
+  const hono = routed(basePath, [...own, described, ...stages], behaviour.options);
   const spoken =
     style === null ? null : styled(style, world, async (request, env) => hono.fetch(request, bindings(env)));
   const edge = createEdge(variant, world.clock);
@@ -102,18 +104,27 @@ export function createReferenceApp({
   };
 }
 
+const operationRoutes: Routes = ({ operations }) => [
+  { method: 'GET', path: '/operations/:id', handle: ({ params }) => operations.polled(params['id'] ?? '') },
+];
+
 const apiRoutes: Routes = (world, behaviour) => [
+  ...(world.variant.createAnswer === 'operation' ? operationRoutes(world, behaviour) : []),
   ...orderRoutes(world, behaviour),
   ...noteRoutes(world, behaviour),
   ...accountRoutes(world, behaviour),
   ...labelRoutes(world, behaviour),
+  ...(world.variant.shop ? shopRoutes(world, behaviour) : []),
 ];
 
-function routed(basePath: string, routes: readonly Route[]): Hono {
+function routed(basePath: string, routes: readonly Route[], asked: (path: string) => void): Hono {
   const hono = new Hono();
   for (const route of routes) hono.on(route.method, `${basePath}${route.path}`, context => answer(context, route));
   for (const [path, methods] of methodsByPath(routes)) {
-    hono.all(`${basePath}${path}`, ({ req }) => toResponse(otherMethod(req.method, methods)));
+    hono.all(`${basePath}${path}`, ({ req }) => {
+      if (req.method === 'OPTIONS') asked(req.path.slice(basePath.length));
+      return toResponse(otherMethod(req.method, methods));
+    });
   }
   hono.notFound(() => toResponse(notFound()));
   hono.onError(() => toResponse(crash()));

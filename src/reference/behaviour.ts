@@ -1,7 +1,7 @@
 import type { LabelDraft, OrderDraft } from './drafts.js';
 import type { StoredReply } from './idempotency-store.js';
 import type { Conditions, Incoming } from './incoming.js';
-import type { Account, Label, Order, Stored } from './records.js';
+import type { Account, Item, Label, Order, Stored } from './records.js';
 import type { MaybeReply, Reply } from './reply.js';
 import type { World } from './world.js';
 
@@ -52,6 +52,23 @@ export interface Deposit {
   readonly absent: () => MaybeReply;
   /** Writes the balance that is to be, at once, and answers. */
   readonly commit: (balance: number) => Reply;
+}
+
+/** Something done to a record of the shop, whose effect may be elsewhere. */
+export interface Act {
+  readonly name:
+    'delete' | 'cancel' | 'remind' | 'refund' | 'deposit' | 'withdraw' | 'membership' | 'publish' | 'reprint';
+  readonly method: string;
+  /** Of the record it is done to. */
+  readonly id: string;
+  /** Why it cannot be done as things are; `null` = it can. */
+  readonly refusal: () => Reply | null;
+  /** Whether its effect is due: what changes nothing has none. */
+  readonly isDue: () => boolean;
+  /** What it does to the numbers of its record and of others, at once. */
+  readonly effect: () => void;
+  /** Says in its record that it was done, at once, and answers. */
+  readonly commit: () => Reply;
 }
 
 /** A PUT of a label, to an id of the client's. */
@@ -124,6 +141,8 @@ export interface WriteBehaviour {
   readonly putLabel: (write: LabelWrite) => Promise<Reply>;
   /** Adds to a balance. */
   readonly deposit: (deposit: Deposit) => Promise<Reply>;
+  /** Does something to a record of the shop. */
+  readonly act: (act: Act) => Promise<Reply>;
   /** Takes an order away. */
   readonly remove: (id: string) => void;
   /** The answer to a create. */
@@ -139,6 +158,8 @@ export interface ReadBehaviour {
   readonly read: (incoming: Incoming, show: () => Reply) => MaybeReply;
   /** A GET of one record. */
   readonly shown: (record: Stored, conditions: Conditions) => Reply;
+  /** A GET of one record of the shop; `show` makes the answer. */
+  readonly readItem: (item: Item, show: () => Reply) => MaybeReply;
   /** Called after each GET of an order. */
   readonly afterRead: (order: Order) => void;
   readonly represent: (record: Stored, use: Use) => Readonly<Record<string, unknown>>;
@@ -146,6 +167,8 @@ export interface ReadBehaviour {
   readonly etagOf: (record: Stored) => string | null;
   /** Whether If-None-Match says the client has this already. */
   readonly noneMatch: (header: string, record: Stored) => boolean;
+  /** Called with the path of each OPTIONS, below the base path. */
+  readonly options: (path: string) => void;
   /** HEAD, made from the answer to GET. A body in the answer goes out on the wire. */
   readonly head: (get: Reply) => Reply;
 }

@@ -6,6 +6,9 @@ export const RESTART_PATH = '/admin/restart';
 /** Where the next request of an instance is made to come too soon. */
 export const LIMIT_PATH = '/admin/limit';
 
+/** Where the mails are seen that an instance sent. */
+export const MAILS_PATH = '/admin/mails';
+
 /** What the API says of itself, in its document and in the spec that describes it. `null` = it says nothing. */
 export interface Declared {
   /** Whether creating takes a key at all. */
@@ -15,8 +18,12 @@ export interface Declared {
   /** After how long a key still in flight is stuck. */
   readonly inflightTimeoutSeconds: number | null;
   readonly expiredStatus: number | null;
+  /** Which refusals and errors it says are stored under a key. */
+  readonly errorsStored: 'all' | '4xx-only' | 'success-only' | null;
   /** `true`: changing without a version is refused; `false`: it is permitted. */
   readonly preconditionRequired: boolean | null;
+  /** Whether it promises that a replay is the first answer again. */
+  readonly replays: boolean;
   /** Whether it says that no field of an order is unique. */
   readonly nothingUnique: boolean;
   /** Whether it says how to restart it. */
@@ -28,12 +35,14 @@ export interface Declared {
 /** What an API with these choices says when it is honest, with what a flaw says instead. */
 export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): Declared {
   return {
-    keyed: true,
-    keyRequired: variant.keyRequired,
-    ttlSeconds: variant.ttlSeconds,
+    keyed: variant.keyed,
+    keyRequired: variant.keyed ? variant.keyRequired : null,
+    ttlSeconds: variant.keyed ? variant.ttlSeconds : null,
     inflightTimeoutSeconds: null,
     expiredStatus: variant.expiredStatus,
+    errorsStored: variant.errorsStored === 'none' ? null : variant.errorsStored,
     preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
+    replays: false,
     nothingUnique: true,
     restarts: false,
     limits: false,

@@ -3,7 +3,20 @@ import type { Declared } from './declared.js';
 import type { Variant } from './variant.js';
 
 /** Resources of the reference API, as a spec names them. */
-export type ResourceKind = 'order' | 'account' | 'note' | 'label' | 'tags';
+export type ResourceKind =
+  | 'order'
+  | 'account'
+  | 'note'
+  | 'label'
+  | 'tags'
+  | 'product'
+  | 'purchase'
+  | 'wallet'
+  | 'membership'
+  | 'payment'
+  | 'basket'
+  | 'line'
+  | 'article';
 
 /** One defect: what it breaks in an otherwise correct API, and which finding shows it. */
 export interface Flaw {
@@ -18,6 +31,8 @@ export interface Flaw {
     /** Variant of the check; absent = the check itself. */
     readonly variant?: string;
     readonly resource: ResourceKind;
+    /** How grave it is, where that is what a check might get wrong. */
+    readonly level?: 'fail' | 'warn';
   };
   /** Choices the flaw needs. */
   readonly variant?: Partial<Variant>;

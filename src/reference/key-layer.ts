@@ -3,6 +3,7 @@ import { members } from './drafts.js';
 import type { StoredReply } from './idempotency-store.js';
 import { fingerprint, type Incoming } from './incoming.js';
 import { problem, type Reply } from './reply.js';
+import type { Variant } from './variant.js';
 import type { World } from './world.js';
 
 /** Name of the key in the header. */
@@ -12,7 +13,15 @@ export const KEY_HEADER = 'idempotency-key';
 export const KEY_MEMBER = 'request_id';
 
 // What a client needs to go on from a replay; request ids, cookies and dates belong to one answer alone.
-const KEPT_HEADERS = ['content-type', 'content-location', 'etag', 'link', 'location', 'retry-after'];
+const KEPT_HEADERS = [
+  'content-type',
+  'content-location',
+  'etag',
+  'link',
+  'location',
+  'operation-location',
+  'retry-after',
+];
 
 const LONGEST_WAIT_MS = 30_000;
 const POLL_MS = 5;
@@ -20,10 +29,12 @@ const POLL_MS = 5;
 /** Takes a creating request through the key layer. */
 export async function keyed(
   request: Incoming,
-  { clock, variant }: World,
+  { clock, upstream, variant }: World,
   behaviour: Behaviour,
-  execute: () => Promise<Reply>,
+  act: () => Promise<Reply>,
 ): Promise<Reply> {
+  const execute = () => upstream.through(act);
+  if (!variant.keyed) return upstream.delivered(await execute());
   const given = keyOf(request, variant.keyIn);
   if (given === null) return behaviour.keyMissing(request, execute);
   const parsedKey = parsed(given);
@@ -37,7 +48,8 @@ export async function keyed(
     sinceMs,
     execute,
   };
-  return parsedKey === null ? behaviour.keyInvalid(attempt) : behaviour.keyLayer(attempt);
+  if (parsedKey === null) return behaviour.keyInvalid(attempt);
+  return upstream.delivered(await behaviour.keyLayer(attempt));
 }
 
 /** What a key is good for, beside its caller: a method and a path, ids included. */
@@ -47,7 +59,7 @@ export function endpointOf({ method, target }: Incoming): string {
 
 /** The key layer of a correct API. */
 export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour {
-  const { clock, store, variant } = world;
+  const { clock, operations, store, variant } = world;
   const finished = new Set<string>();
   let isLimited = false;
   return {
@@ -82,11 +94,14 @@ export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour 
 
     keyInvalid: () => invalidKey(),
 
-    replay: (_, { status, headers, body }) => ({
-      status: variant.replayStatus === 'same' ? status : variant.replayStatus,
-      headers: variant.replayMarker === null ? headers : { ...headers, [variant.replayMarker]: 'true' },
-      body,
-    }),
+    replay: (_, stored) => {
+      const { status, headers, body } = operations.startedAgain(stored);
+      return {
+        status: variant.replayStatus === 'same' ? status : variant.replayStatus,
+        headers: variant.replayMarker === null ? headers : { ...headers, [variant.replayMarker]: 'true' },
+        body,
+      };
+    },
 
     mismatch: () =>
       problem(variant.mismatchStatus, 'key-reused', 'The idempotency key was used with another request', {
@@ -118,12 +133,13 @@ export function missingKey(status: number): Reply {
   });
 }
 
-// An answer that had an effect is kept. A refusal had none: it frees the key, so that a corrected request may use it.
-async function first(attempt: Attempt, token: string, { store }: World, behaviour: Behaviour): Promise<Reply> {
+// An answer that had an effect is kept. A refusal had none: it frees the key, so that a corrected request may use it,
+// unless the API stores refusals.
+async function first(attempt: Attempt, token: string, { store, variant }: World, behaviour: Behaviour): Promise<Reply> {
   const key = behaviour.storeKey(attempt);
   try {
     const reply = await attempt.execute();
-    if (reply.status >= 300) await store.abandon(key, token);
+    if (!isStored(reply.status, variant)) await store.abandon(key, token);
     else {
       const { fingerprint: print } = attempt;
       await store.finish(key, { token, fingerprint: print, response: kept(reply), ttlSeconds: behaviour.ttlSeconds });
@@ -133,6 +149,15 @@ async function first(attempt: Attempt, token: string, { store }: World, behaviou
     await store.abandon(key, token);
     throw error;
   }
+}
+
+// What passes by itself is not stored by anybody who means well.
+const PASSING = [401, 403, 429, 502, 503, 504];
+
+function isStored(status: number, { errorsStored }: Variant): boolean {
+  if (status < 300) return true;
+  if (errorsStored === 'none' || PASSING.includes(status)) return false;
+  return errorsStored === 'all' || status < 500;
 }
 
 function keyOf(request: Incoming, place: 'header' | 'body'): string | null {

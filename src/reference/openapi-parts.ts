@@ -50,3 +50,8 @@ export function ref(name: string): Part {
 export function toPart(value: unknown): Part {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
+
+/** A value that is a list, as parts. */
+export function partsOf(value: unknown): readonly Part[] {
+  return Array.isArray(value) ? value.map(toPart) : [];
+}

@@ -2,7 +2,7 @@ import { KEY_MEMBER } from './key-layer.js';
 import { ORDER_STATUSES } from './records.js';
 import type { Variant } from './variant.js';
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
 /** Example request bodies, by schema. */
 export const examples: Readonly<Record<string, Schema | readonly Schema[]>> = {
@@ -57,8 +57,14 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
     NewDeposit: object({ amount: amount(), ...keyMember(variant) }, ['amount']),
     LabelText: object(labelMembers(), ['text']),
     NewNote: object({ text: text(), ...keyMember(variant) }, ['text']),
+    ...(variant.createAnswer === 'operation' ? { Operation: operation() } : {}),
     Problem: object({ type: text(), title: text(), status: { type: 'integer' }, detail: text() }, ['title', 'status']),
   };
+}
+
+function operation(): Schema {
+  const status = { type: 'string', enum: ['running', 'succeeded'] };
+  return object({ id: text(), status, done: { type: 'boolean' }, resource: text() }, ['id', 'status', 'done']);
 }
 
 function orderMembers(): Schema {
@@ -75,26 +81,38 @@ function labelMembers(): Schema {
   return { text: text(), colour: { type: ['string', 'null'] }, weight: { type: 'number', default: 0 } };
 }
 
-function record(members: Schema, { volatileFields }: Variant): Schema {
+/** A record with these members beside what every record has. */
+export function record(members: Schema, { createAnswer, revision, volatileFields }: Variant): Schema {
   const stamps = { createdAt: time(), updatedAt: time() };
   const volatile = volatileFields ? { servedAt: time(), requestId: text() } : {};
-  return object({ id: text(), ...members, ...stamps, ...volatile }, ['id', 'createdAt', 'updatedAt']);
+  const state =
+    createAnswer === 'pending' ? { state: { type: 'string', enum: ['pending', 'active'], readOnly: true } } : {};
+  const count = revision === 'none' ? {} : { modifiedIndex: { type: 'integer', readOnly: true } };
+  return object({ id: text(), ...members, ...stamps, ...volatile, ...state, ...count }, [
+    'id',
+    'createdAt',
+    'updatedAt',
+  ]);
 }
 
-function page(kind: string): Schema {
+/** A page of a list. */
+export function page(kind: string): Schema {
   const items = { type: 'array', items: { $ref: `#/components/schemas/${kind}` } };
   return object({ items, next: { type: ['string', 'null'] } }, ['items', 'next']);
 }
 
-function keyMember({ keyIn }: Variant): Schema {
+/** The key, where it is a member. */
+export function keyMember({ keyIn }: Variant): Schema {
   return keyIn === 'body' ? { [KEY_MEMBER]: { ...text(), description: 'Idempotency key.' } } : {};
 }
 
-function object(properties: Schema, required: readonly string[]): Schema {
+/** An object with these members. */
+export function object(properties: Schema, required: readonly string[]): Schema {
   return { type: 'object', properties, ...(required.length === 0 ? {} : { required }) };
 }
 
-function text(): Schema {
+/** A text. */
+export function text(): Schema {
   return { type: 'string' };
 }
 
@@ -102,6 +120,7 @@ function time(): Schema {
   return { type: 'string', format: 'date-time' };
 }
 
-function amount(): Schema {
+/** A number above 0. */
+export function amount(): Schema {
   return { type: 'number', exclusiveMinimum: 0 };
 }

@@ -1,15 +1,11 @@
 import type { Declared } from './declared.js';
 import { KEY_MEMBER } from './key-layer.js';
-import { answer, problems, body, parametersOf, headersOf, tagOf, ref, toPart, type Part } from './openapi-parts.js';
+import { create, keyProblems, listing, polling, read, remove, type Told } from './openapi-operations.js';
+import { answer, problems, body, parametersOf, partsOf, tagOf, ref, toPart, type Part } from './openapi-parts.js';
+import { shopPaths } from './shop/document.js';
+import { shopSchemas } from './shop/schemas.js';
 import { schemas } from './openapi-schemas.js';
-import type { Variant } from './variant.js';
-
-/** What the document is written from. */
-interface Told {
-  readonly basePath: string;
-  readonly variant: Variant;
-  readonly declared: Declared;
-}
+import { isGuarded, type Variant } from './variant.js';
 
 /** The OpenAPI 3.1 document of an API: it says everything a client needs for a safe retry. */
 export function openApiDocument(told: Told): Part {
@@ -17,29 +13,35 @@ export function openApiDocument(told: Told): Part {
     openapi: '3.1.0',
     info: { title: 'idem-check reference API', version: '1.0.0', description: about(told) },
     ...(told.basePath === '' ? {} : { servers: [{ url: told.basePath }] }),
-    paths: isGuarded(told) ? guarded(paths(told)) : paths(told),
-    ...(isGuarded(told) ? { security: [{ token: [] }] } : {}),
+    paths: isGuarded(told.variant) ? guarded(paths(told), told.variant) : paths(told),
+    ...(isGuarded(told.variant) ? { security: [{ token: [] }] } : {}),
     components: {
       parameters: parameters(told),
       headers: headers(),
-      schemas: schemas(told.variant),
-      ...(isGuarded(told)
+      schemas: { ...schemas(told.variant), ...(told.variant.shop ? shopSchemas(told.variant) : {}) },
+      ...(isGuarded(told.variant)
         ? { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: TENANTS } } }
         : {}),
     },
   };
 }
 
+const TENANT_PARAMETER = {
+  name: 'X-Tenant',
+  in: 'header',
+  required: true,
+  description: 'For which tenant the request is.',
+  schema: { type: 'string' },
+};
+
 const TENANTS = 'Each tenant has records of its own. A key belongs to one tenant and one endpoint.';
 
-function isGuarded({ variant }: Told): boolean {
-  return variant.callers === 'tenants';
-}
-
 /** Every operation with the refusals of a caller without a token, or with one that may only read. */
-function guarded(paths: Part): Part {
+function guarded(paths: Part, { callers }: Variant): Part {
+  const tenant = callers === 'tenant-header' ? [ref('Tenant')] : [];
   const withRefusals = (method: string, operation: Part) => ({
     ...operation,
+    ...parametersOf([...tenant, ...partsOf(operation['parameters'])]),
     responses: {
       ...toPart(operation['responses']),
       ...problems({ 401: 'No valid token', ...(method === 'get' ? {} : { 403: 'The token may only read' }) }),
@@ -52,8 +54,8 @@ function guarded(paths: Part): Part {
 }
 
 function about({ declared, variant }: Told): string {
-  const lines = ['Orders, their notes, accounts, and labels.'];
-  if (declared.keyed) lines.push(keySentence(variant), ttlSentence(declared));
+  const lines = ['Orders, their notes, accounts, and labels.', ...(variant.shop ? ['A shop.'] : [])];
+  if (declared.keyed) lines.push(keySentence(variant), storedSentence(declared), ttlSentence(declared));
   if (declared.preconditionRequired === true)
     lines.push('PUT and PATCH of an order demand If-Match with the current ETag.');
   lines.push(`A DELETE of something already gone is answered with ${variant.deleteMissing}.`);
@@ -62,7 +64,14 @@ function about({ declared, variant }: Told): string {
 
 function keySentence({ keyIn }: Variant): string {
   const place = keyIn === 'header' ? 'the Idempotency-Key header' : `the body field ${KEY_MEMBER}`;
-  return `Every POST takes a key in ${place}: a retry with the same key and the same request is answered with the first answer and has no further effect. Answers with success are stored; a refused request frees its key.`;
+  return `Every POST takes a key in ${place}: a retry with the same key and the same request is answered with the first answer and has no further effect.`;
+}
+
+function storedSentence({ errorsStored }: Declared): string {
+  if (errorsStored === 'all') return 'Answers are stored, those of refused and failed requests as well.';
+  if (errorsStored === '4xx-only')
+    return 'Answers with success are stored, and refusals; a failed request frees its key.';
+  return 'Answers with success are stored; a refused request frees its key.';
 }
 
 function ttlSentence({ ttlSeconds, expiredStatus }: Declared): string {
@@ -95,7 +104,9 @@ function parameters({ declared, variant }: Told): Part {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   return {
     Id: id,
+    ...(variant.callers === 'tenant-header' ? { Tenant: TENANT_PARAMETER } : {}),
     NoteId: { ...id, name: 'note' },
+    ...(variant.shop ? { LineId: { ...id, name: 'line' } } : {}),
     ...(declared.keyed && variant.keyIn === 'header'
       ? { IdempotencyKey: key, ChangeKey: { ...key, required: false } }
       : {}),
@@ -113,6 +124,7 @@ function headers(): Part {
   return {
     ETag: { description: 'Version of the representation, for If-Match and If-None-Match.', schema: { type: 'string' } },
     Location: { description: 'Where the new resource is.', schema: { type: 'string' } },
+    OperationLocation: { description: 'Where the operation is polled.', schema: { type: 'string' } },
     RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' } },
   };
 }
@@ -149,86 +161,15 @@ function paths(told: Told): Part {
       delete: remove(told, 'deleteLabel', [ref('Id')]),
     },
     '/accounts/{id}/deposits': { post: create(told, 'depositMoney', 'Deposit', [ref('Id')]) },
-  };
-}
-
-function create(told: Told, operationId: string, kind: string, from: readonly Part[] = []): Part {
-  const { variant, declared } = told;
-  const isHeld = kind !== 'Deposit';
-  const hasHeader = declared.keyed && variant.keyIn === 'header';
-  return {
-    operationId,
-    summary: `Create: ${kind.toLowerCase()}`,
-    ...parametersOf([...from, ...(hasHeader ? [ref('IdempotencyKey')] : [])]),
-    requestBody: body(`New${kind}`),
-    responses: {
-      ...(isHeld ? createdAnswers(variant, kind) : { 201: answer('Created', kind) }),
-      ...(variant.replayStatus === 200 && declared.keyed ? { 200: answer('The first answer, again', kind) } : {}),
-      ...problems(createProblems(told, kind, from.length > 0)),
-    },
-  };
-}
-
-function createdAnswers(variant: Variant, kind: string): Part {
-  const placed = { headers: headersOf(['Location']) };
-  switch (variant.createAnswer) {
-    case 'representation':
-      return { 201: answer('Created', kind, ['Location', ...tagOf(variant)]) };
-    case 'empty':
-      return { 201: { description: 'Created; it is at the Location', ...placed } };
-    case 'accepted':
-      return { 202: { description: 'Accepted; it will be at the Location', ...placed } };
-  }
-}
-
-function createProblems({ variant, declared }: Told, kind: string, isBelow: boolean): Readonly<Record<number, string>> {
-  const unique = kind === 'Account' ? { 409: 'An account of this owner exists' } : {};
-  const invalid = declared.keyRequired === true ? 'The request is not valid, or the key is missing' : 'Not valid';
-  return {
-    ...(isBelow ? { 404: 'No such resource' } : {}),
-    ...(declared.keyed ? keyProblems(variant) : {}),
-    ...unique,
-    400: invalid,
-  };
-}
-
-function keyProblems(variant: Variant): Readonly<Record<number, string>> {
-  return {
-    [variant.inflightStatus]: 'A request with this key is still being worked on',
-    [variant.mismatchStatus]: 'The key was used with another request',
-  };
-}
-
-function listing(operationId: string, kind: string, filter: string, from: readonly Part[]): Part {
-  const query = (name: string, type: string) => ({ name, in: 'query', schema: { type } });
-  return {
-    operationId,
-    summary: `List: ${kind.toLowerCase()}s`,
-    parameters: [...from, query(filter, 'string'), query('limit', 'integer'), query('after', 'string')],
-    responses: {
-      200: answer('A page', `${kind}Page`),
-      ...problems({ 400: 'Not valid', ...(from.length > 0 ? { 404: 'No such resource' } : {}) }),
-    },
-  };
-}
-
-function read(told: Told, operationId: string, kind: string, from: readonly Part[] = [ref('Id')]): Part {
-  const { variant } = told;
-  const isTagged = variant.etag !== 'none';
-  return {
-    operationId,
-    summary: `Read: ${kind.toLowerCase()}`,
-    parameters: [...from, ...(isTagged ? [ref('IfNoneMatch')] : [])],
-    responses: {
-      200: answer('The representation', kind, tagOf(variant)),
-      ...(isTagged ? { 304: { description: 'Not modified', headers: headersOf(['ETag']) } } : {}),
-      ...problems({ 404: 'No such resource', ...(variant.deleteMissing === 410 ? { 410: 'Deleted' } : {}) }),
-    },
+    ...(variant.shop ? shopPaths(told) : {}),
+    ...polling(variant),
   };
 }
 
 function replace(told: Told): Part {
-  const { responses, ...rest } = change(told, 'replaceOrder', 'Create or replace an order', 'NewOrder');
+  const isWhole = told.variant.putOmitted === 'reset';
+  const summary = isWhole ? 'Create or replace an order' : 'Create an order, or change what is said of it';
+  const { responses, ...rest } = change(told, 'replaceOrder', summary, 'NewOrder');
   return { ...rest, responses: { 201: answer('Created', 'Order', ['Location']), ...toPart(responses) } };
 }
 
@@ -270,21 +211,6 @@ function change({ variant, declared }: Told, operationId: string, summary: strin
         ...(variant.etag === 'none' ? {} : { 412: 'The order has changed' }),
         ...(declared.preconditionRequired === true ? { 428: 'If-Match is missing' } : {}),
       }),
-    },
-  };
-}
-
-function remove({ variant }: Told, operationId: string, from: readonly Part[]): Part {
-  const missing = variant.deleteMissing === 204 ? {} : { 404: 'Already gone' };
-  const gone = variant.deleteMissing === 410 ? { 410: 'Already gone' } : {};
-  const isTagged = variant.etag !== 'none';
-  return {
-    operationId,
-    summary: 'Delete',
-    parameters: [...from, ...(isTagged ? [ref('IfMatchOptional')] : [])],
-    responses: {
-      204: { description: 'Gone' },
-      ...problems({ ...missing, ...gone, ...(isTagged ? { 412: 'It has changed' } : {}) }),
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Conditions } from './incoming.js';
 import type { Stored } from './records.js';
 import { json, type Reply } from './reply.js';
 import type { World } from './world.js';
-import { gone, notFound, preconditionFailed } from './writing.js';
+import { gone, isPending, notFound, preconditionFailed } from './writing.js';
 
 /** How a correct API shows its records. */
 export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviour {
@@ -15,25 +15,35 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
     orderNotFound: id => (variant.deleteMissing === 410 && orders.deleted(id) !== undefined ? gone() : notFound()),
     listedOrders: () => orders.all().filter(order => visible(world, order) !== undefined),
     read: (_, show) => show(),
+    readItem: (_, show) => show(),
     shown: (record, conditions) => shown(record, conditions, self()),
     afterRead: () => undefined,
 
     represent: record => ({
       ...membersOf(record),
+      ...stateOf(world, record),
+      ...revisionOf(world, record),
       ...(variant.volatileFields ? { servedAt: new Date(clock.nowMs()).toISOString(), requestId: ids() } : {}),
     }),
 
     serialise: value => JSON.stringify(value),
-    etagOf: record => tagOf(record, variant.etag),
+    etagOf: record => tagOf({ ...record, ...stateOf(world, record) }, variant.etag),
     noneMatch: (header, record) => weakMatch(header, self().etagOf(record)),
+    options: () => undefined,
     head: get => ({ ...get, body: null }),
   };
 }
 
 /** The record, unless it is too new to be seen. */
 export function visible<R extends Stored>({ clock, variant }: World, record: R | undefined): R | undefined {
-  if (record === undefined || clock.nowMs() - record.createdAtMs < variant.lagMs) return undefined;
-  return record;
+  const lagMs = variant.createAnswer === 'operation' ? variant.finishMs : variant.lagMs;
+  return record === undefined || clock.nowMs() - record.createdAtMs < lagMs ? undefined : record;
+}
+
+/** How far the making of a record is, where the API shows it. */
+function stateOf(world: World, record: Stored): { readonly state?: 'pending' | 'active' } {
+  if (world.variant.createAnswer !== 'pending') return {};
+  return { state: isPending(world, record) ? 'pending' : 'active' };
 }
 
 /** The reply with the length of its body, as GET has it and HEAD must repeat it (RFC 9110 section 9.3.2). */
@@ -50,6 +60,11 @@ function shown(record: Stored, { ifMatch, ifNoneMatch }: Conditions, behaviour: 
     return { status: 304, headers: tags, body: null };
   const body = behaviour.serialise(behaviour.represent(record, 'read'), 'read');
   return { ...json(200, null, { ...tags, 'cache-control': 'no-cache' }), body };
+}
+
+function revisionOf({ revisions, variant }: World, { id }: Stored): { readonly modifiedIndex?: number } {
+  if (variant.revision === 'none') return {};
+  return { modifiedIndex: variant.revision === 'of-record' ? revisions.of(id) : revisions.now() };
 }
 
 function tagOf(record: Stored, kind: 'strong' | 'weak' | 'none'): string | null {
@@ -73,6 +88,8 @@ function membersOf(record: Stored): Readonly<Record<string, unknown>> {
       const { id, text, colour, weight } = record;
       return { id, text, colour, weight, ...times };
     }
+    case 'item':
+      return { id: record.id, ...record.members, ...times };
     case 'note': {
       const { id, order, text } = record;
       return { id, order, text, ...times };

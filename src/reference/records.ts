@@ -39,7 +39,18 @@ export interface Label extends Base {
   readonly weight: number;
 }
 
-export type Stored = Order | Account | Note | Label;
+/** A record of the shop: all it has stands in its members, and is shown. */
+export interface Item extends Base {
+  readonly kind: 'item';
+  /** Path of its collection, below the base path. */
+  readonly at: string;
+  readonly members: Members;
+}
+
+/** Members of a record of the shop, by name. */
+export type Members = Readonly<Record<string, string | number>>;
+
+export type Stored = Order | Account | Note | Label | Item;
 
 export const ORDER_STATUSES = ['open', 'confirmed', 'shipped', 'cancelled', 'deleted'] as const;
 
@@ -56,8 +67,8 @@ export interface Table<R extends Stored> {
   readonly allDeleted: () => readonly R[];
 }
 
-/** An empty table. */
-export function createTable<R extends Stored>(): Table<R> {
+/** An empty table; `onWrite` is told of every record that is written or taken away. */
+export function createTable<R extends Stored>(onWrite: (id: string) => void): Table<R> {
   const live = new Map<string, R>();
   const gone = new Map<string, R>();
   return {
@@ -66,11 +77,13 @@ export function createTable<R extends Stored>(): Table<R> {
     put: record => {
       live.set(record.id, record);
       gone.delete(record.id);
+      onWrite(record.id);
     },
     remove: id => {
       const record = live.get(id);
       if (record === undefined) return false;
       gone.set(id, record);
+      onWrite(id);
       return live.delete(id);
     },
     deleted: id => gone.get(id),

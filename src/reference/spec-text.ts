@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
-import { declaredBy, LIMIT_PATH, RESTART_PATH, type Declared } from './declared.js';
+import { declaredBy, LIMIT_PATH, RESTART_PATH } from './declared.js';
 import type { Flaw, ResourceKind } from './flaw.js';
-import { KEY_MEMBER } from './key-layer.js';
 import { toPart } from './openapi-parts.js';
 import { FAILING_NOTE } from './orders.js';
+import { SHOP_KINDS, shopResources } from './shop/spec.js';
+import { contract, idOf, key, listOf, type Told } from './spec-parts.js';
 import type { Style } from './styles/style.js';
 import { settled, type Variant } from './variant.js';
 
@@ -22,18 +23,10 @@ export interface Described {
   readonly clientIds?: boolean;
 }
 
-/** What a description is written from. */
-interface Told {
-  readonly prefix: string;
-  readonly variant: Variant;
-  readonly declared: Declared;
-  readonly named: (kind: string) => string;
-}
-
 /** One file in the native format that describes every API given, by what each says of itself. It names no target. */
 export function specText(apis: readonly Described[]): string {
   const resources = Object.assign({}, ...apis.map(resourcesOf));
-  const callers = apis.some(api => choicesOf(api).callers === 'tenants') ? CALLERS : {};
+  const callers = apis.map(api => CALLERS[choicesOf(api).callers]).find(one => one !== null) ?? {};
   return stringify(
     { version: 1, profile: 'ietf', ...callers, ...hooksOf(apis), resources },
     { lineWidth: 0, aliasDuplicateObjects: false },
@@ -53,9 +46,19 @@ function hooksOf(apis: readonly Described[]): object {
 
 /** The run's own caller, one of another tenant, and one that may only read. */
 const CALLERS = {
-  target: { auth: { bearer: 'tenant-a' } },
-  identities: { other: { auth: { bearer: 'tenant-b' } }, reader: { auth: { bearer: 'tenant-a-reader' } } },
-};
+  anyone: null,
+  tenants: {
+    target: { auth: { bearer: 'tenant-a' } },
+    identities: { other: { auth: { bearer: 'tenant-b' } }, reader: { auth: { bearer: 'tenant-a-reader' } } },
+  },
+  'tenant-header': {
+    target: { auth: { bearer: 'user' }, headers: { 'X-Tenant': 'a' } },
+    identities: {
+      other: { auth: { bearer: 'user' }, headers: { 'X-Tenant': 'b' } },
+      reader: { auth: { bearer: 'user-reader' }, headers: { 'X-Tenant': 'a' } },
+    },
+  },
+} as const;
 
 function choicesOf({ flaw, variant, style }: Described): Variant {
   return settled({ ...flaw?.variant, ...variant, ...style?.variant }, style?.isTagged);
@@ -66,25 +69,47 @@ function resourcesOf(api: Described): object {
   const variant = choicesOf(api);
   const named = (kind: string) => `${kind}${suffix}`;
   const told: Told = { prefix, variant, declared: declaredBy(variant, flaw?.declares), named };
-  const kinds =
-    api.resources ??
-    (flaw === null || suffix === '' ? ['order', 'account', 'note', 'label', 'tags'] : [flaw.exposes.resource]);
-  const isParent = kinds.includes('note') || kinds.includes('tags');
-  const wanted: readonly (readonly [ResourceKind | 'placed-order', boolean, (told: Told) => object])[] = [
-    ['order', kinds.includes('order') || isParent, order],
-    ['note', kinds.includes('note'), note],
-    ['tags', kinds.includes('tags') && variant.keyIn === 'header', tags],
-    ['account', kinds.includes('account'), account],
-    ['label', kinds.includes('label'), label],
-    ['placed-order', api.clientIds === true, placedOrder],
-  ];
-  const entries = wanted.flatMap(([kind, isWanted, describe]) => {
-    if (!isWanted) return [];
-    const plain = toPart(describe(told));
+  const whole = kindsOf(variant);
+  const kinds = withParents(api.resources ?? (flaw === null || suffix === '' ? whole : [flaw.exposes.resource]));
+  const placed: readonly (typeof PLACED)[] = api.clientIds === true ? [PLACED] : [];
+  const entries = [...whole.filter(kind => kinds.includes(kind)), ...placed].flatMap(kind => {
+    const plain = toPart(DESCRIBED[kind](told));
     const resource = style == null ? plain : style.resource(plain, kind);
     return resource === null ? [] : [[named(kind), resource] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/** Everything that an API of these choices has. */
+function kindsOf({ keyIn, shop }: Variant): readonly ResourceKind[] {
+  const base: readonly ResourceKind[] = ['order', 'note', 'tags', 'account', 'label'];
+  return [...base.filter(kind => kind !== 'tags' || keyIn === 'header'), ...(shop ? SHOP_KINDS : [])];
+}
+
+const PLACED = 'placed-order';
+
+const DESCRIBED: Readonly<Record<ResourceKind | typeof PLACED, (told: Told) => object>> = {
+  order,
+  note,
+  tags,
+  account,
+  label,
+  ...shopResources,
+  [PLACED]: placedOrder,
+};
+
+/** What must be there first. */
+const PARENTS: Partial<Record<ResourceKind, ResourceKind>> = {
+  note: 'order',
+  tags: 'order',
+  purchase: 'product',
+  membership: 'wallet',
+  payment: 'wallet',
+  line: 'basket',
+};
+
+function withParents(kinds: readonly ResourceKind[]): readonly ResourceKind[] {
+  return kinds.flatMap(kind => [kind, ...(PARENTS[kind] === undefined ? [] : [PARENTS[kind]])]);
 }
 
 function order(told: Told): object {
@@ -190,10 +215,6 @@ function note(told: Told): object {
   };
 }
 
-function idOf({ createAnswer }: Variant): string | object {
-  return createAnswer === 'representation' ? '$.id' : { header: 'Location' };
-}
-
 /** Labels by PUT: no key is needed, the id says what is the same; no version is demanded. */
 function label(told: Told): object {
   const { prefix, variant } = told;
@@ -234,45 +255,4 @@ function tags(told: Told): object {
     },
     ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
   };
-}
-
-function listOf({ list }: Variant, target: string): object {
-  return list ? { list: { request: `GET ${target}`, items: '$.items' } } : {};
-}
-
-function key({ variant, declared }: Told): object | false {
-  if (!declared.keyed) return false;
-  const { keyRequired: required } = declared;
-  const name = variant.keyIn === 'header' ? 'Idempotency-Key' : KEY_MEMBER;
-  return { in: variant.keyIn, name, ...(required === null ? {} : { required }) };
-}
-
-function contract(told: Told): object {
-  const { deleteMissing } = told.variant;
-  return {
-    ...(told.declared.keyed ? keyContract(told) : {}),
-    // 410 is for what was there once; what never was is 404.
-    deleteMissing: deleteMissing === 410 ? [410, 404] : [deleteMissing],
-    ...etagContract(told.declared),
-  };
-}
-
-function keyContract({ variant, declared }: Told): object {
-  return {
-    ...(declared.ttlSeconds === null
-      ? {}
-      : { ttl: declared.ttlSeconds === Infinity ? 'never' : `${declared.ttlSeconds}s` }),
-    ...(declared.expiredStatus === null ? {} : { expired: [declared.expiredStatus] }),
-    inflight: { statuses: [variant.inflightStatus], mayWait: variant.inflight === 'wait' },
-    ...(declared.inflightTimeoutSeconds === null ? {} : { inflightTimeout: `${declared.inflightTimeoutSeconds}s` }),
-    mismatch: { statuses: [variant.mismatchStatus], action: 'reject' },
-    missing: [variant.missingStatus],
-    ...(variant.replayStatus === 'same' ? {} : { replayStatuses: [variant.replayStatus] }),
-    ...(variant.replayMarker === null ? {} : { marker: { header: variant.replayMarker, value: 'true' } }),
-  };
-}
-
-function etagContract({ preconditionRequired }: Declared): object {
-  if (preconditionRequired === null) return {};
-  return { etag: { mismatch: [412], missing: preconditionRequired ? [428] : 'permitted' } };
 }

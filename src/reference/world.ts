@@ -1,7 +1,10 @@
 import type { IdempotencyStore } from './idempotency-store.js';
 import { createLocks, type Lock } from './locks.js';
-import { createTable, type Account, type Label, type Note, type Order, type Table } from './records.js';
+import { createTable, type Account, type Item, type Label, type Note, type Order, type Table } from './records.js';
 import type { ReferenceClock } from './reference-clock.js';
+import { createOperations, type Operations } from './operations.js';
+import { createRevisions, type Revisions } from './revisions.js';
+import { createUpstream, type Upstream } from './upstream.js';
 import type { Variant } from './variant.js';
 
 /** Everything one instance of the API has: its choices, its surroundings, its records. */
@@ -17,19 +20,32 @@ export interface World {
   readonly accounts: Table<Account>;
   readonly notes: Table<Note>;
   readonly labels: Table<Label>;
+  readonly items: Table<Item>;
+  readonly revisions: Revisions;
   readonly lock: Lock;
+  readonly upstream: Upstream;
+  readonly operations: Operations;
+  /** Mails that went out, by address: nothing of the API shows them. */
+  readonly mails: string[];
 }
 
 /** An instance without records. */
 export function createWorld(
   surroundings: Pick<World, 'basePath' | 'clock' | 'ids' | 'store' | 'variant' | 'windowMs'>,
 ): World {
+  const revisions = createRevisions();
+  const { written } = revisions;
   return {
     ...surroundings,
-    orders: createTable(),
-    accounts: createTable(),
-    notes: createTable(),
-    labels: createTable(),
+    orders: createTable(written),
+    accounts: createTable(written),
+    notes: createTable(written),
+    labels: createTable(written),
+    items: createTable(written),
+    revisions,
     lock: createLocks(),
+    mails: [],
+    upstream: createUpstream(surroundings.variant),
+    operations: createOperations(surroundings),
   };
 }

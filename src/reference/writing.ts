@@ -10,10 +10,11 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
   return { ...lockedWrites(world, self), ...refusals(world, self), ...effects(world, self) };
 }
 
-type Locked = Pick<WriteBehaviour, 'create' | 'write' | 'putLabel' | 'deposit'>;
+type Locked = Pick<WriteBehaviour, 'create' | 'write' | 'putLabel' | 'deposit' | 'act'>;
 
 /** The writes themselves: check, work and write under one lock. */
-function lockedWrites({ clock, ids, lock, variant }: World, self: () => Behaviour): Locked {
+function lockedWrites(world: World, self: () => Behaviour): Locked {
+  const { clock, ids, lock, variant } = world;
   const work = () => clock.sleep(variant.workMs);
   return {
     create: creation =>
@@ -45,7 +46,17 @@ function lockedWrites({ clock, ids, lock, variant }: World, self: () => Behaviou
         if (find() === undefined) return absent();
         await work();
         const found = find();
-        return found === undefined ? absent() : commit(paid(found.balance, amount));
+        if (found === undefined) return absent();
+        return isPending(world, found) ? stillPending() : commit(paid(found.balance, amount));
+      }),
+
+    act: act =>
+      lock(`item:${act.id}`, async () => {
+        const refusal = act.refusal();
+        if (refusal !== null) return refusal;
+        await work();
+        if (act.isDue()) act.effect();
+        return act.commit();
       }),
   };
 }
@@ -53,13 +64,16 @@ function lockedWrites({ clock, ids, lock, variant }: World, self: () => Behaviou
 type Refusals = Pick<WriteBehaviour, 'failing' | 'duplicate' | 'precondition' | 'refused' | 'absent'>;
 
 /** Why a write does not take place, and what is answered then. */
-function refusals({ orders, variant }: World, self: () => Behaviour): Refusals {
+function refusals(world: World, self: () => Behaviour): Refusals {
+  const { orders, variant } = world;
   return {
     failing: () => crash(),
 
     duplicate: () => problem(409, 'duplicate', 'A record with this value exists'),
 
     precondition: write => {
+      const current = write.find();
+      if (write.method !== 'DELETE' && current !== undefined && isPending(world, current)) return stillPending();
       const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
       if (isTaken) return problem(409, 'deleted', 'The order was deleted');
       return precondition(write, self(), variant.preconditionRequired);
@@ -85,7 +99,8 @@ function effects(world: World, self: () => Behaviour): Effects {
     replaced: (existing, draft, id) => {
       const nowMs = clock.nowMs();
       const order = existing ?? newOrder(id, ids(), nowMs);
-      return { ...order, ...draft, version: order.version + 1, updatedAtMs: nowMs };
+      const note = draft.note ?? (variant.putOmitted === 'kept' ? order.note : null);
+      return { ...order, ...draft, note, version: order.version + 1, updatedAtMs: nowMs };
     },
 
     written: (write, order, isNew) => {
@@ -103,6 +118,15 @@ function effects(world: World, self: () => Behaviour): Effects {
 
     created: record => postedReply(world, self(), record),
   };
+}
+
+/** Whether a record is not done yet. */
+export function isPending({ clock, variant }: World, { createdAtMs }: Stored): boolean {
+  return variant.createAnswer === 'pending' && clock.nowMs() - createdAtMs < variant.finishMs;
+}
+
+function stillPending(): Reply {
+  return problem(409, 'pending', 'The record is not active yet', { headers: { 'retry-after': '1' } });
 }
 
 /** A balance with an amount added, to the cent. */
@@ -148,6 +172,8 @@ export function placeOf(basePath: string, record: Stored): string {
       return `${basePath}/accounts/${record.id}`;
     case 'label':
       return `${basePath}/labels/${encodeURIComponent(record.id)}`;
+    case 'item':
+      return `${basePath}${record.at}/${encodeURIComponent(record.id)}`;
     case 'note':
       return `${basePath}/orders/${encodeURIComponent(record.order)}/notes/${record.id}`;
   }
@@ -213,13 +239,24 @@ function createdReply({ basePath }: World, behaviour: Behaviour, record: Stored,
 function postedReply(world: World, behaviour: Behaviour, record: Stored): Reply {
   const place = { location: placeOf(world.basePath, record) };
   switch (world.variant.createAnswer) {
-    case 'representation':
-      return createdReply(world, behaviour, record, true);
+    case 'representation': {
+      const reply = createdReply(world, behaviour, record, true);
+      return world.variant.createStatus === 201 ? reply : withoutPlace({ ...reply, status: 200 });
+    }
     case 'empty':
       return tagged(empty(201, place), behaviour.etagOf(record));
     case 'accepted':
       return json(202, { job: world.ids(), status: 'accepted' }, place);
+    case 'operation':
+      return world.operations.started(place.location);
+    case 'pending':
+      return { ...createdReply(world, behaviour, record, true), status: 202 };
   }
+}
+
+function withoutPlace({ headers, ...reply }: Reply): Reply {
+  const { location: _, ...others } = headers;
+  return { ...reply, headers: others };
 }
 
 function tagged(reply: Reply, tag: string | null): Reply {

@@ -12,10 +12,14 @@ const WAY_BACK_MS = 1;
  * Hands requests to an API in this process and records what comes back, with times of the virtual clock. What is released
  * together reaches the API within one turn of the event loop, so that its waits interleave as they do under load.
  */
-export function createMemoryTransport(app: ReferenceApp, origin: string, clock: VirtualClock): Transport {
+export function createMemoryTransport(
+  app: ReferenceApp,
+  { origin, headers: own }: { readonly origin: string; readonly headers: readonly HeaderLine[] },
+  clock: VirtualClock,
+): Transport {
   const exchange = async (request: Sent, credential: Credential, sync: Sync | null): Promise<Wire> => {
     clock.touch();
-    const headers = linesOf(request, credential);
+    const headers = linesOf(request, credential, own);
     const sent = { method: request.method, url: new URL(request.path, origin).href, headers, body: request.body };
     const sentAtUs = clock.engine.nowUs();
     const response = await received(await app.fetch(asFetched(sent)));
@@ -29,7 +33,7 @@ export function createMemoryTransport(app: ReferenceApp, origin: string, clock: 
   const cutShort = async (request: Sent, cut: Cut, halfWayMs: number, credential: Credential): Promise<Wire> => {
     clock.touch();
     const client = new AbortController();
-    const headers = linesOf(request, credential);
+    const headers = linesOf(request, credential, own);
     const sent = { method: request.method, url: new URL(request.path, origin).href, headers, body: request.body };
     const sentAtUs = clock.engine.nowUs();
     const answer = app.fetch(asFetched(sent, client.signal));
@@ -55,11 +59,13 @@ export function createMemoryTransport(app: ReferenceApp, origin: string, clock: 
   };
 }
 
-/** The lines a request goes out with; one of its own takes the place of the credential's or of a default. */
-function linesOf(request: Sent, credential: Credential): readonly HeaderLine[] {
-  const own = [...credential.headers, ...request.headers];
-  const hasOwn = (name: string) => own.some(([given]) => given.toLowerCase() === name);
-  return [...(hasOwn('accept-encoding') ? [] : [['accept-encoding', 'identity'] as const]), ...own];
+/** The lines a request goes out with; one of its own takes the place of the credential's, of the target's or of a default. */
+function linesOf(request: Sent, credential: Credential, own: readonly HeaderLine[]): readonly HeaderLine[] {
+  const lines = [...credential.headers, ...request.headers];
+  // Another caller gets none of the target's.
+  const defaults = [['accept-encoding', 'identity'] as const, ...(credential.replaces === undefined ? own : [])];
+  const isGiven = (name: string) => lines.some(([given]) => given.toLowerCase() === name.toLowerCase());
+  return [...defaults.filter(([name]) => !isGiven(name)), ...lines];
 }
 
 function asFetched({ method, url, headers, body }: Wire['request'], signal: AbortSignal | null = null): Request {

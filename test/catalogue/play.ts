@@ -88,7 +88,7 @@ export async function play({
       severity: {},
     },
     {
-      transport: createMemoryTransport(app, ORIGIN, clock),
+      transport: createMemoryTransport(app, { origin: ORIGIN, headers: spec.caller.headers }, clock),
       clock: clock.engine,
       signal: new AbortController().signal,
       callers: createCallers(spec, ORIGIN, { clock: clock.engine, runCommand }, new Set()),

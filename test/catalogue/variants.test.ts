@@ -3,7 +3,8 @@ import { checks } from '../../src/checks/registry.js';
 import type { Result } from '../../src/core/report.js';
 import { DEFAULT_VARIANT, type Variant } from '../../src/reference/variant.js';
 import { play, told, type Played } from './play.js';
-import { exceptionFor, EXCEPTIONS, VARIANTS, type Exception } from './variants.js';
+import type { Exception } from './exception.js';
+import { exceptionFor, EXCEPTIONS, VARIANTS } from './variants.js';
 
 const met = new Set<Exception>();
 

@@ -1,6 +1,8 @@
 import type { Result } from '../../src/core/report.js';
 import { checks } from '../../src/checks/registry.js';
 import type { Variant } from '../../src/reference/variant.js';
+import { AWAITED_ON_CORRECT } from './awaited-on-correct.js';
+import type { Exception } from './exception.js';
 
 /** Choices a correct API may make, one by one and in pairs that meet in the same check. */
 export const VARIANTS: readonly Partial<Variant>[] = [
@@ -20,6 +22,10 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { replayMarker: null },
   { replayStatus: 200, replayMarker: null, list: false },
   { keyRequired: false },
+  { keyed: false },
+  { keyed: false, etag: 'none' },
+  { keyed: false, etag: 'none', list: false },
+  { keyed: false, etag: 'none', shop: true },
   { keyIn: 'body' },
   { keyIn: 'body', keyRequired: false, mismatchStatus: 400 },
   { ttlSeconds: 8 },
@@ -50,32 +56,52 @@ export const VARIANTS: readonly Partial<Variant>[] = [
   { volatileFields: true, replayStatus: 200 },
   { workMs: 0 },
   { workMs: 200 },
+  { createStatus: 200 },
+  { createStatus: 200, replayMarker: null },
+  { putOmitted: 'kept' },
   { createAnswer: 'empty' },
   { createAnswer: 'empty', list: false },
   { createAnswer: 'accepted' },
   { createAnswer: 'accepted', lagMs: 300 },
   { createAnswer: 'accepted', lagMs: 300, list: false },
+  { createAnswer: 'operation' },
+  { createAnswer: 'operation', replayedOperation: 'new' },
+  { createAnswer: 'operation', finishMs: 2000 },
+  { createAnswer: 'pending' },
+  { errorsStored: 'all' },
+  { shop: true },
+  { errorsStored: '4xx-only' },
   { unavailableEvery: 97 },
   { unavailableEvery: 13 },
+  { upstreamFailsEvery: 13, upstreamStatus: 429 },
+  { upstreamFailsEvery: 13, upstreamStatus: 502 },
+  { upstreamFailsEvery: 13, upstreamStatus: 503 },
+  { timeoutEvery: 13 },
   { rateLimit: 200 },
   { callers: 'tenants' },
+  { callers: 'tenant-header' },
   { ttlSeconds: 8, expiredStatus: 410 },
   { gzip: true },
   { closes: true },
   { bystanderEveryMs: 150 },
   { bystanderEveryMs: 150, list: false },
   { bystanderEveryMs: 1000, lagMs: 300 },
+  { bystanderEveryMs: 150, sharedNumbers: true },
+  { bystanderEveryMs: 1000, sharedNumbers: true, shop: true },
+  { revision: 'of-record' },
+  { revision: 'of-record', bystanderEveryMs: 150 },
+  { revision: 'of-server' },
+  { revision: 'of-server', bystanderEveryMs: 150 },
+  { revision: 'of-server', etag: 'none' },
 ];
 
-/** Something else than a pass on a correct API, and why it must be so. */
-export interface Exception {
-  readonly why: string;
-  readonly verdict: 'inconclusive' | 'warn';
-  /** The reason of an `inconclusive`, the only code of a `warn`. */
-  readonly code: string;
-  readonly meets: (variant: Partial<Variant>, result: Result) => boolean;
-  /** Hangs on which request of a run is turned away, so that it need not come. */
-  readonly isByChance?: boolean;
+/** Operations on accounts and products, whose numbers others may move. */
+const NUMBERED = /\/(accounts|products)\b/;
+
+/** Whether the tags of an API are weak, by choice or since their bytes change without a write. */
+function isWeak({ etag, volatileFields, revision }: Partial<Variant>): boolean {
+  const isRestless = volatileFields === true || revision === 'of-server';
+  return etag === 'weak' || (isRestless && etag !== 'none');
 }
 
 export const EXCEPTIONS: readonly Exception[] = [
@@ -89,15 +115,26 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'A weak tag never matches If-Match, so that no write under the current tag goes through: the control of the race.',
     verdict: 'inconclusive',
     code: 'control-failed',
-    meets: ({ etag, volatileFields }, { check }) =>
-      (etag === 'weak' || (volatileFields === true && etag !== 'none')) &&
-      ['if-match-concurrent-one-winner', 'if-match-current-accepted'].includes(check),
+    meets: (variant, { check }) =>
+      isWeak(variant) && ['if-match-concurrent-one-winner', 'if-match-current-accepted'].includes(check),
   },
   {
     why: 'A client cannot use a weak tag with If-Match: legal, and worth a warning.',
     verdict: 'warn',
     code: 'weak-unusable',
-    meets: ({ etag, volatileFields }) => etag === 'weak' || (volatileFields === true && etag !== 'none'),
+    meets: isWeak,
+  },
+  {
+    why: 'Without keys a retry makes another record: legal, and worth a warning.',
+    verdict: 'warn',
+    code: 'unprotected-retry',
+    meets: ({ keyed }) => keyed === false,
+  },
+  {
+    why: 'A number that others move at the same time need not be countable.',
+    verdict: 'inconclusive',
+    code: '*',
+    meets: ({ sharedNumbers }, { operation }) => sharedNumbers === true && NUMBERED.test(operation),
   },
   {
     why: 'An owner has one account: what refuses a late repeat, an expired key or the owner, cannot be told apart.',
@@ -140,19 +177,21 @@ export const EXCEPTIONS: readonly Exception[] = [
       createAnswer === 'accepted' && list === false && check === 'key-distinct-not-deduped',
   },
   {
-    why: 'A try in which 503 was answered is void, and three void tries are enough.',
+    why: 'A try in which 502, 503 or 504 was answered is void, and three void tries are enough.',
     verdict: 'inconclusive',
     code: 'unavailable',
     isByChance: true,
-    meets: ({ unavailableEvery = 0 }) => unavailableEvery > 0,
+    meets: ({ unavailableEvery = 0, upstreamFailsEvery = 0, timeoutEvery = 0 }) =>
+      unavailableEvery + upstreamFailsEvery + timeoutEvery > 0,
   },
   {
     why: 'A try in which 429 was answered is void, and three void tries are enough.',
     verdict: 'inconclusive',
     code: 'rate-limited',
     isByChance: true,
-    meets: ({ rateLimit = 0 }) => rateLimit > 0,
+    meets: ({ rateLimit = 0, upstreamStatus }) => rateLimit > 0 || upstreamStatus === 429,
   },
+  ...AWAITED_ON_CORRECT,
 ];
 
 /** The exception that a result of a correct API falls under. */
@@ -160,7 +199,10 @@ export function exceptionFor(variant: Partial<Variant>, result: Result): Excepti
   const codes = result.verdict === 'inconclusive' ? [result.reason] : result.findings.map(({ code }) => code);
   return EXCEPTIONS.find(
     ({ verdict, code, meets }) =>
-      verdict === result.verdict && codes.length > 0 && codes.every(one => one === code) && meets(variant, result),
+      verdict === result.verdict &&
+      codes.length > 0 &&
+      codes.every(one => code === '*' || one === code) &&
+      meets(variant, result),
   );
 }
 

@@ -1,8 +1,10 @@
 import type { Result } from '../../src/core/report.js';
+import { AWAITED } from '../../src/reference/awaited.js';
 import type { Flaw } from '../../src/reference/flaw.js';
 import { styles } from '../../src/reference/styles/registry.js';
 import type { Style } from '../../src/reference/styles/style.js';
 import type { Variant } from '../../src/reference/variant.js';
+import { meantBy } from '../catalogue/meant.js';
 import { play, told, type Played } from '../catalogue/play.js';
 import { exceptionFor, VARIANTS } from '../catalogue/variants.js';
 import { isOpen, MISSES, NO_SENSE, type ByReason } from './expected.js';
@@ -43,25 +45,25 @@ export function reasonFor(table: ByReason | undefined, flaw: string): string | n
 
 /** Why a flaw need not be found in a style, or `null`. */
 export function excuseFor(style: string, flaw: string): string | null {
-  return reasonFor(NO_SENSE[style], flaw) ?? reasonFor(MISSES[style], flaw);
+  return reasonFor(NO_SENSE[style], flaw) ?? reasonFor(MISSES[style], flaw) ?? AWAITED[flaw] ?? null;
 }
 
 /** Plays the check a flaw is there for on an API that has it, and has made a legal choice beside. */
 export async function playFlaw(style: Style | null, flaw: Flaw, choice: Partial<Variant> = {}): Promise<FlawCell> {
-  const { check, code, resource, variant = null } = flaw.exposes;
+  const { resource } = flaw.exposes;
+  const { isCase, code, codesIn } = meantBy(flaw);
   if (style?.resource({}, resource) === null) return { flaw: flaw.id, outcome: 'not described', told: [] };
   const { results, internalErrors } = await play({
     flaw,
     style,
     variant: choice,
     resources: [resource],
-    wants: one => one.check.id === check && one.variant === variant && one.resource.name === resource,
+    wants: one => isCase(one.check.id, one.variant) && one.resource.name === resource,
   });
   if (internalErrors.length > 0) throw new Error(`${flaw.id}: ${JSON.stringify(internalErrors)}`);
-  const own = results.filter(result => result.check === check && result.variant === variant);
-  const codes = own.flatMap(({ findings }) => findings.map(finding => finding.code));
+  const own = results.filter(result => isCase(result.check, result.variant));
   const said = own.filter(({ verdict }) => verdict !== 'not-applicable').map(told);
-  return { flaw: flaw.id, outcome: outcomeOf(own, codes, code), told: said };
+  return { flaw: flaw.id, outcome: outcomeOf(own, codesIn(own), code), told: said };
 }
 
 function outcomeOf(own: readonly Result[], codes: readonly string[], code: string): FlawCell['outcome'] {

@@ -1,3 +1,4 @@
+import { flaws } from '../../src/reference/flaws/index.js';
 import type { Variant } from '../../src/reference/variant.js';
 
 /** Flaws by the reason they share. */
@@ -38,6 +39,9 @@ const NO_TAG = [
 const NO_WEAKNESS = ['weak-etag-kept', 'weak-etag-matched', 'weak-etag-refused'];
 const KEYED_PATCH = ['keyed-patch-applied-again', 'keyed-patch-replay-crashes'];
 
+/** Flaws of what is done in the shop. */
+const OF_SHOP = flaws.filter(({ variant }) => variant?.shop === true).map(({ id }) => id);
+
 /** What a flaw of the plain API cannot be in a style, and why. */
 export const NO_SENSE: Readonly<Record<string, ByReason>> = {
   plain: {},
@@ -47,6 +51,7 @@ export const NO_SENSE: Readonly<Record<string, ByReason>> = {
   'body-key': {
     'The key is in the body, so that it is no Structured Field.': ['quoted-key-dropped'],
     'A JSON Patch is a list, which has no place for a key.': KEYED_PATCH,
+    'There is no shop.': OF_SHOP,
     'A read has no body, so that it has no key.': [
       'read-answers-create',
       'read-refused-with-key',
@@ -56,6 +61,7 @@ export const NO_SENSE: Readonly<Record<string, ByReason>> = {
   aip: {
     'There is no PUT (AIP-134).': NO_PUT,
     'There is no JSON Patch.': KEYED_PATCH,
+    'There is no shop.': OF_SHOP,
     'The etag is a member: it has no bytes to stand for, no 304, no `*`.': NO_TAG,
     'A member is neither weak nor strong.': NO_WEAKNESS,
     'Every success is a 200.': ['duplicate-created-again', 'replay-ok-instead-of-created', 'replay-status-varies'],
@@ -65,10 +71,13 @@ export const NO_SENSE: Readonly<Record<string, ByReason>> = {
   'json-api': {
     'There is no PUT (JSON:API 1.1 updates with PATCH).': NO_PUT,
     'There is no JSON Patch.': KEYED_PATCH,
+    'There is no shop.': OF_SHOP,
     'The version is an attribute: it has no bytes to stand for, no 304, no `*`.': NO_TAG,
     'An attribute is neither weak nor strong.': NO_WEAKNESS,
   },
-  async: {},
+  async: {
+    'There is no shop.': OF_SHOP,
+  },
 };
 
 const MEMBER_MISSES: ByReason = {

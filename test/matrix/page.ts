@@ -1,3 +1,4 @@
+import { AWAITED } from '../../src/reference/awaited.js';
 import type { Variant } from '../../src/reference/variant.js';
 import { reasonFor, type CorrectCell, type FlawCell } from './cells.js';
 import { MISSES, NO_SENSE, type ByReason } from './expected.js';
@@ -63,6 +64,12 @@ played again.
 
 ${crossedText(crossed)}
 
+## Not found yet
+
+No check finds these; what their check says in the plain style is in brackets.
+
+${awaitedText(rows)}
+
 ## Not found, and why
 
 ${sections(rows, MISSES)}
@@ -86,6 +93,17 @@ another code of the same check, ${of('open').length} left open, ${of('missed').l
 record that is deleted softly can be read; an empty answer holds no id that could vary), or nothing shows them (no list).
 
 ${list.join('\n')}`;
+}
+
+/** What is missing for each flaw that is not found yet. */
+function awaitedText(rows: readonly StyleRow[]): string {
+  const cells = rows.find(({ name }) => name === 'plain')?.cells ?? [];
+  const items = Object.entries(AWAITED).map(([flaw, missing]) => {
+    const told = cells.find(cell => cell.flaw === flaw)?.told ?? [];
+    const said = told.flatMap(line => /: (\S+)/.exec(line)?.[1] ?? []);
+    return `- \`${flaw}\` (${said.length === 0 ? 'nothing' : [...new Set(said)].join(', ')}): ${missing}`;
+  });
+  return items.length === 0 ? 'None.' : items.join('\n');
 }
 
 function sections(rows: readonly StyleRow[], table: Readonly<Record<string, ByReason>>): string {

@@ -121,3 +121,10 @@ test('concurrent deposits under different keys all count, under one key once', a
   await Promise.all([1, 2, 3, 4].map(() => api.deposit(id, 5, 'k')));
   expect((await api.send('GET', `/accounts/${id}`)).json['balance']).toBe(25);
 });
+
+test('an API without keys takes a header of that name for nothing, and does not speak of it', async () => {
+  const api = referenceClient({ variant: { keyed: false } });
+  const [first, again] = [await api.order(ORDER, 'k'), await api.order(ORDER, 'k')];
+  expect([first.status, again.status, await api.count()]).toEqual([201, 201, 2]);
+  expect((await api.send('GET', '/openapi.json')).text).not.toMatch(/Idempotency-Key|expire/);
+});

@@ -236,3 +236,24 @@ test('deposits that meet are all added', async () => {
   await Promise.all([1, 2, 3, 4].map(() => api.deposit(id, 2.5)));
   expect((await api.send('GET', `/accounts/${id}`)).json['balance']).toBe(10);
 });
+
+test('a create may be answered with 200, which says nothing of where it is', async () => {
+  const api = referenceClient({ variant: { createStatus: 200 } });
+  const made = await api.order();
+  expect([made.status, made.headers.get('location')]).toEqual([200, null]);
+  const { paths } = JSON.parse((await api.send('GET', '/openapi.json')).text);
+  expect(Object.keys(paths['/orders'].post.responses)).toContain('200');
+});
+
+test('where PUT keeps a note that is left out, PATCH takes it away, and the document does not speak of replacing', async () => {
+  const api = referenceClient({ variant: { putOmitted: 'kept', preconditionRequired: false } });
+  const { id } = await api.order({ ...ORDER, note: 'n' });
+  const notes = [];
+  await api.put(id, ORDER);
+  notes.push((await api.get(id)).json['note']);
+  await api.patch(id, { note: null });
+  notes.push((await api.get(id)).json['note']);
+  expect(notes).toEqual(['n', null]);
+  const { paths } = JSON.parse((await api.send('GET', '/openapi.json')).text);
+  expect(paths['/orders/{id}'].put.summary).not.toMatch(/replace/i);
+});

@@ -24,6 +24,21 @@ test('each tenant has records of its own', async () => {
   expect((await api.send('GET', '/orders', undefined, b)).json['items']).toEqual([]);
 });
 
+test('a user of several tenants says for which one a request is', async () => {
+  const api = referenceClient({ variant: { callers: 'tenant-header' } });
+  const as = (tenant: string, token = 'user') => ({ authorization: `Bearer ${token}`, 'x-tenant': tenant });
+  const [mine, theirs] = [await api.order(ORDER, 'k', as('a')), await api.order(ORDER, 'k', as('b'))];
+  expect([mine.status, theirs.status, mine.id === theirs.id]).toEqual([201, 201, false]);
+  expect((await api.get(mine.id, as('b'))).status).toBe(404);
+  expect((await api.order(ORDER, 'k', as('a', 'user-reader'))).status).toBe(403);
+  for (const headers of [{ authorization: 'Bearer user' }, as('c'), as('a', 'tenant-a')]) {
+    expect((await api.order(ORDER, 'k', headers)).status).toBe(401);
+  }
+  expect(JSON.stringify((await api.send('GET', '/openapi.json')).json['paths'])).toContain(
+    '#/components/parameters/Tenant',
+  );
+});
+
 test('a key belongs to one tenant', async () => {
   const api = guarded();
   const [mine, theirs] = [await api.order(ORDER, 'k', a), await api.order({ ...ORDER, amount: 1 }, 'k', b)];

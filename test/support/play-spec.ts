@@ -44,7 +44,7 @@ export async function playSpec(
   const arranger = createArranger();
   const runCommand = () => Promise.resolve({ stdout: '', trouble: 'no commands here' });
   return runPlan({ ...plan, cases: plan.cases.filter(({ operation }) => wants(operation.name)) }, spec, OPTIONS, {
-    transport: createMemoryTransport(create(clock.reference.sleep), ORIGIN, clock),
+    transport: createMemoryTransport(create(clock.reference.sleep), { origin: ORIGIN, headers: [] }, clock),
     clock: clock.engine,
     signal: new AbortController().signal,
     callers: createCallers(spec, ORIGIN, { clock: clock.engine, runCommand }, new Set()),
@@ -61,7 +61,7 @@ export function createBench(text: string, create: (sleep: (ms: number) => Promis
   const { resources } = specFromText(text, 'a test', { env: {}, profile: null });
   const tools = createArranger();
   const run = createRun({ resources, hooks: {}, setup: [], teardown: [] }, OPTIONS, {
-    transport: createMemoryTransport(create(clock.reference.sleep), ORIGIN, clock),
+    transport: createMemoryTransport(create(clock.reference.sleep), { origin: ORIGIN, headers: [] }, clock),
     clock: clock.engine,
     signal: new AbortController().signal,
     callers: async () => ({ headers: [], query: [] }),

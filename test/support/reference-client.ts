@@ -38,6 +38,17 @@ export function referenceClient({
       await app.fetch(new Request(`http://reference${path}`, { method, headers: { ...type, ...headers }, ...init })),
     );
   };
+  /** An order whose client goes away while it is worked on. */
+  const hungUp = async (body: unknown, key: string) => {
+    const client = new AbortController();
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+    const { signal } = client;
+    const init = { method: 'POST', body: JSON.stringify(body), headers, signal };
+    const ended = app.fetch(new Request('http://reference/orders', init));
+    await clock.sleep(0);
+    client.abort();
+    return { ended };
+  };
   const newKey = () => `key-${++keys}`;
   const ifMatch = (tag: string | null | undefined): HeaderMap => (typeof tag === 'string' ? { 'if-match': tag } : {});
 
@@ -48,17 +59,9 @@ export function referenceClient({
     newKey,
     order: (body: unknown = ORDER, key: string | null = newKey(), headers: HeaderMap = {}) =>
       send('POST', '/orders', body, key === null ? headers : { ...headers, 'idempotency-key': key }),
-    /** An order whose client goes away before the answer. */
-    abandoned: async (body: unknown, key: string) => {
-      const client = new AbortController();
-      const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-      const { signal } = client;
-      const init = { method: 'POST', body: JSON.stringify(body), headers, signal };
-      const ended = app.fetch(new Request('http://reference/orders', init));
-      await clock.sleep(0);
-      client.abort();
-      await ended;
-    },
+    /** An order whose client goes away before the answer; ends when the API is done with it, too. */
+    abandoned: async (body: unknown, key: string) => (await hungUp(body, key)).ended,
+    hungUp,
     account: (owner: string, key = newKey()) => send('POST', '/accounts', { owner }, { 'idempotency-key': key }),
     deposit: (id: string, amount: number, key = newKey()) =>
       send('POST', `/accounts/${id}/deposits`, { amount }, { 'idempotency-key': key }),

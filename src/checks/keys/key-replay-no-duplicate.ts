@@ -13,7 +13,7 @@ import { isDoubled, passOne } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
 import { isNaturallyUnique } from '../lib/steps/made.js';
 import { keyedSubject, stage } from '../lib/steps/stage.js';
-import { turnedOnce, turnsOnly } from './turned-once.js';
+import { turnedOnce, turnsOnly } from './key-replay-no-duplicate/turned-once.js';
 
 export const keyReplayNoDuplicate = defineCheck({
   id: 'key-replay-no-duplicate',

@@ -36,6 +36,9 @@ import { weakEtagRefused } from '../flaws/weak-etag-refused.js';
 import { writeAfterDeleteCrashes } from '../flaws/write-after-delete-crashes.js';
 import { writeAfterDeleteIgnored } from '../flaws/write-after-delete-ignored.js';
 import { writeAnswersOtherEtag } from '../flaws/write-answers-other-etag.js';
+import { cancelRefusedRestocksAgain } from '../flaws/cancel-refused-restocks-again.js';
+import { editsLostWithoutVersion } from '../flaws/edits-lost-without-version.js';
+import { etagRandomRefused } from '../flaws/etag-random-refused.js';
 
 /** Flaws in validators and preconditions, in the order of the checks that find them. */
 export const conditionalFlaws: readonly Flaw[] = [
@@ -76,4 +79,7 @@ export const conditionalFlaws: readonly Flaw[] = [
   invalidWriteResetsAmount,
   refusedDepositBooked,
   refusedDepositOpensAccount,
+  cancelRefusedRestocksAgain,
+  editsLostWithoutVersion,
+  etagRandomRefused,
 ];

@@ -14,6 +14,9 @@ import { deletedStillReadable } from '../flaws/deleted-still-readable.js';
 import { patchOfDeletedCrashes } from '../flaws/patch-of-deleted-crashes.js';
 import { patchRevivesDeleted } from '../flaws/patch-revives-deleted.js';
 import { retryOfDeletedCrashes } from '../flaws/retry-of-deleted-crashes.js';
+import { deleteRestocksAgain } from '../flaws/delete-restocks-again.js';
+import { concurrentDeleteRestocksTwice } from '../flaws/concurrent-delete-restocks-twice.js';
+import { pendingDeleteComesBack } from '../flaws/pending-delete-comes-back.js';
 
 /** Flaws in DELETE, in the order of the checks that find them. */
 export const deleteFlaws: readonly Flaw[] = [
@@ -32,4 +35,7 @@ export const deleteFlaws: readonly Flaw[] = [
   patchOfDeletedCrashes,
   patchRevivesDeleted,
   retryOfDeletedCrashes,
+  deleteRestocksAgain,
+  concurrentDeleteRestocksTwice,
+  pendingDeleteComesBack,
 ];

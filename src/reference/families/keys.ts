@@ -54,6 +54,26 @@ import { replayUnreadable } from '../flaws/replay-unreadable.js';
 import { secondKeyDeduplicated } from '../flaws/second-key-deduplicated.js';
 import { sessionStored } from '../flaws/session-stored.js';
 import { uuidCaseFolded } from '../flaws/uuid-case-folded.js';
+import { errorStoredThoughFreed } from '../flaws/error-stored-though-freed.js';
+import { tooManyRequestsStored } from '../flaws/too-many-requests-stored.js';
+import { badGatewayStored } from '../flaws/bad-gateway-stored.js';
+import { unavailableStored } from '../flaws/unavailable-stored.js';
+import { timeoutStored } from '../flaws/timeout-stored.js';
+import { lockShorterThanWork } from '../flaws/lock-shorter-than-work.js';
+import { abortFreesLock } from '../flaws/abort-frees-lock.js';
+import { refundReplayPaysAgain } from '../flaws/refund-replay-pays-again.js';
+import { withdrawReplayTakesAgain } from '../flaws/withdraw-replay-takes-again.js';
+import { lineCancelReplayLowersAgain } from '../flaws/line-cancel-replay-lowers-again.js';
+import { cancelReplayRestocksAgain } from '../flaws/cancel-replay-restocks-again.js';
+import { reprintReplayCountsAgain } from '../flaws/reprint-replay-counts-again.js';
+import { mailReplaySentAgain } from '../flaws/mail-replay-sent-again.js';
+import { refundRacePaysTwice } from '../flaws/refund-race-pays-twice.js';
+import { cancelCheckedBeforeWork } from '../flaws/cancel-checked-before-work.js';
+import { withdrawRaceOverdraws } from '../flaws/withdraw-race-overdraws.js';
+import { replayStartsSecondJob } from '../flaws/replay-starts-second-job.js';
+import { replayOfOtherContent } from '../flaws/replay-of-other-content.js';
+import { secondKeyDeduplicatedAs200 } from '../flaws/second-key-deduplicated-as-200.js';
+import { keysEvictedByOthers } from '../flaws/keys-evicted-by-others.js';
 
 /** Flaws in keys, in the order of the checks that find them. */
 export const keyFlaws: readonly Flaw[] = [
@@ -112,4 +132,24 @@ export const keyFlaws: readonly Flaw[] = [
   loserCrashes,
   loserBadRequest,
   raceLeavesKeyLocked,
+  errorStoredThoughFreed,
+  tooManyRequestsStored,
+  badGatewayStored,
+  unavailableStored,
+  timeoutStored,
+  lockShorterThanWork,
+  abortFreesLock,
+  refundReplayPaysAgain,
+  withdrawReplayTakesAgain,
+  lineCancelReplayLowersAgain,
+  cancelReplayRestocksAgain,
+  reprintReplayCountsAgain,
+  mailReplaySentAgain,
+  refundRacePaysTwice,
+  cancelCheckedBeforeWork,
+  withdrawRaceOverdraws,
+  replayStartsSecondJob,
+  replayOfOtherContent,
+  secondKeyDeduplicatedAs200,
+  keysEvictedByOthers,
 ];

@@ -5,6 +5,7 @@ import { keyedPatchReplayCrashes } from '../flaws/keyed-patch-replay-crashes.js'
 import { patchAppendsTags } from '../flaws/patch-appends-tags.js';
 import { patchRepeatCrashes } from '../flaws/patch-repeat-crashes.js';
 import { patchWritesWholeRecord } from '../flaws/patch-writes-whole-record.js';
+import { membershipPatchPaysAgain } from '../flaws/membership-patch-pays-again.js';
 
 /** Flaws in PATCH, in the order of the checks that find them. */
 export const patchFlaws: readonly Flaw[] = [
@@ -14,4 +15,5 @@ export const patchFlaws: readonly Flaw[] = [
   keyedPatchReplayCrashes,
   patchWritesWholeRecord,
   contendedPatchCrashes,
+  membershipPatchPaysAgain,
 ];

@@ -16,6 +16,7 @@ import { putReassignsClerk } from '../flaws/put-reassigns-clerk.js';
 import { putRepeatCrashes } from '../flaws/put-repeat-crashes.js';
 import { putRepeatRefused } from '../flaws/put-repeat-refused.js';
 import { putWrittenInTwoSteps } from '../flaws/put-written-in-two-steps.js';
+import { membershipPutPaysAgain } from '../flaws/membership-put-pays-again.js';
 
 /** Flaws in PUT, in the order of the checks that find them. */
 export const putFlaws: readonly Flaw[] = [
@@ -36,4 +37,5 @@ export const putFlaws: readonly Flaw[] = [
   concurrentPutAddsUp,
   concurrentPutRefusedButWritten,
   concurrentPutCrashes,
+  membershipPutPaysAgain,
 ];

@@ -10,6 +10,10 @@ import { readCountsViews } from '../flaws/read-counts-views.js';
 import { readCreatesRecord } from '../flaws/read-creates-record.js';
 import { readRefusedWithKey } from '../flaws/read-refused-with-key.js';
 import { readReplayedByKey } from '../flaws/read-replayed-by-key.js';
+import { headNotFound } from '../flaws/head-not-found.js';
+import { headCountsViews } from '../flaws/head-counts-views.js';
+import { optionsCountsViews } from '../flaws/options-counts-views.js';
+import { readTakesStock } from '../flaws/read-takes-stock.js';
 
 /** Flaws in methods that change nothing, in the order of the checks that find them. */
 export const safeFlaws: readonly Flaw[] = [
@@ -24,4 +28,8 @@ export const safeFlaws: readonly Flaw[] = [
   readReplayedByKey,
   readAnswersCreate,
   readRefusedWithKey,
+  headNotFound,
+  headCountsViews,
+  optionsCountsViews,
+  readTakesStock,
 ];

@@ -12,6 +12,9 @@ import { otherOperationTakesKeyOver } from '../flaws/other-operation-takes-key-o
 import { replayBeforeAuthentication } from '../flaws/replay-before-authentication.js';
 import { replayBeforePermission } from '../flaws/replay-before-permission.js';
 import { replayWithoutCallerCrashes } from '../flaws/replay-without-caller-crashes.js';
+import { keyWithoutTenantHeader } from '../flaws/key-without-tenant-header.js';
+import { keyAloneAcrossTenants } from '../flaws/key-alone-across-tenants.js';
+import { keyOwnedByFirstTenant } from '../flaws/key-owned-by-first-tenant.js';
 
 /** Flaws in whom and what a key belongs to, in the order of the checks that find them. */
 export const scopeFlaws: readonly Flaw[] = [
@@ -28,4 +31,7 @@ export const scopeFlaws: readonly Flaw[] = [
   keyCheckedBeforeToken,
   replayBeforePermission,
   replayWithoutCallerCrashes,
+  keyWithoutTenantHeader,
+  keyAloneAcrossTenants,
+  keyOwnedByFirstTenant,
 ];

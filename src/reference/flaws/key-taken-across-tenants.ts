@@ -4,7 +4,7 @@ import { endpointOf } from '../key-layer.js';
 export const keyTakenAcrossTenants: Flaw = {
   id: 'key-taken-across-tenants',
   title: 'A key that one tenant used is refused to all others.',
-  exposes: { check: 'scope-principal', code: 'existence-revealed', resource: 'order' },
+  exposes: { check: 'scope-principal', code: 'existence-revealed', resource: 'order', level: 'fail' },
   variant: { callers: 'tenants' },
   hooks: base => ({
     storeKey: ({ incoming, given }) => `${endpointOf(incoming)} ${given}`,

@@ -44,12 +44,13 @@ export const aip: Style = {
     expiredStatus: null,
     writeAnswer: 'representation',
     createAnswer: 'representation',
+    shop: false,
   },
   isTagged: false,
   open: () => ({ toPlain, toWire }),
   document: plain => aipDocument(plain, NAMES),
   resource: (plain, kind) =>
-    kind === 'tags' || kind === 'label' || kind === 'placed-order' ? null : retold(plain, `$.${kind}s`),
+    kind !== 'order' && kind !== 'account' && kind !== 'note' ? null : retold(plain, `$.${kind}s`),
 };
 
 function toPlain(given: Asked): Asked | Reply {

@@ -1,7 +1,7 @@
 import { idOf, json, problem, withReplyHeader, type Reply } from '../reply.js';
 import { asyncDocument } from './async-document.js';
 import { parsedBody, withoutHeaders, withValue } from './body.js';
-import { retoldResource } from './resource.js';
+import { isOfShop, retoldResource } from './resource.js';
 import type { Asked, Style, Surroundings } from './style.js';
 
 /** How long a record takes to come up, milliseconds. */
@@ -17,11 +17,11 @@ interface Operation {
 export const async: Style = {
   name: 'async',
   title: '202 with an operation to poll; the record comes up later',
-  variant: { createAnswer: 'representation', lagMs: LAG_MS, replayStatus: 'same' },
+  variant: { createAnswer: 'representation', lagMs: LAG_MS, replayStatus: 'same', shop: false },
   isTagged: true,
   open,
   document: asyncDocument,
-  resource: (plain, kind) => retoldResource(plain, { id: `$.${kind}_id` }),
+  resource: (plain, kind) => (isOfShop(kind) ? null : retoldResource(plain, { id: `$.${kind}_id` })),
 };
 
 function open({ basePath, clock }: Surroundings) {

@@ -1,7 +1,7 @@
 import { toPart } from '../openapi-parts.js';
 import { withReplaced } from './document.js';
 import { keyFromBody, withKeyInBodies } from './key-moves.js';
-import { retoldResource } from './resource.js';
+import { isOfShop, retoldResource } from './resource.js';
 import type { Style } from './style.js';
 
 const NAME = 'idempotency_key';
@@ -10,11 +10,14 @@ const NAME = 'idempotency_key';
 export const bodyKey: Style = {
   name: 'body-key',
   title: `the key is the member ${NAME} of the body`,
-  variant: { keyIn: 'header' },
+  // What is done in the shop has no body to hold a key.
+  variant: { keyIn: 'header', shop: false },
   isTagged: true,
   open: () => ({ toPlain: asked => keyFromBody(asked, NAME), toWire: reply => reply }),
   document: plain => withReplaced(withKeyInBodies(plain, NAME), 'the Idempotency-Key header', `the body field ${NAME}`),
   // A JSON Patch is a list, which has no place for a key.
   resource: (plain, kind) =>
-    kind === 'tags' ? null : retoldResource(plain, { key: key => ({ ...toPart(key), in: 'body', name: NAME }) }),
+    kind === 'tags' || isOfShop(kind)
+      ? null
+      : retoldResource(plain, { key: key => ({ ...toPart(key), in: 'body', name: NAME }) }),
 };

@@ -14,12 +14,12 @@ const STATUSES: Readonly<Record<number, number>> = { 412: 409, 428: 400 };
 export const jsonApi: Style = {
   name: 'json-api',
   title: 'JSON:API documents, the version is an attribute',
-  variant: { keyIn: 'header' },
+  variant: { keyIn: 'header', shop: false },
   isTagged: false,
   open: () => ({ toPlain, toWire }),
   document: jsonApiDocument,
   resource: (plain, kind) =>
-    kind === 'tags' || kind === 'label' || kind === 'placed-order' ? null : retold(plain, `${kind}s`),
+    kind !== 'order' && kind !== 'account' && kind !== 'note' ? null : retold(plain, `${kind}s`),
 };
 
 function toPlain(given: Asked): Asked | Reply {

@@ -1,4 +1,5 @@
 import { toPart, type Part } from '../openapi-parts.js';
+import { SHOP_KINDS } from '../shop/spec.js';
 
 /** What is elsewhere in a style than in the plain API, as the native format has it. */
 export interface Moves {
@@ -20,6 +21,11 @@ export interface Moves {
 }
 
 const OPERATIONS = ['create', 'list', 'read', 'replace', 'update', 'delete'];
+
+/** Whether a resource is one of the shop, which only some styles have. */
+export function isOfShop(kind: string): boolean {
+  return SHOP_KINDS.some(one => one === kind);
+}
 
 /** A resource of the plain API's spec with everything in its place. */
 export function retoldResource(plain: Part, moves: Moves): Part {

@@ -43,8 +43,17 @@ const WEAK = { current: 412, any: 200, gzip: 412 };
 const DELETED = { put: 412, after: 404 };
 const REFUSED = { statuses: [400, 400, 404], amount: 99.99, status: 'open', balance: 0, unknown: 404 };
 
+/** Two clients read an order and change it, each with what it was given as the version. */
+async function editedByTwo(api: ReferenceClient) {
+  const { id } = await api.order();
+  const [one, two] = [await api.get(id), await api.get(id)];
+  const answers = [await api.patch(id, { amount: 1 }, one.etag), await api.patch(id, { amount: 2 }, two.etag)];
+  return answers.map(({ status }) => status);
+}
+
 /** The flaws of writes under a version. */
 export const conditionalRows: Readonly<Record<string, Row>> = {
+  'edits-lost-without-version': row(editedByTwo, [200, 412], [200, 200], {}),
   'etag-of-other-bytes': row(currentWrites, CURRENT, { ...CURRENT, current: 412, gzip: 412 }),
   'weak-etag-refused': row(currentWrites, CURRENT, WEAK, DEFAULT_VARIANT),
   'weak-etag-matched': row(currentWrites, WEAK, CURRENT),

@@ -10,6 +10,20 @@ async function foreignKey(api: ReferenceClient) {
   return { status: theirs.status, showsMine: theirs.text.includes(mine.id) };
 }
 
+/** One tenant's key in another request of another tenant. */
+async function foreignOwn(api: ReferenceClient) {
+  await api.order(ORDER, 'k', bearer('tenant-a'));
+  return (await api.order({ ...ORDER, amount: 1 }, 'k', bearer('tenant-b'))).status;
+}
+
+/** One user's key for one tenant in a request for another. */
+async function otherTenant(api: ReferenceClient) {
+  const as = (tenant: string) => ({ ...bearer('user'), 'x-tenant': tenant });
+  const mine = await api.order(ORDER, 'k', as('a'));
+  const theirs = await api.order(ORDER, 'k', as('b'));
+  return { status: theirs.status, showsMine: theirs.text.includes(mine.id) };
+}
+
 /** The key of a new account on a deposit to another one, then on the first request again. */
 async function otherOperation(api: ReferenceClient) {
   const target = await api.account('b');
@@ -58,6 +72,9 @@ export const scopeRows: Readonly<Record<string, Row>> = {
   'key-taken-across-tenants': row(foreignKey, FOREIGN, { status: 422, showsMine: false }),
   'conflict-shows-foreign-record': row(foreignKey, FOREIGN, { status: 409, showsMine: true }),
   'foreign-key-crashes': row(foreignKey, FOREIGN, { status: 500, showsMine: false }),
+  'key-without-tenant-header': row(otherTenant, FOREIGN, { status: 201, showsMine: true }),
+  'key-alone-across-tenants': row(foreignOwn, 201, 422),
+  'key-owned-by-first-tenant': row(foreignKey, FOREIGN, { status: 409, showsMine: false }),
   'key-shared-across-operations': row(otherOperation, OTHER, { ...OTHER, showsFirst: true, balance: 0 }),
   'known-key-acknowledged': row(otherOperation, OTHER, { ...OTHER, status: 200, balance: 0 }),
   'other-operation-takes-key-over': row(otherOperation, OTHER, { ...OTHER, again: 409 }),

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { isAnswered, type Exchange } from '../../../src/core/http.js';
-import type { Reading } from '../../../src/core/reading.js';
-import { turnedOnce } from '../../../src/checks/keys/turned-once.js';
-import { evidence, reading } from '../../support/evidence.js';
-import { createCanned } from '../../support/exchange.js';
-import { keyed, operation } from '../../support/subject.js';
+import { isAnswered, type Exchange } from '../../../../src/core/http.js';
+import type { Reading } from '../../../../src/core/reading.js';
+import { turnedOnce } from '../../../../src/checks/keys/key-replay-no-duplicate/turned-once.js';
+import { evidence, reading } from '../../../support/evidence.js';
+import { createCanned } from '../../../support/exchange.js';
+import { keyed, operation } from '../../../support/subject.js';
 
 const { answered } = createCanned();
 const contract = { ...keyed, marker: { header: 'Idempotent-Replayed', value: 'true' } };

@@ -1,7 +1,7 @@
-import type { Baseline } from '../../core/baseline.js';
-import type { Subject } from '../../core/check.js';
-import { readingOf, type Evidence } from '../../core/evidence.js';
-import { header, isAnswered, type Answered, type Exchange } from '../../core/http.js';
+import type { Baseline } from '../../../core/baseline.js';
+import type { Subject } from '../../../core/check.js';
+import { readingOf, type Evidence } from '../../../core/evidence.js';
+import { header, isAnswered, type Answered, type Exchange } from '../../../core/http.js';
 
 /** Whether all that an operation moves looks the same after one effect and after two. */
 export function turnsOnly({ oracle, countsToTwo }: Pick<Baseline, 'oracle' | 'countsToTwo'>): boolean {

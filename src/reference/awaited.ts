@@ -1,0 +1,63 @@
+type Missing = readonly [missing: string, flaws: readonly string[]];
+
+const LIST: readonly Missing[] = [
+  [
+    'A try in which 429, 502, 503 or 504 was answered is played again under a fresh key: nobody asks the old key once more.',
+    ['bad-gateway-stored', 'timeout-stored', 'too-many-requests-stored', 'unavailable-stored'],
+  ],
+  [
+    'A key that one tenant can take from another is a warning; it is a failure, since callers given apart are tenants apart.',
+    ['key-owned-by-first-tenant', 'key-taken-across-tenants'],
+  ],
+  [
+    'Repeats under a key come together, or after the answer: none comes while the work is half done.',
+    ['lock-shorter-than-work'],
+  ],
+  [
+    'The retry after a cut waits until the work is surely over: none comes while it still goes on.',
+    ['abort-frees-lock'],
+  ],
+  [
+    'What an action does to other records is not looked at, so that its effects cannot be counted.',
+    [
+      'cancel-checked-before-work',
+      'cancel-refused-restocks-again',
+      'cancel-replay-restocks-again',
+      'line-cancel-replay-lowers-again',
+      'refund-race-pays-twice',
+      'refund-replay-pays-again',
+      'reprint-replay-counts-again',
+    ],
+  ],
+  [
+    'What a repeated DELETE does to other records is not looked at.',
+    ['concurrent-delete-restocks-twice', 'delete-restocks-again'],
+  ],
+  [
+    'PUT and PATCH of something that is neither created nor deleted are not repeated, and their effect elsewhere is not looked at.',
+    ['membership-patch-pays-again', 'membership-put-pays-again'],
+  ],
+  [
+    'An action that another one must precede is refused at its preflight: nobody pays in before taking out.',
+    ['withdraw-race-overdraws', 'withdraw-replay-takes-again'],
+  ],
+  ["No read shows a mail: only a command of the user's can count it.", ['mail-replay-sent-again']],
+  [
+    'Where there is no version at all, nothing is tried: that the first change is lost is to be shown, once, and warned of.',
+    ['edits-lost-without-version'],
+  ],
+  [
+    'A tag that no write can be made under is a warning, as one that changes and is accepted: it is a failure.',
+    ['etag-random-refused'],
+  ],
+  ['What a read does to other records is not looked at.', ['read-takes-stock']],
+  ['A key is repeated when hardly any other has come between.', ['keys-evicted-by-others']],
+];
+
+/**
+ * Flaws that no check finds yet, or not as what they are, each with what is missing. The demo leaves them out; the tests
+ * hold this list to be exact: a flaw that is found must leave it.
+ */
+export const AWAITED: Readonly<Record<string, string>> = Object.fromEntries(
+  LIST.flatMap(([missing, flaws]) => flaws.map(flaw => [flaw, missing])),
+);

@@ -1,0 +1,14 @@
+import type { Flaw } from '../flaw.js';
+
+export const cancelRefusedRestocksAgain: Flaw = {
+  id: 'cancel-refused-restocks-again',
+  title: 'A second cancel of a purchase is refused, and gives the stock back all the same.',
+  exposes: { check: 'failed-write-no-effect', code: 'effect-counted', resource: 'purchase' },
+  variant: { shop: true },
+  hooks: base => ({
+    act: act => {
+      if (act.name === 'cancel' && act.refusal() !== null) act.effect();
+      return base.act(act);
+    },
+  }),
+};

@@ -1,0 +1,139 @@
+import type { Declared } from './declared.js';
+import { answer, body, headersOf, parametersOf, problems, ref, tagOf, type Part } from './openapi-parts.js';
+import type { Variant } from './variant.js';
+
+/** What the document is written from. */
+export interface Told {
+  readonly basePath: string;
+  readonly variant: Variant;
+  readonly declared: Declared;
+}
+
+/** A create under a key. */
+export function create(told: Told, operationId: string, kind: string, from: readonly Part[] = []): Part {
+  const { variant, declared } = told;
+  const isHeld = kind !== 'Deposit';
+  const hasHeader = declared.keyed && variant.keyIn === 'header';
+  return {
+    operationId,
+    summary: `Create: ${kind.toLowerCase()}`,
+    ...parametersOf([...from, ...(hasHeader ? [ref('IdempotencyKey')] : [])]),
+    requestBody: body(`New${kind}`),
+    responses: {
+      ...(isHeld ? createdAnswers(variant, kind) : { 201: answer('Created', kind) }),
+      ...(variant.replayStatus === 200 && declared.keyed ? { 200: answer('The first answer, again', kind) } : {}),
+      ...problems(createProblems(told, kind, from.length > 0)),
+    },
+  };
+}
+
+function createdAnswers(variant: Variant, kind: string): Part {
+  const placed = { headers: headersOf(['Location']) };
+  switch (variant.createAnswer) {
+    case 'representation':
+      return variant.createStatus === 201
+        ? { 201: answer('Created', kind, ['Location', ...tagOf(variant)]) }
+        : { 200: answer('Created', kind, tagOf(variant)) };
+    case 'empty':
+      return { 201: { description: 'Created; it is at the Location', ...placed } };
+    case 'accepted':
+      return { 202: { description: 'Accepted; it will be at the Location', ...placed } };
+    case 'operation':
+      return {
+        202: answer('Accepted; poll the operation, it leads to the new resource', 'Operation', [
+          'OperationLocation',
+          'RetryAfter',
+        ]),
+      };
+    case 'pending':
+      return {
+        202: answer('Accepted; its state is pending, and active when it is done', kind, [
+          'Location',
+          ...tagOf(variant),
+        ]),
+      };
+  }
+}
+
+function createProblems({ variant, declared }: Told, kind: string, isBelow: boolean): Readonly<Record<number, string>> {
+  const unique = kind === 'Account' ? { 409: 'An account of this owner exists' } : {};
+  const invalid = declared.keyRequired === true ? 'The request is not valid, or the key is missing' : 'Not valid';
+  return {
+    ...(isBelow ? { 404: 'No such resource' } : {}),
+    ...(declared.keyed ? keyProblems(variant) : {}),
+    ...unique,
+    400: invalid,
+  };
+}
+
+/** The refusals that come with a key. */
+export function keyProblems(variant: Variant): Readonly<Record<number, string>> {
+  return {
+    [variant.inflightStatus]: 'A request with this key is still being worked on',
+    [variant.mismatchStatus]: 'The key was used with another request',
+  };
+}
+
+/** The read of what a create began, where creates begin operations. */
+export function polling({ createAnswer }: Variant): Part {
+  if (createAnswer !== 'operation') return {};
+  return {
+    '/operations/{id}': {
+      get: {
+        operationId: 'readOperation',
+        summary: 'Read: operation',
+        ...parametersOf([ref('Id')]),
+        responses: {
+          200: answer('How far it is', 'Operation', ['RetryAfter']),
+          ...problems({ 404: 'No such operation' }),
+        },
+      },
+    },
+  };
+}
+
+/** A list, by pages, of those with one value in a member. */
+export function listing(operationId: string, kind: string, filter: string, from: readonly Part[]): Part {
+  const query = (name: string, type: string) => ({ name, in: 'query', schema: { type } });
+  return {
+    operationId,
+    summary: `List: ${kind.toLowerCase()}s`,
+    parameters: [...from, query(filter, 'string'), query('limit', 'integer'), query('after', 'string')],
+    responses: {
+      200: answer('A page', `${kind}Page`),
+      ...problems({ 400: 'Not valid', ...(from.length > 0 ? { 404: 'No such resource' } : {}) }),
+    },
+  };
+}
+
+/** A read of one record. */
+export function read(told: Told, operationId: string, kind: string, from: readonly Part[] = [ref('Id')]): Part {
+  const { variant } = told;
+  const isTagged = variant.etag !== 'none';
+  return {
+    operationId,
+    summary: `Read: ${kind.toLowerCase()}`,
+    parameters: [...from, ...(isTagged ? [ref('IfNoneMatch')] : [])],
+    responses: {
+      200: answer('The representation', kind, tagOf(variant)),
+      ...(isTagged ? { 304: { description: 'Not modified', headers: headersOf(['ETag']) } } : {}),
+      ...problems({ 404: 'No such resource', ...(variant.deleteMissing === 410 ? { 410: 'Deleted' } : {}) }),
+    },
+  };
+}
+
+/** A delete. */
+export function remove({ variant }: Told, operationId: string, from: readonly Part[]): Part {
+  const missing = variant.deleteMissing === 204 ? {} : { 404: 'Already gone' };
+  const gone = variant.deleteMissing === 410 ? { 410: 'Already gone' } : {};
+  const isTagged = variant.etag !== 'none';
+  return {
+    operationId,
+    summary: 'Delete',
+    parameters: [...from, ...(isTagged ? [ref('IfMatchOptional')] : [])],
+    responses: {
+      204: { description: 'Gone' },
+      ...problems({ ...missing, ...gone, ...(isTagged ? { 412: 'It has changed' } : {}) }),
+    },
+  };
+}

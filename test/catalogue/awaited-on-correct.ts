@@ -1,0 +1,74 @@
+import type { Result } from '../../src/core/report.js';
+import type { Variant } from '../../src/reference/variant.js';
+import type { Exception } from './exception.js';
+
+const ACCEPTED_AWAITED = 'A create that was accepted is not followed to its end yet: the next step comes too early.';
+
+function isFollowed({ createAnswer }: Partial<Variant>): boolean {
+  return createAnswer === 'operation' || createAnswer === 'pending';
+}
+
+const ACTIONS_AWAITED = 'Nothing tells yet what an action does to other records: its effect cannot be counted.';
+
+/** Whether a result is about something done in the shop. */
+function isOfShop({ operation }: Result): boolean {
+  return /\/(cancel|remind|deposits|withdrawals|refunds|publish|reprint)$/.test(operation);
+}
+
+/** What the checks still say of correct APIs and should not, with what they must learn: each leaves when it is met no more. */
+export const AWAITED_ON_CORRECT: readonly Exception[] = [
+  ...(
+    [
+      'control-failed',
+      'first-refused',
+      'no-effect',
+      'oracle-blind',
+      'setup-create-failed',
+      'setup-request-failed',
+      'still-pending',
+    ] as const
+  ).map((code): Exception => ({ why: ACCEPTED_AWAITED, verdict: 'inconclusive', code, meets: isFollowed })),
+  {
+    why: 'While an order is pending every PUT is a 409: a precondition is not asked for then (RFC 9110 section 13.2.1). The control is missing.',
+    verdict: 'warn',
+    code: 'refused-otherwise',
+    meets: ({ createAnswer }, { check }) => createAnswer === 'pending' && check === 'if-none-match-star',
+  },
+  ...(['response-consistent', 'oracle-blind', 'control-failed', 'lost-answers', 'setup-create-failed'] as const).map(
+    (code): Exception => ({
+      why: ACTIONS_AWAITED,
+      verdict: 'inconclusive',
+      code,
+      meets: ({ shop }, result) => shop === true && isOfShop(result),
+    }),
+  ),
+  {
+    why: 'What others move of a number is counted as effects: nobody watches it while nothing is sent.',
+    verdict: 'fail',
+    code: '*',
+    meets: ({ sharedNumbers }, { operation }) => sharedNumbers === true && /[/:]deposits?$/.test(operation),
+  },
+  ...(
+    [
+      ['fail', 'state-drifted'],
+      ['warn', 'drifted'],
+    ] as const
+  ).map(([verdict, code]): Exception => ({
+    why: 'A count of all writes of a server moves by the write itself: a note, as of a version (etcd v2, `modifiedIndex`).',
+    verdict,
+    code,
+    meets: ({ revision }) => revision === 'of-record',
+  })),
+  {
+    why: 'A PUT that keeps what is left out is a warning, unless the document says that it replaces, or nothing takes it away.',
+    verdict: 'fail',
+    code: 'old-value-kept',
+    meets: ({ putOmitted }) => putOmitted === 'kept',
+  },
+  {
+    why: 'The second PUT needs the version of what the first one made, which cannot be read yet: that is no refusal.',
+    verdict: 'fail',
+    code: 'repeat-refused',
+    meets: (variant, { check }) => isFollowed(variant) && check === 'put-repeat-same-state',
+  },
+];
