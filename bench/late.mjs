@@ -14,7 +14,7 @@ const apis = Array.from({ length: operations }, (_, at) => ({
   prefix: `/api-${at + 1}`,
   suffix: `-${at + 1}`,
   flaw: null,
-  variant: {},
+  choices: {},
   resources: ['order'],
 }));
 const folder = mkdtempSync(join(tmpdir(), 'idem-check-bench-'));

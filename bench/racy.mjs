@@ -17,7 +17,7 @@ for (const id of wanted) {
   if (flaw === undefined) throw new Error(`no flaw is called ${id}`);
   const cells = [];
   for (const windowMs of windows) {
-    const api = await bench({ flaw, variant: { ...flaw.variant, workMs: 0 }, windowMs });
+    const api = await bench({ flaw, choices: { ...flaw.choices, workMs: 0 }, windowMs });
     let found = 0;
     for (let at = 0; at < runs; at++) {
       const { results } = await api.run(['--checks', flaw.exposes.check]);

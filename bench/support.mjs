@@ -16,12 +16,12 @@ export function fromEnvironment(name, usual) {
  * Starts one reference API and hands back `run(flags)`, which runs the command line on it in this process and gives its
  * report, and `close`.
  */
-export async function bench({ flaw = null, variant = {}, windowMs } = {}) {
+export async function bench({ flaw = null, choices = {}, windowMs } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'idem-check-bench-'));
-  const mount = { prefix: '', flaw, variant, ...(windowMs === undefined ? {} : { windowMs }) };
+  const mount = { prefix: '', flaw, choices, ...(windowMs === undefined ? {} : { windowMs }) };
   const reference = await startReference({ mounts: [mount] });
   const spec = join(folder, 'spec.yaml');
-  writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw, variant }]));
+  writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw, choices }]));
   return {
     url: reference.url,
     spec,

@@ -41,10 +41,10 @@ export async function deliver(
   options: TellingOptions,
   io: Io,
 ): Promise<number> {
-  const [told, troubles]: [string[], string[]] = [[], []];
+  const [described, troubles]: [string[], string[]] = [[], []];
   for (const { file, write } of files) {
     try {
-      told.push(await write());
+      described.push(await write());
     } catch (error) {
       troubles.push(`${file}: ${reasonOf(error)}`);
     }
@@ -56,7 +56,7 @@ export async function deliver(
   } catch (error) {
     troubles.push(`the terminal: ${reasonOf(error)}`);
   }
-  for (const line of [...told, ...troubles]) io.err(`${line}\n`);
+  for (const line of [...described, ...troubles]) io.err(`${line}\n`);
   tellBugs(report, io);
   return exitCode();
 }

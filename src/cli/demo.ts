@@ -29,16 +29,16 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
     flaw => !(flaw.id in AWAITED) && !isApart(flaw) && checks.some(({ id }) => id === flaw.exposes.check),
   );
   const reference = await serveApart([
-    { prefix: '/correct', flaw: null, variant: CORRECT },
-    ...known.map(({ id }) => ({ prefix: `/flaws/${id}`, flaw: id, variant: {} })),
+    { prefix: '/correct', flaw: null, choices: CORRECT },
+    ...known.map(({ id }) => ({ prefix: `/flaws/${id}`, flaw: id, choices: {} })),
   ]);
   try {
-    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: CORRECT };
+    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, choices: CORRECT };
     const flawed = known.map((flaw): Described => ({
       prefix: `/flaws/${flaw.id}`,
       suffix: `-${flaw.id}`,
       flaw,
-      variant: {},
+      choices: {},
     }));
     const [correctReport, flawedReport] = await Promise.all([
       play(specOf([correct], io), reference, () => true, io),
@@ -51,8 +51,8 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
 }
 
 /** A file has one hook of a name, and one caller, for all it describes, and here it describes many copies. */
-function isApart({ declares, variant }: Flaw): boolean {
-  return declares?.restarts === true || declares?.limits === true || variant?.callers === 'tenant-header';
+function isApart({ declares, choices }: Flaw): boolean {
+  return declares?.restarts === true || declares?.limits === true || choices?.callers === 'tenant-header';
 }
 
 function specOf(apis: readonly Described[], { env }: Io): Spec {

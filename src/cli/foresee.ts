@@ -5,7 +5,7 @@ import type { OracleKind } from '../core/reading.js';
 import { operationsOf, type Resource } from '../core/resource.js';
 import { withValues } from '../core/scope.js';
 import type { Spec } from '../core/spec.js';
-import { plainBaseline, preflight } from '../engine/preflight.js';
+import { plainPreflight, preflight } from '../engine/preflight.js';
 import { oraclesFor } from '../oracle/choose.js';
 import { MOST_READS, readsFor } from '../oracle/view/reads.js';
 import { rehearse, type Rehearsal } from '../plan/rehearse.js';
@@ -65,7 +65,7 @@ function rehearsalsOf({ cases }: Plan, resources: readonly Resource[], options: 
     const oracle = oracleOf(resource, operation, resources);
     const probe = scenario.probe({
       ...standIns(),
-      baseline: soundBaseline(operation, oracle),
+      preflight: soundPreflight(operation, oracle),
       race: raceOf(options),
       maxWaitMs,
       patienceMs: patienceMs ?? operation.contract.inflightTimeout * 1000,
@@ -149,8 +149,8 @@ function oracleOf(resource: Resource, operation: Operation, resources: readonly 
   return (counted === null ? undefined : oraclesFor(resource, counted, resources)[0]?.kind) ?? 'none';
 }
 
-function soundBaseline(operation: Operation, oracle: OracleKind): Tools['baseline'] {
-  return { ...plainBaseline(operation.name), oracle, countsToTwo: true };
+function soundPreflight(operation: Operation, oracle: OracleKind): Tools['preflight'] {
+  return { ...plainPreflight(operation.name), oracle, countsToTwo: true };
 }
 
 /** Values that say of themselves what they stand for. */

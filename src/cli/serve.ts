@@ -17,7 +17,7 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
   const style = styleCalled(options.style);
   const store = await storeOf(options.store);
   const port = options.port ?? 0;
-  const mount = { prefix: '', flaw, style, variant: {}, ...(store === null ? {} : { store }) };
+  const mount = { prefix: '', flaw, style, choices: {}, ...(store === null ? {} : { store }) };
   const running = await startReference({ mounts: [mount], port, testClock: options.testClock }).catch(
     (error: unknown) => {
       throw new UsageError(`port ${port} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
@@ -25,7 +25,7 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
   );
   io.err(`The reference API listens at ${running.url}${about(style, flaw)}\n`);
   io.err(`Its spec, to be saved as idem-check.yaml (then: idem-check run --url ${running.url}):\n\n`);
-  io.out(specText([{ prefix: '', suffix: '', flaw, style, variant: {} }]));
+  io.out(specText([{ prefix: '', suffix: '', flaw, style, choices: {} }]));
   if (options.testClock) io.out('hooks:\n  clock:\n    request: POST /admin/clock?seconds={{seconds}}\n');
   await new Promise<void>(resolve => {
     if (io.signal.aborted) resolve();

@@ -1,4 +1,4 @@
-import type { Baseline } from './baseline.js';
+import type { Preflight } from './preflight.js';
 import type { Evidence } from './evidence.js';
 import type { Exchange } from './http.js';
 import type { Operation } from './operation.js';
@@ -64,7 +64,7 @@ export interface Subject {
 
 /** What a probe may use that is not in its target. Handed in, so that a probe stays deterministic. */
 export interface Tools {
-  readonly baseline: Baseline;
+  readonly preflight: Preflight;
   /** A new scope: new marker, uuid and int, no values. */
   readonly fresh: () => Scope;
   /** A new idempotency key. */

@@ -1,4 +1,4 @@
-import type { Baseline } from './baseline.js';
+import type { Preflight } from './preflight.js';
 import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
 import { roundsIn } from './race.js';
@@ -7,7 +7,7 @@ import type { Reading } from './reading.js';
 /** What an attempt is judged by beside its steps. */
 export interface Circumstances {
   /** What the preflight learned of the operation. */
-  readonly baseline: Baseline;
+  readonly preflight: Preflight;
   /** The hooks that were run, in their order. */
   readonly hooks: readonly HookRun[];
   /** Longest wait the run allows, milliseconds. */
@@ -32,7 +32,7 @@ export interface Evidence<in Label extends string = string> extends Circumstance
 export function createEvidence({
   hooks = [],
   ...known
-}: Pick<Evidence, 'exchanges' | 'readings' | 'baseline' | 'maxWaitMs'> & {
+}: Pick<Evidence, 'exchanges' | 'readings' | 'preflight' | 'maxWaitMs'> & {
   readonly hooks?: readonly HookRun[];
 }): Evidence {
   return { ...known, hooks };

@@ -6,7 +6,7 @@ export interface Bugs {
   /** Takes note of one, and of where in the run it struck: a case, or a request of the run's own. */
   readonly note: (where: string, error: unknown) => void;
   /** Where each struck, with its stack, and no secrets. */
-  readonly told: () => readonly string[];
+  readonly described: () => readonly string[];
 }
 
 /** `redact` takes the secrets of the run out of a text; it is asked at the end, when all of them are known. */
@@ -14,7 +14,7 @@ export function createBugs(redact: (text: string) => string): Bugs {
   const noted: { readonly where: string; readonly error: unknown }[] = [];
   return {
     note: (where, error) => void noted.push({ where, error }),
-    told: () => noted.map(({ where, error }) => redact(`${where}: ${traceOf(error).join('\ncaused by ')}`)),
+    described: () => noted.map(({ where, error }) => redact(`${where}: ${traceOf(error).join('\ncaused by ')}`)),
   };
 }
 

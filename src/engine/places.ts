@@ -1,5 +1,5 @@
 import type { Resource } from '../core/resource.js';
-import { createGate, createSlots } from './gate.js';
+import { createLock, createSlots } from './lock.js';
 
 /** How a case stands to the others on its resource; `none` = they do not touch each other. */
 export type Isolation = 'shared' | 'alone' | 'none';
@@ -23,7 +23,7 @@ export function createPlaces(
   sleep: (ms: number) => Promise<void>,
 ): Places {
   const slots = createSlots(workers);
-  const gates = new Map(resources.map(({ name }) => [name, createGate()]));
+  const gates = new Map(resources.map(({ name }) => [name, createLock()]));
 
   /** Passes the gates, always in the same order so that no two wait for each other; hands back the way out. */
   async function pass({ name, parents }: Resource, isolation: Isolation): Promise<() => void> {

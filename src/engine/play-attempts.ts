@@ -1,4 +1,4 @@
-import type { Baseline } from '../core/baseline.js';
+import type { Preflight } from '../core/preflight.js';
 import type { Tools } from '../core/check.js';
 import { createEvidence, type Evidence } from '../core/evidence.js';
 import type { HookRun } from '../core/hook-run.js';
@@ -25,7 +25,7 @@ import { drive, type DrivePorts, type Trace } from './drive.js';
 export interface AttemptPorts {
   readonly drivePorts: (attempt: number) => DrivePorts;
   readonly tools: Tools;
-  readonly baseline: Baseline;
+  readonly preflight: Preflight;
   readonly maxWaitMs: number;
   readonly longestBackOffMs: number;
   readonly wallMs: () => number;
@@ -86,7 +86,7 @@ export async function playAttempts(planned: Case, ports: AttemptPorts): Promise<
 }
 
 async function playOnce({ scenario }: Case, ports: AttemptPorts, attempt: number): Promise<Trace> {
-  if (ports.baseline.trouble !== null) return { exchanges: [], readings: [], hooks: [], error: null };
+  if (ports.preflight.trouble !== null) return { exchanges: [], readings: [], hooks: [], error: null };
   try {
     return await drive(scenario.probe(ports.tools), ports.drivePorts(attempt));
   } catch (error) {
@@ -95,14 +95,14 @@ async function playOnce({ scenario }: Case, ports: AttemptPorts, attempt: number
 }
 
 /** The verdict on one attempt, and what it shows. Proof found before the probe was cut short stands. */
-function judge(planned: Case, { baseline, maxWaitMs, onInternalError }: AttemptPorts, trace: Trace): Judged {
+function judge(planned: Case, { preflight, maxWaitMs, onInternalError }: AttemptPorts, trace: Trace): Judged {
   const { scenario } = planned;
   const only = (verdict: Verdict): Judged => ({ verdict, traits: [] });
-  if (baseline.trouble !== null) return only(inconclusive(baseline.trouble.reason, baseline.trouble.args));
+  if (preflight.trouble !== null) return only(inconclusive(preflight.trouble.reason, preflight.trouble.args));
   const trouble = trace.error === null ? null : troubleVerdict(trace.error);
   try {
     if (trace.error !== null && trouble === null) throw trace.error;
-    const evidence: Evidence = createEvidence({ ...trace, baseline, maxWaitMs });
+    const evidence: Evidence = createEvidence({ ...trace, preflight, maxWaitMs });
     const verdict = scenario.judge(evidence);
     if (trouble !== null) return only(hasProof(verdict) ? verdict : trouble);
     const late = outlived(planned, trace.exchanges, verdict);

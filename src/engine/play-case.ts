@@ -2,7 +2,7 @@ import type { Operation } from '../core/operation.js';
 import type { Case } from '../core/plan.js';
 import type { Result } from '../core/report.js';
 import { backOff } from './back-off.js';
-import { hasEffects, type Baselines } from './baselines.js';
+import { hasEffects, type Preflights } from './preflights.js';
 import { heldFor } from './held-callers.js';
 import { isolationOf } from './order.js';
 import { playAttempts } from './play-attempts.js';
@@ -12,14 +12,14 @@ import type { Run, RunOptions } from './run-context.js';
 /** Plays a case in its place; `onAway` is told when it waits for the first time, or is over without. */
 export async function playCase(
   run: Run,
-  baselines: Baselines,
+  preflights: Preflights,
   planned: Case,
   onAway: () => void = () => {},
 ): Promise<Result> {
   const { id, resource, operation, check } = planned;
   const { ports, options, places, bugs, driving } = run;
   const { clock, onEvent } = ports;
-  const baseline = await baselines.of(planned);
+  const preflight = await preflights.of(planned);
   const stay = await places.enter(resource, isolationOf(planned));
   const startedUs = clock.nowUs();
   const whileAway = (ms: number) => {
@@ -30,27 +30,27 @@ export async function playCase(
   onEvent({ kind: 'case-started', id });
   try {
     const played = await playAttempts(planned, {
-      baseline,
+      preflight,
       maxWaitMs: options.maxWaitMs,
       longestBackOffMs: options.longestBackOffMs,
       wallMs: clock.wallMs,
-      tools: { ...ports.arrangerFor(id), baseline, ...waitsOf(operation, options) },
+      tools: { ...ports.arrangerFor(id), preflight, ...waitsOf(operation, options) },
       backOff: voided => backOff(run, stay, voided),
       onInternalError: error => bugs.note(id, error),
       drivePorts: attempt => ({
         ...driving,
         callers: heldFor(ports.callers),
-        oracleOf: baselines.oracleOf,
+        oracleOf: preflights.oracleOf,
         hooks: run.around.hooks,
-        settleMs: baseline.settleMs,
-        halfWayMs: baseline.p50Ms / 2,
+        settleMs: preflight.settleMs,
+        halfWayMs: preflight.p50Ms / 2,
         result: id,
         attempt,
         whileAway,
       }),
     });
     const severity = options.severity[check.id] ?? check.severity;
-    const oracle = hasEffects(operation) ? baseline.oracle : 'none';
+    const oracle = hasEffects(operation) ? preflight.oracle : 'none';
     return resultOf(planned, played, { severity, oracle, durationMs: (clock.nowUs() - startedUs) / 1000 });
   } finally {
     onAway();

@@ -1,5 +1,5 @@
 import { arrange, idIn, make, outgoing, ready, refused, type Arranger } from '../core/arrange.js';
-import type { Baseline } from '../core/baseline.js';
+import type { Preflight } from '../core/preflight.js';
 import { isSuccess, statusOf, type Exchange } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Reading } from '../core/reading.js';
@@ -20,7 +20,7 @@ const LOOKS = [0, 20, 50, 100, 200, 400, 800];
 const SETTLE_FLOOR_MS = 500;
 
 /** What the preflight of one operation saw. `oracle` is the index of the way of counting that worked, -1 for none. */
-export interface Preflight {
+export interface PreflightSeen {
   readonly oracle: number;
   readonly countsToTwo: boolean;
   /** What one effect moves a number by. */
@@ -50,7 +50,12 @@ interface Tried {
  * does not permit is tried after the other actions of its resource. Throws Trouble when the operation cannot be judged
  * at all.
  */
-export function* preflight(tried: Tried, tools: Arranger, oracles: number, useOracle: SelectOracle): Probe<Preflight> {
+export function* preflight(
+  tried: Tried,
+  tools: Arranger,
+  oracles: number,
+  useOracle: SelectOracle,
+): Probe<PreflightSeen> {
   const { operation, resource, readyBy = [] } = tried;
   const isCreate = operation.role === 'create';
   const { scope, lagMs: madeLagMs } = yield* staged(tried, tools);
@@ -120,7 +125,7 @@ function* counting(
   ownLagMs: number,
   tools: Arranger,
   useOracle: SelectOracle,
-): Probe<Omit<Preflight, 'readyBy'>> {
+): Probe<Omit<PreflightSeen, 'readyBy'>> {
   const first = counted.seen.slice(0, 1);
   for (const [index, since] of before.entries()) {
     // One that counts an effect before there was any would show one whatever happens.
@@ -208,10 +213,10 @@ function* secondEffect(counted: Counted, one: Seen, tools: Arranger): Probe<Cont
   const exchanges: Exchange[] = [];
   const sameScope = resource.id.chosenBy === 'server' || operation.role !== 'create';
   const hasUnique = (operation.unique?.length ?? 0) > 0;
-  const tries: readonly { readonly scope: Scope; readonly payload: 'body' | 'variant' }[] = [
+  const tries: readonly { readonly scope: Scope; readonly payload: 'body' | 'changed' }[] = [
     ...(sameScope && !hasUnique ? [{ scope: counted.scope, payload: 'body' as const }] : []),
-    ...(sameScope && !hasUnique && operation.payloads.has('variant')
-      ? [{ scope: counted.scope, payload: 'variant' as const }]
+    ...(sameScope && !hasUnique && operation.payloads.has('changed')
+      ? [{ scope: counted.scope, payload: 'changed' as const }]
       : []),
     ...(operation.role === 'create'
       ? [{ scope: cousin(resource, counted.scope, tools), payload: 'body' as const }]
@@ -258,8 +263,8 @@ function latencyMs({ sentAtUs, endAtUs }: Exchange): number {
   return sentAtUs === null ? 0 : (endAtUs - sentAtUs) / 1000;
 }
 
-/** The baseline a preflight amounts to. */
-export function baselineOf(operation: Operation, seen: Preflight, oracle: Baseline['oracle']): Baseline {
+/** What a preflight amounts to. */
+export function preflightOf(operation: Operation, seen: PreflightSeen, oracle: Preflight['oracle']): Preflight {
   const latencies = seen.latenciesMs.toSorted((a, b) => a - b);
   const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
   return {
@@ -277,8 +282,8 @@ export function baselineOf(operation: Operation, seen: Preflight, oracle: Baseli
   };
 }
 
-/** The baseline of an operation that has no preflight, or whose preflight failed. */
-export function plainBaseline(operation: string, trouble: Baseline['trouble'] = null): Baseline {
+/** The preflight of an operation that has no preflight, or whose preflight failed. */
+export function plainPreflight(operation: string, trouble: Preflight['trouble'] = null): Preflight {
   return {
     operation,
     trouble,

@@ -1,7 +1,7 @@
 import type { Case, Plan } from '../core/plan.js';
 import type { Leftover, Outcome, Result } from '../core/report.js';
-import { createBaselines } from './baselines.js';
-import { findBaseline } from './find-baseline.js';
+import { createPreflights } from './preflights.js';
+import { findPreflight } from './find-preflight.js';
 import { leftoversOf } from './leftovers.js';
 import { orderOf } from './order.js';
 import { playCase } from './play-case.js';
@@ -25,16 +25,16 @@ export async function runPlan(
   const run = createRun(around, options, ports);
   const { sending, late, quiet, moving, reviews } = orderOf(plan.cases);
   const trouble = await setUp(run);
-  const baselines = createBaselines((operation, resource) => findBaseline(run, operation, resource), trouble);
+  const preflights = createPreflights((operation, resource) => findPreflight(run, operation, resource), trouble);
   const play: Play = async (planned, onAway) => {
-    const result = await playCase(run, baselines, planned, onAway);
+    const result = await playCase(run, preflights, planned, onAway);
     ports.onEvent({ kind: 'case-ended', result });
     return result;
   };
   ports.onEvent({ kind: 'started', cases: plan.cases.length });
 
   // A resource below another is tried out before the cases of the other keep it waiting.
-  void Promise.allSettled(sending.map(baselines.of));
+  void Promise.allSettled(sending.map(preflights.of));
   const waiting = await planted(late, play);
   const played = await Promise.all([...waiting, ...quiet.map(planned => play(planned))]);
   for (const planned of moving) played.push(await play(planned));
@@ -90,6 +90,6 @@ function outcomeOf(
     exchanges: session.exchanges,
     leftovers,
     stopped: ports.signal.aborted ? 'interrupted' : session.spent() === null ? null : 'budget',
-    internalErrors: bugs.told(),
+    internalErrors: bugs.described(),
   };
 }

@@ -4,7 +4,7 @@ import type { Outgoing, Resource } from '../core/resource.js';
 import { WHOLE, type Sync } from '../core/sync.js';
 import type { Callers, Clock, Credential, Transport, Wire } from '../core/transport.js';
 import { createAllowance, type Allowance, type Budgets } from './budgets.js';
-import { createGate } from './gate.js';
+import { createLock } from './lock.js';
 import { createJournal, type Journal, type Place } from './journal.js';
 import { createLedger, type Ledger } from './ledger.js';
 
@@ -105,7 +105,7 @@ export function createSession(input: {
 
 /** Lets so many requests of one caller onto the wire: within the budgets, at the pace, beside others or alone. */
 function createEntry({ admit, paced }: Allowance) {
-  const wire = createGate();
+  const wire = createLock();
   return async <Result>(
     { count, mode }: { readonly count: number; readonly mode: 'shared' | 'alone' },
     credentials: () => Promise<Credential>,

@@ -1,5 +1,5 @@
 import { outgoing, refused } from '../core/arrange.js';
-import type { Baseline } from '../core/baseline.js';
+import type { Preflight } from '../core/preflight.js';
 import { isSuccess } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import { Trouble } from '../core/trouble.js';
@@ -7,7 +7,7 @@ import { messageOf } from './bugs.js';
 import type { Run } from './run-context.js';
 
 /** Sends what the spec wants sent before the first case; the first that does not succeed is the last, and says why. */
-export async function setUp(run: Run): Promise<Baseline['trouble']> {
+export async function setUp(run: Run): Promise<Preflight['trouble']> {
   for (const operation of run.around.setup) {
     const trouble = await sendOwn(run, operation, 'set-up');
     if (trouble !== null) return trouble;
@@ -25,7 +25,7 @@ async function sendOwn(
   { session, ports, bugs }: Run,
   operation: Operation,
   phase: 'set-up' | 'teardown',
-): Promise<Baseline['trouble']> {
+): Promise<Preflight['trouble']> {
   const step = `${phase} ${operation.name}`;
   try {
     const request = outgoing(operation, ports.arrangerFor(step).fresh(), {});

@@ -16,12 +16,13 @@ export function numberOracle(effect: NumberEffect, unit: number | null): Oracle 
         return uncounted('number', `${effect.read.name} was answered with ${statusOf(exchange) ?? exchange.lost}`);
       const value = Number(effect.value.all(exchange.response)[0]);
       if (!Number.isFinite(value)) return uncounted('number', `${effect.value.text} is no number`);
-      const told = (count: number | null, trouble: string | null): Count => {
+      const described = (count: number | null, trouble: string | null): Count => {
         return { kind: 'number', count, ids: [], value, trouble };
       };
-      if (unit === null || unit === 0) return told(null, 'nobody knows yet what one effect amounts to');
-      if (since !== null && since.value === null) return told(null, 'the reading to count from did not come about');
-      return told(Math.round(((value - (since?.value ?? value)) / unit) * 1000) / 1000, null);
+      if (unit === null || unit === 0) return described(null, 'nobody knows yet what one effect amounts to');
+      if (since !== null && since.value === null)
+        return described(null, 'the reading to count from did not come about');
+      return described(Math.round(((value - (since?.value ?? value)) / unit) * 1000) / 1000, null);
     },
   };
 }

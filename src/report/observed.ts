@@ -86,7 +86,7 @@ function hasCount(reading: Reading): reading is Reading & { readonly count: numb
 
 function stepsIn(exchanges: readonly Exchange[]): string {
   const steps = groupBy(exchanges, exchange => exchange.step);
-  const told = [...steps].map(([step, members]) => `${step} ${statusesOf(members)}`);
-  if (told.length <= MOST_STEPS) return told.join(', ');
-  return [...told.slice(0, MOST_STEPS - 1), `and ${told.length - MOST_STEPS + 1} more steps`].join(', ');
+  const described = [...steps].map(([step, members]) => `${step} ${statusesOf(members)}`);
+  if (described.length <= MOST_STEPS) return described.join(', ');
+  return [...described.slice(0, MOST_STEPS - 1), `and ${described.length - MOST_STEPS + 1} more steps`].join(', ');
 }

@@ -132,7 +132,7 @@ function guessLines(guesses: readonly Guess[], style: Style, measure: number): r
 /** What could not be inferred, and what would say it; what several lack is told once. */
 function gapLines(gaps: readonly Gap[], style: Style, measure: number): readonly string[] {
   if (gaps.length === 0) return [];
-  const told = gaps
+  const described = gaps
     .map(gap => ({ ...plainDeep(gap), yaml: plainDeep(gap.yaml.split('\n')) }))
     .flatMap(({ operation, resource, text, yaml, location }) => [
       ...wrapped(`${location.file}:${location.line} ${operation ?? resource ?? ''}: ${text}`, measure - 4).map(
@@ -140,7 +140,7 @@ function gapLines(gaps: readonly Gap[], style: Style, measure: number): readonly
       ),
       ...yaml.map(line => style.faint(`      ${line}`)),
     ]);
-  return [style.strong('Not understood; lines of an idem-check.yaml that would help'), ...told];
+  return [style.strong('Not understood; lines of an idem-check.yaml that would help'), ...described];
 }
 
 function missingLines(missing: readonly string[], style: Style, measure: number): readonly string[] {

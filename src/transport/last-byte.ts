@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../core/transport.js';
-import { releaseLines, type Pieces, type Ready } from './release-lines.js';
+import { releaseConnections, type Pieces, type Ready } from './release-connections.js';
 import type { Way } from './way.js';
 
 /** The least and the most time prefixes get to arrive, milliseconds. */
@@ -10,7 +10,7 @@ const LEAD_MS = { least: 5, most: 500 };
 const READ_PER_MS = 150_000;
 
 /**
- * Over HTTP/1.1, each on a warm line of its own: everything but the last byte goes ahead, so that the release is one byte
+ * Over HTTP/1.1, each on a warm connection of its own: everything but the last byte goes ahead, so that the release is one byte
  * a lane; a request without a body keeps back the last byte of its header section. The byte before the last goes out
  * right before the release: while the rest was on its way both machines fell asleep, and waking up is what would spread
  * the last bytes.
@@ -18,7 +18,7 @@ const READ_PER_MS = 150_000;
 export const lastByte: Way = {
   need: null,
   bears: () => true,
-  release: (wiring, race) => releaseLines(wiring, race, { sync: 'last-byte', cut, goAhead }),
+  release: (wiring, race) => releaseConnections(wiring, race, { sync: 'last-byte', cut, goAhead }),
 };
 
 function cut(bytes: Buffer): Pieces {

@@ -6,7 +6,7 @@ import type { Connection } from './connect.js';
 import { startDeadline, type Deadline } from './deadline.js';
 import { dial, type Route, type Tls } from './dial.js';
 import { exchange, unsent } from './exchange.js';
-import { createLine, type Line } from './line.js';
+import { createH1Connection, type H1Connection } from './h1-connection.js';
 import { Lost } from './lost.js';
 import { requestBytes } from './request-bytes.js';
 import { targetOf } from './target.js';
@@ -47,8 +47,8 @@ export interface Wiring {
   readonly open: (composed: Composed, signal: AbortSignal) => Promise<Connection>;
   /** Hands a request over to undici; never rejects. */
   readonly exchangeOn: (connection: Connection, composed: Composed, signal: AbortSignal) => Promise<Wire>;
-  /** Opens a line of our own; rejects with a `Lost`. */
-  readonly openLine: (signal: AbortSignal) => Promise<Line>;
+  /** Opens a connection of our own; rejects with a `Lost`. */
+  readonly openConnection: (signal: AbortSignal) => Promise<H1Connection>;
   /** The request as bytes; throws a `Lost` when it must not go out. */
   readonly bytesOf: (composed: Composed, isLast: boolean) => Buffer;
   readonly unsent: (composed: Composed, loss: Lost, sync: Sync | null) => Wire;
@@ -83,7 +83,7 @@ export function createWiring(options: TransportOptions): Wiring {
     },
     exchangeOn: (connection, { sent }, signal) =>
       exchange(connection, sent, { path: pathOf(sent), proxyHeaders, nowUs, maxBodyBytes, watch, signal }),
-    openLine: async signal => createLine(await dial(route, signal)),
+    openConnection: async signal => createH1Connection(await dial(route, signal)),
     bytesOf({ sent, refusal, isVerbatim }, isLast) {
       if (refusal !== null) throw mustNotGo(refusal);
       return requestBytes(sent, { path: pathOf(sent), proxyHeaders, isLast, isVerbatim });

@@ -12,12 +12,12 @@ import { inFolder, written } from '../support/folder.js';
 import { runReport } from '../support/run-cli.js';
 import { expectValidReport } from '../support/valid-report.js';
 
-const SPEC = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] }]);
+const SPEC = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources: ['order'] }]);
 const FEW = ['delete-repeat', 'key-replay-no-duplicate'];
 
 let api: RunningReference;
 beforeAll(async () => {
-  api = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+  api = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
 });
 afterAll(() => api.close());
 afterEach(() => vi.restoreAllMocks());
@@ -34,9 +34,9 @@ describe('the spec', () => {
     const report = await check(await give(), { url: api.url, checks: FEW });
     await inFolder(async folder => {
       const file = written(folder, 'idem-check.yaml', SPEC);
-      const { report: told } = await runReport(file, api.url, ['--checks', FEW.join(',')]);
-      expect(verdicts(report)).toEqual(verdicts(told));
-      expect(verdicts(await check(file, { url: api.url, checks: FEW }))).toEqual(verdicts(told));
+      const { report: described } = await runReport(file, api.url, ['--checks', FEW.join(',')]);
+      expect(verdicts(report)).toEqual(verdicts(described));
+      expect(verdicts(await check(file, { url: api.url, checks: FEW }))).toEqual(verdicts(described));
     });
     expect(report.summary).toMatchObject({ pass: 3, fail: 0 });
     expect(report.exitCode).toBe(0);

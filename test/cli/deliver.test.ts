@@ -130,10 +130,10 @@ describe('bugs of the tool', () => {
 });
 
 test('a run whose files cannot be written prints its report all the same', async () => {
-  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
   try {
     await inFolder(async folder => {
-      const text = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] }]);
+      const text = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources: ['order'] }]);
       const spec = written(folder, 'idem-check.yaml', text);
       const files = ['--report-json-path', folder, '--report', 'junit', '--report-dir', join(folder, 'out')];
       const known = ['--baseline', folder, '--baseline-update', '--contract-out', folder];

@@ -54,7 +54,7 @@ describe('from a document', () => {
   });
 
   test('the document of the reference API, at its address', async () => {
-    const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+    const running = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
     try {
       const [before, after] = await bothPlans(`${running.url}/openapi.json`);
       expect(after).toEqual(before);

@@ -17,7 +17,7 @@ resources:
 
 let api: RunningReference;
 beforeAll(async () => {
-  api = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+  api = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
 });
 afterAll(() => api.close());
 

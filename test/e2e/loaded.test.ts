@@ -23,13 +23,15 @@ interface Loaded {
  * serves is ended once it has printed a line.
  */
 async function loadedBy(folder: string, argv: readonly string[]): Promise<Loaded> {
-  const told = join(folder, `loaded by ${argv[0]}`);
-  const env = { ...process.env, NODE_V8_COVERAGE: told };
+  const described = join(folder, `loaded by ${argv[0]}`);
+  const env = { ...process.env, NODE_V8_COVERAGE: described };
   const child = spawn(process.execPath, [bin, ...argv], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   child.stdout.on('data', () => argv[0] === 'serve' && child.kill());
   const code = await new Promise<number | null>(resolve => child.once('close', resolve));
-  const urls = readdirSync(told).flatMap(file => {
-    const { result } = JSON.parse(readFileSync(join(told, file), 'utf8')) as { result: readonly { url: string }[] };
+  const urls = readdirSync(described).flatMap(file => {
+    const { result } = JSON.parse(readFileSync(join(described, file), 'utf8')) as {
+      result: readonly { url: string }[];
+    };
     return result.map(({ url }) => url);
   });
   expect(urls).toContain(new URL('../../dist/cli/main.js', import.meta.url).href);
@@ -59,10 +61,10 @@ test('what lists and explains loads nothing that reads or sends', async () => {
 });
 
 test('what plans and runs loads nothing of the reference API, and the writer of XML when it is asked for', async () => {
-  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
   try {
     await inFolder(async folder => {
-      const text = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] }]);
+      const text = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources: ['order'] }]);
       const spec = written(folder, 'idem-check.yaml', text);
       const run = ['run', spec, '--url', reference.url, '--checks', 'key-replay-no-duplicate'];
       for (const argv of [['plan', spec], run]) {

@@ -10,15 +10,15 @@ interface Packed {
 
 /** What `npm pack` would put into the package, without building it again: `npm test` did. */
 function packed(): Packed {
-  const told = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+  const described = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: fileURLToPath(new URL('../../', import.meta.url)),
     shell: process.platform === 'win32',
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   // A list or, in later releases of npm, an object by name: of one package.
-  const [one] = Object.values<Packed>(JSON.parse(told));
-  if (one === undefined) throw new Error(`npm packed nothing: ${told}`);
+  const [one] = Object.values<Packed>(JSON.parse(described));
+  if (one === undefined) throw new Error(`npm packed nothing: ${described}`);
   return one;
 }
 

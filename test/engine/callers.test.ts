@@ -83,13 +83,13 @@ test("what another caller was shown of the run's own record is no leftover", asy
 });
 
 test('the rounds of a race take turns: way by way, then over one session and over several; whole ones where asked', async () => {
-  const told: unknown[] = [];
-  const { session } = createStandIn(undefined, (sync, sessions) => told.push([sync, sessions]));
+  const described: unknown[] = [];
+  const { session } = createStandIn(undefined, (sync, sessions) => described.push([sync, sessions]));
   for (let round = 0; round < 4; round++) {
     await session.together([creating(), creating()], null, { ...place, round }, callers);
   }
   await session.together([creating(), creating()], null, place, callers, true);
-  expect(told).toEqual([
+  expect(described).toEqual([
     ['single-packet', 'one'],
     ['last-byte', 'one'],
     ['single-packet', 'several'],

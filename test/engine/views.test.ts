@@ -16,13 +16,13 @@ async function verdicts(ways: Ways, ids: readonly string[], wants: (operation: s
   const { results, internalErrors, leftovers } = await playSpec(BOX_OFFICE, on(ways), checksOf(...ids), wants);
   expect(internalErrors).toEqual([]);
   expect(leftovers).toEqual([]);
-  const told = results
+  const described = results
     .filter(({ verdict }) => verdict !== 'not-applicable')
     .map(({ operation, verdict, reason, findings, notes }) => {
       const why = reason ?? [...findings, ...notes.filter(({ code }) => code !== 'race-power')].map(({ code }) => code);
       return [operation, [verdict, why].flat().join(' ')] as const;
     });
-  return Object.fromEntries(told);
+  return Object.fromEntries(described);
 }
 
 const ONCE = ['POST /tickets/{id}/cancel', 'POST /tickets/{id}/check-in'];
@@ -130,8 +130,8 @@ describe('what the preflight learns', () => {
 
   test('a withdrawal needs a deposit first, and the baseline says so', async () => {
     const purse = bench.resource('purse');
-    const { baseline } = await bench.learn(actionOf(purse, 'withdraw'), purse);
-    expect(baseline).toMatchObject({
+    const { preflight } = await bench.learn(actionOf(purse, 'withdraw'), purse);
+    expect(preflight).toMatchObject({
       trouble: null,
       oracle: 'view',
       countsToTwo: true,
@@ -142,9 +142,9 @@ describe('what the preflight learns', () => {
 
   test('a deposit needs nothing', async () => {
     const purse = bench.resource('purse');
-    const { baseline } = await bench.learn(actionOf(purse, 'deposit'), purse);
-    expect(baseline.readyBy).toBeUndefined();
-    expect(baseline).toMatchObject({ oracle: 'view', countsToTwo: true });
+    const { preflight } = await bench.learn(actionOf(purse, 'deposit'), purse);
+    expect(preflight.readyBy).toBeUndefined();
+    expect(preflight).toMatchObject({ oracle: 'view', countsToTwo: true });
   });
 
   test('a counter of the whole server, which every answer tells, is no part of it', async () => {
@@ -161,8 +161,8 @@ describe('what the preflight learns', () => {
     const late = createBench(BOX_OFFICE, on({ lagMs: 400 }));
     const ticket = late.resource('ticket');
     const known = await late.learn(actionOf(ticket, 'check-in'), ticket);
-    expect(known.baseline.countsToTwo).toBe(true);
-    expect(known.baseline.lagMs).toBeGreaterThanOrEqual(400);
+    expect(known.preflight.countsToTwo).toBe(true);
+    expect(known.preflight.lagMs).toBeGreaterThanOrEqual(400);
   });
 
   /** What a first reading of a view keeps. */
@@ -196,7 +196,7 @@ describe('a DELETE that gives a seat back', () => {
     const { remove } = ticket;
     if (remove === null) throw new Error('no delete');
     const known = await bench.learn(remove, ticket);
-    expect(known.baseline).toMatchObject({ oracle: 'view', countsToTwo: true });
+    expect(known.preflight).toMatchObject({ oracle: 'view', countsToTwo: true });
     expect((await bench.drive(twice(ticket, remove, bench), known)).value).toBe(count);
   });
 });

@@ -1,11 +1,11 @@
 import { JSONPointer } from 'json-p3';
 import { expect, test } from 'vitest';
 import { flawNamed } from '../../src/reference/flaws/index.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { referenceClient } from '../support/reference-client.js';
 
-async function documentOf(variant: Partial<Variant> = {}, flaw = '') {
-  const api = referenceClient({ variant, flaw: flawNamed(flaw) ?? null });
+async function documentOf(choices: Partial<Choices> = {}, flaw = '') {
+  const api = referenceClient({ choices, flaw: flawNamed(flaw) ?? null });
   return JSON.parse((await api.send('GET', '/openapi.json')).text);
 }
 
@@ -53,8 +53,8 @@ test('an API without keys, tags or lists does not speak of them', async () => {
 test.each([
   [{ ttlSeconds: 90 }, '90 seconds'],
   [{ ttlSeconds: 7200 }, '2 hours'],
-])('the lifetime is the one of the choices (%o)', async (variant, told) => {
-  expect((await documentOf(variant)).info.description).toContain(told);
+])('the lifetime is the one of the choices (%o)', async (variant, described) => {
+  expect((await documentOf(variant)).info.description).toContain(described);
 });
 
 test('a flaw that is silent about the lifetime is so in the document too', async () => {

@@ -94,11 +94,11 @@ it.each([{}, { verbose: true }, { quiet: true }])('says each of several findings
     result(`DELETE /orders/{id}/${at}`, 'delete-repeat', { verdict, findings }),
   );
   const text = render({ ...options, width: 100 }, buildReport(outcome({ results }), context()));
-  const told = [
+  const described = [
     '  The second DELETE was answered with 500.',
     '  The second DELETE was answered with 400, where 404 or 410 is usual.',
   ].join('\n');
-  expect(text.split(told)).toHaveLength(results.length + 1);
+  expect(text.split(described)).toHaveLength(results.length + 1);
 });
 
 it('shows waived results with their reason, and not as failures', () => {

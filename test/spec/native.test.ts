@@ -43,7 +43,7 @@ describe('the whole example', () => {
       headers: [['content-type', 'application/json']],
       body: '{"amount":99.99,"reference":"m-1"}',
     });
-    expect(made.build(SCOPE, 'variant').body).toBe('{"amount":100.5,"reference":"m-1"}');
+    expect(made.build(SCOPE, 'changed').body).toBe('{"amount":100.5,"reference":"m-1"}');
     expect(made.unique).toEqual(['$.reference']);
     expect(made.contract.key).toEqual({ in: 'body', name: 'request_id', required: false, form: 'raw' });
     expect(made.contract).toMatchObject({ ttl: 86_400, ttlFloor: { fail: 30, warn: 86_400 }, profileChosen: true });
@@ -143,7 +143,7 @@ describe('bodies', () => {
   test('a value the scope lacks is a RangeError', () => {
     expect(() => create('"PUT /o/{id}"').build(SCOPE)).toThrow(new RangeError('nothing gives a value for "id"'));
     expect(() => create('"PUT /o/{id}"').build({ ...SCOPE, values: { id: '' } })).not.toThrow();
-    expect(() => create('POST /o').build(SCOPE, 'variant')).toThrow(RangeError);
+    expect(() => create('POST /o').build(SCOPE, 'changed')).toThrow(RangeError);
   });
 
   test('faults are merged over the body', () => {

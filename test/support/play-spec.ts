@@ -5,7 +5,7 @@ import type { Operation } from '../../src/core/operation.js';
 import type { Resource } from '../../src/core/resource.js';
 import type { Probe } from '../../src/core/step.js';
 import { drive } from '../../src/engine/drive.js';
-import { findBaseline, type Known } from '../../src/engine/find-baseline.js';
+import { findPreflight, type Known } from '../../src/engine/find-preflight.js';
 import { runPlan } from '../../src/engine/run.js';
 import { createRun, type RunOptions } from '../../src/engine/run-context.js';
 import { makePlan } from '../../src/plan/make-plan.js';
@@ -79,8 +79,8 @@ export function createBench(text: string, create: (sleep: (ms: number) => Promis
       return found;
     },
     async learn(operation: Operation, resource: Resource): Promise<Known> {
-      const known = await findBaseline(run, operation, resource);
-      const [bug] = run.bugs.told();
+      const known = await findPreflight(run, operation, resource);
+      const [bug] = run.bugs.described();
       if (bug !== undefined) throw new Error(bug);
       return known;
     },

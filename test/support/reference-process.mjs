@@ -5,5 +5,5 @@ import { createRedisStore } from '../../build/reference/stores/redis.js';
 
 const [port, url, pendingMs] = process.argv.slice(2);
 const store = await createRedisStore({ url, ids: randomUUID, pendingMs: Number(pendingMs) });
-const variant = { workMs: 150 };
-await startReference({ mounts: [{ prefix: '', flaw: null, variant, store }], port: Number(port) });
+const choices = { workMs: 150 };
+await startReference({ mounts: [{ prefix: '', flaw: null, choices, store }], port: Number(port) });

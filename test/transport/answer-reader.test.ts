@@ -5,17 +5,17 @@ import { Lost } from '../../src/transport/lost.js';
 
 /** Reads an answer that comes in pieces of this size; `closed` once the server ends the connection behind it. */
 function read(answer: string, size: number, { isHead = false, closed = false } = {}) {
-  const told: string[] = [];
+  const described: string[] = [];
   const reader = createAnswerReader(isHead, 1024, {
-    onBegin: () => told.push('begin'),
-    onInterim: () => told.push('interim'),
+    onBegin: () => described.push('begin'),
+    onInterim: () => described.push('interim'),
   });
   const bytes = Buffer.from(answer, 'latin1');
   for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
   if (closed) reader.finish();
   const response = reader.response();
   return {
-    told,
+    described,
     isComplete: reader.isComplete(),
     canGoOn: reader.canGoOn(),
     status: response?.status,
@@ -50,9 +50,9 @@ describe.each([1, 2, 7, 100_000])('in pieces of %i bytes', size => {
   });
 
   test('interim answers are passed over, and told', () => {
-    const { told, ...answer } = read(`HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n${HELLO}`, size);
+    const { described, ...answer } = read(`HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n${HELLO}`, size);
     expect(answer).toMatchObject({ status: 200, body: 'hello' });
-    expect(told).toEqual(['begin', 'interim', 'begin']);
+    expect(described).toEqual(['begin', 'interim', 'begin']);
   });
 
   test('what stands behind an answer ends the use of its connection', () => {

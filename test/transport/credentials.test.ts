@@ -161,9 +161,9 @@ describe('client credentials', () => {
       reason: 'setup-credentials',
       args: { detail: expect.stringMatching(detail) },
     });
-    const told = JSON.stringify(error);
+    const described = JSON.stringify(error);
     for (const part of [secret, 's3%3Acr', asked[0]?.authorization.slice(6) ?? 'none'])
-      expect(told).not.toContain(part);
+      expect(described).not.toContain(part);
   });
 
   test('are not asked for over plain HTTP beyond loopback, nor from nobody, nor for ever', async () => {

@@ -21,13 +21,13 @@ describe('which ways work', () => {
 
   test('HTTP/1.1 alone; who asks for more is told', async () => {
     const port = await bench.http((_request, response) => response.end());
-    const told: string[] = [];
-    const onDropped = (sync: string, why: string) => void told.push(`${sync}: ${why}`);
+    const described: string[] = [];
+    const onDropped = (sync: string, why: string) => void described.push(`${sync}: ${why}`);
     expect(await bench.transport(port, { onDropped }).ways()).toEqual(['last-byte']);
     expect(await bench.transport(port, { onDropped, h2c: true }).ways()).toEqual(['last-byte']);
-    expect(told).toEqual([]);
+    expect(described).toEqual([]);
     expect(await bench.transport(port, { onDropped, sync: 'single-packet' }).ways()).toEqual(['last-byte']);
-    expect(told).toEqual(['single-packet: the target does not offer HTTP/2']);
+    expect(described).toEqual(['single-packet: the target does not offer HTTP/2']);
     expect(await bench.transport(port, { sync: 'barrier' }).ways()).toEqual(['barrier']);
   });
 
@@ -104,14 +104,17 @@ describe('an answer before the release', () => {
 
   test('is told, its last byte is withheld, and the way is not used again', async () => {
     const { port, seen } = await h2(created, { onHead: early });
-    const told: string[] = [];
-    const transport = bench.transport(port, { h2c: true, onDropped: (sync, why) => void told.push(`${sync}: ${why}`) });
+    const described: string[] = [];
+    const transport = bench.transport(port, {
+      h2c: true,
+      onDropped: (sync, why) => void described.push(`${sync}: ${why}`),
+    });
     const { released } = await transport.together(posts(4), warmUp, nobody, signal);
     expect(released.map(({ response, early: is, writtenAtUs }) => [response?.status, is, writtenAtUs])).toEqual(
       posts(4).map(() => [413, true, null]),
     );
     expect(seen.bodies).toEqual([]);
-    expect(told).toEqual(['single-packet: a request was answered with 413 before its last byte was sent']);
+    expect(described).toEqual(['single-packet: a request was answered with 413 before its last byte was sent']);
     expect(await transport.ways()).toEqual(['last-byte', 'barrier']);
   });
 

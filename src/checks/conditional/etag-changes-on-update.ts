@@ -60,7 +60,7 @@ export const etagChangesOnUpdate = defineCheck({
       const round = at + 1;
       yield* writing('write', drafted(operation, draft, tools), { resource, scope }, { round });
       // No other wait: the next write shall come within the same second.
-      if (tools.baseline.lagMs > 0) yield* later('settle', 3 * tools.baseline.lagMs);
+      if (tools.preflight.lagMs > 0) yield* later('settle', 3 * tools.preflight.lagMs);
       yield* send('read', outgoing(read, scope), round);
     }
   },
@@ -72,7 +72,7 @@ export const etagChangesOnUpdate = defineCheck({
     if (!hasAnswer(start)) return lostAnswer(start);
     const reads = allOf(evidence, 'read').filter(isSuccess);
     if (reads.every(read => markOf(resource, read) === null)) return inconclusive('no-version');
-    const ignored = [...ignoredPaths(evidence.baseline, resource), ...versionPath(resource)];
+    const ignored = [...ignoredPaths(evidence.preflight, resource), ...versionPath(resource)];
     const steps = stepsOf(evidence);
     const odd = steps.filter(step => isAnsweredWithOtherTag(resource, step));
     const found = findings([
@@ -100,7 +100,7 @@ function draftsOf({ payloads, marked }: Operation, scope: Scope, tools: Tools): 
   return [
     first,
     ...(marked ? [{ ...first, scope: remarked(scope, tools) }] : []),
-    ...(payloads.has('variant') ? [{ ...first, payload: 'variant' as const }] : []),
+    ...(payloads.has('changed') ? [{ ...first, payload: 'changed' as const }] : []),
     first,
   ];
 }

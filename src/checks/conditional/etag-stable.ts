@@ -82,14 +82,14 @@ export const etagStable = defineCheck({
     if (answers.every(answer => markOf(resource, answer) === null)) return inconclusive('no-version');
     if (resource.version?.in === 'body') return ofField(resource, answers, evidence);
     const pairs = answers.flatMap((one, at) => answers.slice(at + 1).map(other => compared(one, other)));
-    const told = findings([
+    const described = findings([
       malformed(answers),
       pairs.find(pair => pair?.code === 'bytes-differ'),
       pairs.find(pair => pair?.code === 'reformatted'),
       pairs.find(pair => pair?.code === 'tag-unstable'),
       withoutNotModified(evidence),
     ]);
-    return told ?? passed(evidence, answers);
+    return described ?? passed(evidence, answers);
   },
 });
 
@@ -100,7 +100,7 @@ type Code = 'bytes-differ' | 'tag-unstable' | 'malformed-tag' | 'no-304' | 'refo
 
 /** A version in the representation: it says nothing of bytes, and If-None-Match is not asked with it. */
 function ofField(resource: Resource, answers: readonly Answered[], evidence: Steps): Verdict<Code, never> {
-  const ignored = [...ignoredPaths(evidence.baseline, resource), ...versionPath(resource)];
+  const ignored = [...ignoredPaths(evidence.preflight, resource), ...versionPath(resource)];
   const pairs = answers.flatMap((one, at) => answers.slice(at + 1).map(other => ({ one, other })));
   const alike = pairs.filter(({ one, other }) =>
     ['bytes', 'json', 'volatile'].includes(likeness(one.response, other.response, ignored)),

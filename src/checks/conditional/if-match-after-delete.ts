@@ -69,7 +69,7 @@ export const ifMatchAfterDelete = defineCheck({
     yield* send('write', underVersion(drafted(operation, draft, tools), resource, named));
     yield* settle(tools);
     yield* send('after', look);
-    yield* later('patience', tools.baseline.settleMs);
+    yield* later('patience', tools.preflight.settleMs);
     yield* send('after', look);
   },
 
@@ -122,7 +122,7 @@ function ofWrite(target: Target, evidence: Steps, version: Version): Judged {
   const open = stillGone(resource, evidence);
   if (open !== null) return open;
   if (status === 202) {
-    return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
+    return inconclusive('still-pending', { waited: duration(evidence.preflight.settleMs / 1000) });
   }
   if (isSuccess(write)) return found(warn('accepted-unseen', args, proof));
   if (!isRefusal(status)) return inconclusive('control-failed', { detail: `the write was answered with ${status}` });

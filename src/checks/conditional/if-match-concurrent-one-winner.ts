@@ -124,7 +124,7 @@ type Round = readonly Exchange[];
 function draftOf({ payloads }: Operation, { scope }: Place, lane: number, isMarked: boolean, tools: Tools): Draft {
   return {
     scope: isMarked ? remarked(scope, tools) : scope,
-    payload: lane % 2 === 1 && payloads.has('variant') ? 'variant' : 'body',
+    payload: lane % 2 === 1 && payloads.has('changed') ? 'changed' : 'body',
   };
 }
 
@@ -137,7 +137,7 @@ function* controlled(operation: Operation, place: Place, version: Version, tools
     underVersion(drafted(operation, draftOf(operation, place, lane, isMarked, tools), tools), place.resource, named);
   let isMarked = operation.marked;
   let accepted = yield* send('current', under(isMarked, 0, version));
-  if (!isSuccess(accepted) && isMarked && operation.payloads.has('variant')) {
+  if (!isSuccess(accepted) && isMarked && operation.payloads.has('changed')) {
     isMarked = false;
     accepted = yield* send('current', under(isMarked, 0, version));
   }

@@ -162,7 +162,7 @@ function accepted(target: Target, evidence: Steps, version: Version, write: Answ
   const { operation, variant } = target;
   const [after, unknown] = [exchangeOf(evidence, 'after'), exchangeOf(evidence, 'unknown')];
   if (write.response.status === 202) {
-    return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
+    return inconclusive('still-pending', { waited: duration(evidence.preflight.settleMs / 1000) });
   }
   const unusable = voided(after, unknown) ?? needsSuccess(after);
   if (unusable !== null) return unusable;

@@ -101,7 +101,7 @@ export const ifMatchStaleRejected = defineCheck({
     yield* settle(tools);
     yield* send('after B', outgoing(read, scope));
     if (isSuccess(b)) {
-      yield* later('patience', tools.baseline.settleMs);
+      yield* later('patience', tools.preflight.settleMs);
       yield* send('after B', outgoing(read, scope));
     }
     if (!isRefusal(statusOf(b) ?? 0) || refusalsOf(operation, version).includes(statusOf(b) ?? 0)) return;
@@ -212,7 +212,7 @@ function answered({ operation, variant }: Target, evidence: Steps, version: Vers
   const expected = refusalsOf(operation, version);
   const args = { version: sent.value, status, expected: listed(expected) };
   if (isCrash(status)) return found(suspect('crashed', { version: sent.value, status }, [b]));
-  if (status === 202) return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
+  if (status === 202) return inconclusive('still-pending', { waited: duration(evidence.preflight.settleMs / 1000) });
   if (expected.includes(status)) {
     const [first, second] = allOf(evidence, 'A');
     const isRefused = first !== undefined && second !== undefined && isRefusal(statusOf(first) ?? 0);

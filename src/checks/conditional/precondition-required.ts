@@ -74,7 +74,7 @@ export const preconditionRequired = defineCheck({
     yield* settle(tools);
     yield* send('after B', outgoing(read, scope));
     if (isSuccess(b)) {
-      yield* later('patience', tools.baseline.settleMs);
+      yield* later('patience', tools.preflight.settleMs);
       yield* send('after B', outgoing(read, scope));
     }
     if (!isRefusal(statusOf(b) ?? 0)) return;

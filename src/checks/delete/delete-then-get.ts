@@ -66,7 +66,7 @@ export const deleteThenGet = defineCheck({
     yield* send('control', outgoing(read, scope));
     const removed = yield* writing('delete', outgoing(operation, scope, { key: tools.key() }), { resource, scope });
     if (!isSuccess(removed)) return;
-    for (const ms of [...LOOKS_MS, PATIENCE_MS + tools.baseline.lagMs]) {
+    for (const ms of [...LOOKS_MS, PATIENCE_MS + tools.preflight.lagMs]) {
       if (ms > 0) yield* later('wait', ms, removed.endAtUs);
       const gone = yield* send('gone', outgoing(read, scope));
       const reading = yield* listed('listed', target, scope);

@@ -118,7 +118,7 @@ function single({ resource }: Target, evidence: Circumstances, races: readonly R
   const [best] = clean.length > 0 ? clean : counting;
   if (best === undefined) return noRound(races.map(({ race }) => race));
   const odd = clean.flatMap(({ race }) => race.filter(exchange => isOdd(exchange, race)))[0];
-  return passOne(evidence, best.reading, best.race, ignoredPaths(evidence.baseline, resource), [
+  return passOne(evidence, best.reading, best.race, ignoredPaths(evidence.preflight, resource), [
     odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed([409]) }),
     clean.length > 0 && racePowerNote(clean.map(({ race }) => race)),
   ]);

@@ -60,7 +60,7 @@ export const naturalDuplicateSequential = defineCheck({
     const request = () => outgoing(operation, scope, isKeyed ? { key: tools.key() } : {});
     const first = yield* send('first', request());
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const repeat = yield* send('repeat', request());
     yield* effects('after', { resource, operation, scope, seen: [first, repeat], since: before });
   },
@@ -77,7 +77,7 @@ export const naturalDuplicateSequential = defineCheck({
     if (!hasAnswer(repeat) || unanswered !== null) return unanswered ?? lostAnswer(repeat);
     const { status } = repeat.response;
     if (isCrash(status)) return found(suspect('crashed', { status }, present(first, repeat)));
-    const passed = passOne(evidence, after, [first, repeat], ignoredPaths(evidence.baseline, target.resource), [
+    const passed = passOne(evidence, after, [first, repeat], ignoredPaths(evidence.preflight, target.resource), [
       !USUAL.includes(status) && note('status-outside', { status, expected: listed([409]) }),
     ]);
     return passed.verdict === 'pass' && status === 201 ? createdAgain(first, repeat) : passed;

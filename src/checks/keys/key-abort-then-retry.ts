@@ -70,11 +70,11 @@ export const keyAbortThenRetry = defineCheck({
 
   *probe(subject, tools) {
     const { operation } = subject;
-    const isTold = operation.marked || operation.role !== 'create';
+    const isRecognisable = operation.marked || operation.role !== 'create';
     // Records without a marker are told from others round by round: each ends before the next begins.
-    const rounds = isTold ? tools.race.rounds * CUTS.length : CUTS.length;
+    const rounds = isRecognisable ? tools.race.rounds * CUTS.length : CUTS.length;
     const shared = operation.role === 'create' ? yield* stage(subject, tools) : null;
-    for (const batch of isTold ? [Array.from({ length: rounds }, (_, at) => at)] : CUTS.map((_, at) => [at])) {
+    for (const batch of isRecognisable ? [Array.from({ length: rounds }, (_, at) => at)] : CUTS.map((_, at) => [at])) {
       const ready: Ready[] = [];
       for (const round of batch) ready.push(yield* prepared(subject, shared, tools, round));
       const open: Open[] = [];
@@ -135,8 +135,8 @@ function* cutShort(ready: Ready) {
 }
 
 /** Retries what was cut, in flight ones again after a pause, and counts. */
-function* retried({ operation, resource }: Subject, open: readonly Open[], { baseline }: Tools) {
-  yield* later('patience', Math.max(3 * baseline.p95Ms, LEAST_PATIENCE_MS));
+function* retried({ operation, resource }: Subject, open: readonly Open[], { preflight }: Tools) {
+  yield* later('patience', Math.max(3 * preflight.p95Ms, LEAST_PATIENCE_MS));
   const seen = new Map(open.map(({ round, cut }) => [round, [cut]]));
   let waiting = open;
   for (const ms of RETRY_PAUSES_MS) {
@@ -246,7 +246,7 @@ function safe({ resource }: Subject, evidence: Steps, rounds: readonly Round[]):
   // The pass is one of all rounds: it rests on the one that is farthest from a single effect.
   const [worst] = rounds.toSorted((a, b) => Math.abs(countOf(b.reading) - 1) - Math.abs(countOf(a.reading) - 1));
   const answers = worst?.retries.filter(isAnswered) ?? [];
-  return passOne(evidence, worst?.reading, answers, ignoredPaths(evidence.baseline, resource), [cutsNote(rounds)]);
+  return passOne(evidence, worst?.reading, answers, ignoredPaths(evidence.preflight, resource), [cutsNote(rounds)]);
 }
 
 function waitedIn(rounds: readonly Round[]): string {

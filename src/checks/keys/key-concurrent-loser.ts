@@ -62,7 +62,7 @@ export const keyConcurrentLoser = defineCheck({
     };
     const plain = outgoing(operation, yield* place(), { key: tools.key() });
     if (!isSuccess(yield* send('control', plain))) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const repeat = yield* send('control-repeat', plain);
     yield* rounds(tools, function* (round, width) {
       const scope = yield* place();
@@ -152,8 +152,8 @@ function stuck({ operation }: Subject, won: readonly Round[], repeat: Exchange |
   if (isToldToWait(operation.contract, last) && !isPatient) {
     return inconclusive('still-in-flight', { waited: duration(waitedMs / 1000) });
   }
-  const told = isPatient ? fail : suspect;
-  return found(told('never-converges', { status, waited: duration(waitedMs / 1000) }, [winner, last]));
+  const described = isPatient ? fail : suspect;
+  return found(described('never-converges', { status, waited: duration(waitedMs / 1000) }, [winner, last]));
 }
 
 /** Losers with a status that neither the contract lists nor a plain repeat has. */
@@ -190,7 +190,7 @@ function documented(target: Subject, evidence: Steps, races: readonly Round[], w
     .flatMap(({ race }) => race.filter(isAnswered))
     .filter(({ response }) => response.status >= 300);
   const waited = counting.find(({ race }) => race.filter(isSuccess).length >= 2);
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   if (waited?.race.some(exchange => statusOf(exchange) === 202) === true) return stillPending(evidence);
   if (waited !== undefined && !isOneResult(target, waited.race.filter(isSuccess), ignored)) {
     return inconclusive('control-failed', { detail: 'the answers of a race differ, and name nothing' });
@@ -234,9 +234,9 @@ function metInFlight(target: Subject, evidence: Steps): Trait | null {
     const statuses = [...new Set(refused.map(({ response }) => response.status))].toSorted((a, b) => a - b);
     // Beside other refusals, or in a single round, a 429 is that of a rate limit.
     const isLimit = statuses.length > 1 || new Set(refused.map(({ round }) => round)).size < 2;
-    const told = statuses.filter(status => status !== 429 || !isLimit);
-    const proof = won.filter(race => race.some(one => told.includes(statusOf(one) ?? 0))).slice(-2);
-    return told.length === 0 ? null : seen('inflight', told, proof.flat());
+    const described = statuses.filter(status => status !== 429 || !isLimit);
+    const proof = won.filter(race => race.some(one => described.includes(statusOf(one) ?? 0))).slice(-2);
+    return described.length === 0 ? null : seen('inflight', described, proof.flat());
   }
   const isWait = (race: readonly Exchange[]) => {
     const accepted = race.filter(isSuccess);

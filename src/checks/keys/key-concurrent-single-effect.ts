@@ -52,7 +52,7 @@ export const keyConcurrentSingleEffect = defineCheck({
   *probe({ operation, resource }, tools) {
     // What moves belongs to one resource, so that each round of an action needs its own; creates can share their parents,
     // unless those show an effect.
-    const isApart = operation.role !== 'create' || tools.baseline.seesBeside === true;
+    const isApart = operation.role !== 'create' || tools.preflight.seesBeside === true;
     const shared = isApart ? null : yield* stage({ operation, resource }, tools);
     yield* rounds(tools, function* (round, width) {
       const scope = shared === null ? yield* stage({ operation, resource }, tools) : sibling(resource, shared, tools);
@@ -147,7 +147,7 @@ function isRefused(exchange: Exchange): boolean {
 function single(target: Subject, evidence: Steps, races: readonly Round[]): Judged {
   const allowed = target.operation.contract.inflight.statuses.filter(status => status === 429);
   const counting = races.filter(({ race }) => counts(race, allowed));
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   const pending = counting.find(({ reading }) => countOf(reading) >= 2);
   if (pending !== undefined) return stillPending(evidence);
   const clean = counting.filter(({ reading }) => reading?.count === 1);

@@ -50,7 +50,7 @@ export const keyDistinctNotDeduped = defineCheck({
     const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
     const first = yield* send('first', outgoing(operation, scope, { key: tools.key() }));
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const between =
       other === scope ? before : yield* effects('before', { resource, operation, scope: other, seen: [] }, 'now');
     const second = yield* send('second', outgoing(operation, other, { key: tools.key() }));

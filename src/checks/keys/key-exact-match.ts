@@ -187,9 +187,9 @@ function takenAs(target: Subject, evidence: Steps, at: number): Finding<'collide
   if (deed !== 'taken' && !isAlone) return null;
   const proof = present(first, second, control);
   const args = { how: one.how, status: statusOf(second) ?? 0 };
-  const told = isAlone ? suspect : fail;
-  if (one.kind === 'case') return told('case-ignored', args, proof, { level: 'warn' });
-  return told('collided', args, proof);
+  const described = isAlone ? suspect : fail;
+  if (one.kind === 'case') return described('case-ignored', args, proof, { level: 'warn' });
+  return described('collided', args, proof);
 }
 
 /** Both requests of the pair were carried out. */

@@ -59,14 +59,14 @@ export const keyMismatchRejected = defineCheck({
     const { contract, payloads } = subject.operation;
     if (!actsAnew(subject)) return skip('not an operation that creates or acts');
     if (contract.key === null) return skip('takes no idempotency key');
-    if (!payloads.has('variant')) return skip('needs a second, different payload: give the operation a `variant`');
+    if (!payloads.has('changed')) return skip('needs a second, different payload: give the operation a `variant`');
     return subject;
   },
 
   *probe({ operation, resource }, tools) {
     const trial = yield* stage({ operation, resource }, tools);
     const idle = yield* effects('idle', { resource, operation, scope: trial, seen: [] }, 'now');
-    const request = outgoing(operation, trial, { payload: 'variant', key: tools.key() });
+    const request = outgoing(operation, trial, { payload: 'changed', key: tools.key() });
     const control = yield* send('control', request);
     if (!isSuccess(control)) return;
     const tried = { resource, operation, scope: trial, since: idle };
@@ -80,10 +80,10 @@ export const keyMismatchRejected = defineCheck({
     const original = outgoing(operation, scope, { key });
     const first = yield* send('first', original);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const read = optional(resource.read, madeScope({ operation, resource }, scope, first));
     if (read !== null) yield* send('made', read);
-    const mismatch = yield* send('mismatch', outgoing(operation, scope, { payload: 'variant', key }));
+    const mismatch = yield* send('mismatch', outgoing(operation, scope, { payload: 'changed', key }));
     const counted = { resource, operation, scope, since: before };
     yield* effects('after', { ...counted, seen: [first, mismatch] });
     if (read !== null) yield* send('made-after', read);
@@ -154,7 +154,7 @@ function changed(target: Subject, evidence: Steps, mismatch: Exchange | undefine
   if (made === undefined || after === undefined || mismatch === undefined || first === undefined) return null;
   if (!isSuccess(made) || !isSuccess(after)) return null;
   const wanted = differences(parseJson(first.request.body ?? ''), parseJson(mismatch.request.body ?? ''));
-  const taken = changedFields(made.response, after.response, ignoredPaths(evidence.baseline, target.resource)).find(
+  const taken = changedFields(made.response, after.response, ignoredPaths(evidence.preflight, target.resource)).find(
     ({ path, after: value }) => wanted.some(want => nameOf(want.path) === nameOf(path) && isAlike(want.after, value)),
   );
   if (taken === undefined) return null;
@@ -209,7 +209,7 @@ function accepted(target: Subject, evidence: Steps, first: Answered, mismatch: A
   const { action, promised } = target.operation.contract.mismatch;
   if (!isFirstResult(target, first, mismatch)) {
     if (status === 202) return stillPending(evidence);
-    const ignored = ignoredPaths(evidence.baseline, target.resource);
+    const ignored = ignoredPaths(evidence.preflight, target.resource);
     const counted = passOne(evidence, readingOf(evidence, 'after'), [first, mismatch], ignored);
     if (counted.verdict !== 'pass') return counted;
   }
@@ -258,7 +258,7 @@ function isOther({ operation, resource }: Subject, first: Answered, second: Answ
 function rejected(target: Subject, evidence: Steps, first: Answered, mismatch: Answered): Judged {
   const { status } = mismatch.response;
   const { statuses } = target.operation.contract.mismatch;
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   const isUnusual = !statuses.includes(status);
   return passOne(evidence, readingOf(evidence, 'after'), [first, mismatch], ignored, [
     isUnusual && note('status-outside', { status, expected: listed(statuses) }),

@@ -60,7 +60,7 @@ export const keyReplayConsistent = defineCheck({
     const request = outgoing(operation, scope, { key: tools.key() });
     const first = yield* send('first', request);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const repeats: Exchange[] = [];
     for (let round = 0; round < REPEATS; round++) {
       yield* later('pause', PAUSES_MS[round % PAUSES_MS.length] ?? 50);
@@ -92,7 +92,7 @@ export const keyReplayConsistent = defineCheck({
       return found(suspect('mixed-answers', { ways: ways.join(', ') }, [first, ...answers], { level: 'warn' }));
     }
     const instance = onlyInstance([first, ...answers]);
-    const ignored = ignoredPaths(evidence.baseline, target.resource);
+    const ignored = ignoredPaths(evidence.preflight, target.resource);
     const verdict = passOne(evidence, after, answers, ignored);
     if (verdict.verdict !== 'pass' || instance === null) return verdict;
     const detail = `all ${answers.length + 1} answers came from one instance (${instance}), others were never asked`;

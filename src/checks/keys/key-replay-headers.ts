@@ -64,14 +64,14 @@ export const keyReplayHeaders = defineCheck({
     const request = outgoing(operation, scope, { key: tools.key() });
     const first = yield* send('first', request);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     yield* send('replay', request);
     yield* send('replay-gzip', accepting(request, 'gzip'));
     const elsewhere = yield* another({ operation, resource }, scope, tools);
     const other = outgoing(operation, elsewhere, { key: tools.key() });
     const coded = yield* send('coded', accepting(other, 'gzip'));
     if (!isSuccess(coded) || codingOf(coded.response) === null) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     yield* send('decoded', other);
   },
 
@@ -107,8 +107,8 @@ export const keyReplayHeaders = defineCheck({
 
   observe(target, evidence) {
     const [first, replay, other] = exchangesOf(evidence, 'first', 'replay', 'replay-gzip');
-    const isTold = hasAnswer(first) && isSuccess(first) && hasAnswer(replay) && isHeld(target, first, replay);
-    return isTold ? [markTrait(target.operation.contract, first, replay, other)] : [];
+    const isRecognisable = hasAnswer(first) && isSuccess(first) && hasAnswer(replay) && isHeld(target, first, replay);
+    return isRecognisable ? [markTrait(target.operation.contract, first, replay, other)] : [];
   },
 });
 
@@ -125,8 +125,8 @@ function* another(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope,
 function unread(first: Answered, replay: Exchange | undefined): Finding<'unreadable'> | null {
   const detail = replay === undefined || unreadable(first) !== null ? null : unreadable(replay);
   if (detail === null || replay === undefined) return null;
-  const told = replay.lost === null ? fail : suspect;
-  return told('unreadable', { detail }, [first, replay]);
+  const described = replay.lost === null ? fail : suspect;
+  return described('unreadable', { detail }, [first, replay]);
 }
 
 /** The repeat has a coding nobody asked for; a plain answer to the same kind of request shows that it could do without. */

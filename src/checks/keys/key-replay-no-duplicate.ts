@@ -71,7 +71,7 @@ type Steps = Evidence<'first' | 'between' | 'replay' | 'after'>;
 
 /** A number effect is calibrated on one payload, so that another one would look like several effects. */
 function payloadsOf({ role, payloads }: Operation): readonly Payload[] {
-  return role === 'create' && payloads.has('variant') ? ['body', 'variant'] : ['body'];
+  return role === 'create' && payloads.has('changed') ? ['body', 'changed'] : ['body'];
 }
 
 function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload, round: number) {
@@ -81,8 +81,8 @@ function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload
   const request = outgoing(operation, scope, { payload, key: tools.key() });
   const first = yield* send('first', request, round);
   if (!isSuccess(first)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
-  if (turnsOnly(tools.baseline)) yield* effects('between', { ...counted, seen: [first], since: before });
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
+  if (turnsOnly(tools.preflight)) yield* effects('between', { ...counted, seen: [first], since: before });
   const replay = yield* send('replay', request, round);
   yield* effects('after', { ...counted, seen: [first, replay], since: before });
 }
@@ -103,7 +103,7 @@ function verdictOn(target: Subject, evidence: Steps, payload: Payload, round: nu
   if (isCrash(status) && count === 1) return found(suspect('replay-crashed', { status }, [replay], { level: 'warn' }));
   const turned = turnedOnce(target, evidence, first, replay);
   if (turned !== null) return pass([note('turned-once', { moved: turned })]);
-  return passOne(evidence, after, [first, replay], ignoredPaths(evidence.baseline, target.resource), [
+  return passOne(evidence, after, [first, replay], ignoredPaths(evidence.preflight, target.resource), [
     mayBeUnique(target, status) && note('unique-constraint', { status }),
   ]);
 }

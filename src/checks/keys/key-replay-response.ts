@@ -61,13 +61,13 @@ export const keyReplayResponse = defineCheck({
     const request = outgoing(operation, scope, { key: tools.key() });
     const first = yield* send('first', request);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const made = madeScope({ operation, resource }, scope, first);
     const read = optional(resource.read, made);
     const state = read === null ? undefined : yield* send('state', read);
     const replay = yield* send('replay', request);
     if (isInFlight(operation.contract, replay)) {
-      yield* later('wait', Math.max(1000, 3 * tools.baseline.p95Ms));
+      yield* later('wait', Math.max(1000, 3 * tools.preflight.p95Ms));
       yield* send('retry', request);
     }
     const change = optional(resource.update ?? resource.replace, made, { key: tools.key() });
@@ -116,7 +116,7 @@ function afterChange(target: Subject, evidence: Steps, first: Answered, third: E
   const isShown = verdict.verdict === 'warn' && verdict.findings.every(({ code }) => code === 'different-answer');
   if (isShown && isSuccess(third) && replayMode === 'unknown') return pass([note('current-state')]);
   if (verdict.verdict === 'inconclusive' || verdict.verdict === 'warn') return pass();
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   const isSame = isSuccess(third) && ['bytes', 'json'].includes(likeness(first.response, third.response, ignored));
   return verdict.verdict === 'pass' && isSame && wasChanged(evidence, ignored)
     ? pass([note('stored-answer')])

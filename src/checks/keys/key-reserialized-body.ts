@@ -116,7 +116,7 @@ function* twice(
   const key = tools.key();
   const first = yield* send('first', keyed(plain, key), round);
   if (!isSuccess(first)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const again = yield* send('rewritten', keyed(other, key), round);
   yield* effects('after', { round, resource, operation, scope, seen: [first, again], since: before });
 }
@@ -151,7 +151,7 @@ function verdictOn(target: Subject, evidence: Steps, rewriting: Rewriting, round
   if (!isSuccess(again) && !isRefusal(status)) {
     return inconclusive('control-failed', { detail: `the same JSON ${how} was answered with ${status}` });
   }
-  return passOne(evidence, after, [first, again], ignoredPaths(evidence.baseline, target.resource), [
+  return passOne(evidence, after, [first, again], ignoredPaths(evidence.preflight, target.resource), [
     isSuccess(again) ? note('taken-as-same', { how }) : note('taken-as-other', { how, status }),
   ]);
 }

@@ -123,7 +123,7 @@ function* twice(
   const request = outgoing(operation, scope);
   const first = yield* send('first', withKeyText(request, one(key)), round);
   if (!isSuccess(first)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const second = yield* send('second', withKeyText(request, two(key)), round);
   yield* effects('after', { round, resource, operation, scope, seen: [first, second], since: before });
 }
@@ -146,7 +146,7 @@ function protects({ resource }: Subject, evidence: Steps, round: number): Verdic
     evidence,
     readingOf(evidence, 'after', round),
     [first, second],
-    ignoredPaths(evidence.baseline, resource),
+    ignoredPaths(evidence.preflight, resource),
   );
 }
 

@@ -149,10 +149,10 @@ function judgedLate(target: Target, evidence: Steps, plant: Exchange): Judged {
   const { status } = replay.response;
   const args = { status, age: measured(ageOf(evidence, plant, replay)), ttl: duration(target.ttl) };
   const moved = movedIn(evidence);
-  const told = moved > 0 && note('clock-moved', { moved: measured(moved) });
+  const described = moved > 0 && note('clock-moved', { moved: measured(moved) });
   const { expired, replayMode } = target.operation.contract;
   if (expired?.includes(status) === true) {
-    return passCounted(evidence, standing, [note('refused-as-declared', args), told]);
+    return passCounted(evidence, standing, [note('refused-as-declared', args), described]);
   }
   // Where a repeat is promised a conflict, the refusal of a finished key is the old answer.
   const isOldAnswer = replayMode.startsWith('conflict') && status === statusOf(exchangeOf(evidence, 'replay', 0));
@@ -169,7 +169,7 @@ function judgedLate(target: Target, evidence: Steps, plant: Exchange): Judged {
   if (expired !== undefined) {
     return found(fail('executed-anew', { ...args, expected: listed(expired) }, sample.exchanges));
   }
-  return passCounted(evidence, readingOf(evidence, 'after', 1), [note('executed', args), told]);
+  return passCounted(evidence, readingOf(evidence, 'after', 1), [note('executed', args), described]);
 }
 
 /** What a refusal or a crash says that came twice; one that did not come again says nothing. */

@@ -102,8 +102,8 @@ function partsOf(
 ): { readonly parts: readonly Part[] } | { readonly why: string } {
   const same =
     'its two payloads write the same fields; give the variant a field of its own in the spec, such as variant: {note: "checked"}';
-  if (!operation.payloads.has('variant')) return { why: same };
-  const [body, variant] = [sampleOf(operation, resource), sampleOf(operation, resource, 'variant')];
+  if (!operation.payloads.has('changed')) return { why: same };
+  const [body, variant] = [sampleOf(operation, resource), sampleOf(operation, resource, 'changed')];
   if (body === null || variant === null) return { why: 'its request needs a value that only an earlier answer gives' };
   if (isJsonPatch(body)) return { why: 'a JSON Patch, which names steps and no fields' };
   const [mine, theirs] = [membersIn(body), membersIn(variant)];
@@ -116,7 +116,7 @@ function partsOf(
   return {
     parts: [
       { payload: 'body', names: first },
-      { payload: 'variant', names: second },
+      { payload: 'changed', names: second },
     ],
   };
 }

@@ -132,11 +132,11 @@ function torn(evidence: Steps, played: readonly Round[]): Judged | null {
 function whole(evidence: Steps, played: readonly Round[]): Judged {
   const { clean, open } = cleanRounds(evidence, played);
   if (open !== null) return open;
-  const told = clean.filter(({ made }) => made.kind === 'whole' && made.paths.length > 1);
-  if (told.length === 0) {
+  const described = clean.filter(({ made }) => made.kind === 'whole' && made.paths.length > 1);
+  if (described.length === 0) {
     return inconclusive('control-failed', {
       detail: 'the bodies differ in one field alone, so that no mixture would show',
     });
   }
-  return pass([oddLoser(told.flatMap(({ race }) => race)), racePowerNote(told.map(({ race }) => race))]);
+  return pass([oddLoser(described.flatMap(({ race }) => race)), racePowerNote(described.map(({ race }) => race))]);
 }

@@ -109,12 +109,12 @@ function countedOf(
   { operation, resource }: Putting,
   scopes: readonly Scope[],
   race: readonly Exchange[],
-  { baseline }: Tools,
+  { preflight }: Tools,
 ): readonly Omit<Counted, 'round'>[] {
   const { list, count, id, create } = resource;
   const common = { resource, operation: create ?? operation, since: null };
   const isById = list !== null && !list.filtered && count === null && id.from !== null;
-  if (baseline.oracle === 'identity') return scopes.slice(0, 1).map(scope => ({ ...common, scope, seen: race }));
+  if (preflight.oracle === 'identity') return scopes.slice(0, 1).map(scope => ({ ...common, scope, seen: race }));
   const markers = [...new Map(scopes.map(scope => [scope.marker, scope])).values()];
   return (isById ? scopes.slice(0, 1) : markers).map(scope => ({ ...common, scope, seen: [] }));
 }
@@ -174,7 +174,7 @@ function created(played: readonly Round[]): Judged | null {
 function single(evidence: Steps, played: readonly Round[]): Judged {
   const { clean, open } = cleanRounds(evidence, played);
   if (open !== null) return open;
-  const isCounted = evidence.baseline.countsToTwo && clean.some(({ records }) => records === 1);
+  const isCounted = evidence.preflight.countsToTwo && clean.some(({ records }) => records === 1);
   return pass([
     oddLoser(clean.flatMap(({ race }) => race)),
     !isCounted && note('records-uncounted'),

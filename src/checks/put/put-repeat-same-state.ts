@@ -179,5 +179,5 @@ function oddRepeat(repeat: Answered) {
 function isCounted(evidence: Steps): boolean {
   const [before, after] = [readingOf(evidence, 'records'), readingOf(evidence, 'records-after')];
   const isBoth = after !== undefined && after.count !== null && before?.count !== null;
-  return isBoth && evidence.baseline.countsToTwo;
+  return isBoth && evidence.preflight.countsToTwo;
 }

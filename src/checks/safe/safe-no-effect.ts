@@ -121,8 +121,8 @@ export const safeNoEffect = defineCheck({
 });
 
 /** About how long a window with reads takes, milliseconds: one without them must not be shorter. */
-function busyMs({ baseline }: Tools): number {
-  return METHODS.length * READS * baseline.p95Ms + 3 * baseline.lagMs;
+function busyMs({ preflight }: Tools): number {
+  return METHODS.length * READS * preflight.p95Ms + 3 * preflight.lagMs;
 }
 
 /** By how much the quiet windows together fall short of the longer busy one; `ends` = when each look was over. */

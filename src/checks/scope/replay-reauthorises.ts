@@ -73,7 +73,7 @@ export const replayReauthorises = defineCheck({
     const original = outgoing(operation, scope, { key: tools.key() });
     const first = yield* send('first', original);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const callers = [...STRANGERS.map(({ identity }) => identity), ...othersOf(identities)];
     for (const [round, identity] of callers.entries()) {
       const other = operation.role === 'create' ? sibling(resource, scope, tools) : scope;

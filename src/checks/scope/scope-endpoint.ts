@@ -81,7 +81,7 @@ export const scopeEndpoint = defineCheck({
       return;
     const first = yield* send('first', original);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     yield* send('first-repeat', original);
     yield* meet({ operation, resource }, scope, other, tools);
     yield* send('first-again', original);
@@ -137,7 +137,7 @@ type Judged = Verdict<Code, 'refused'>;
 function* meet({ operation, resource }: Place, scope: Scope, request: ReturnType<typeof outgoing>, tools: Tools) {
   const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
   const second = yield* send('second', request);
-  yield* later('visible', tools.baseline.lagMs);
+  yield* later('visible', tools.preflight.lagMs);
   yield* effects('after', { resource, operation, scope, seen: [second], since: before });
 }
 
@@ -196,7 +196,7 @@ function executed(target: Target, evidence: Steps, second: Answered): Judged {
   const effect = delta(evidence);
   const after = readingOf(evidence, 'after');
   const reading: Reading | undefined = after === undefined || effect === null ? after : { ...after, count: effect };
-  return passOne(evidence, reading, [second], ignoredPaths(evidence.baseline, target.resource));
+  return passOne(evidence, reading, [second], ignoredPaths(evidence.preflight, target.resource));
 }
 
 function lostOr(lost: Finding<Code> | null, otherwise: Judged): Judged {

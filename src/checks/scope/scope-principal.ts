@@ -109,7 +109,7 @@ function* tryAs(identity: string, round: number, { operation, resource }: Subjec
   const original = outgoing(operation, scope, { key });
   const first = yield* send('first', original, round);
   if (!isSuccess(first)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const own = yield* ifAllowed(identity, stage({ operation, resource }, tools));
   if (own !== null) yield* send('control', as(identity, outgoing(operation, own, { key: tools.key() })), round);
   const same = yield* send('same-request', as(identity, original), round);
@@ -176,7 +176,7 @@ function judgeRound(target: Subject, evidence: Steps, identity: string, round: n
     const detail = `with the key, ${identity}'s own request was answered with ${statusOf(answer) ?? 0}`;
     return inconclusive('control-failed', { detail });
   }
-  return passOne(evidence, reading, [answer], ignoredPaths(evidence.baseline, target.resource));
+  return passOne(evidence, reading, [answer], ignoredPaths(evidence.preflight, target.resource));
 }
 
 interface Comparison {

@@ -24,8 +24,8 @@ type Turned = 'now' | 'not' | 'before' | 'otherwise';
 export function tallyOf(lesson: Lesson, before: World, after: World): Tally {
   const changes = changesBetween(before, after);
   const moved = changes.map(change => wordsFor(change, lesson));
-  const told = (count: number | null, trouble: string | null = null): Tally => ({ count, trouble, moved });
-  const odd = () => told(null, `moved in another way than by one operation: ${listed(moved)}`);
+  const described = (count: number | null, trouble: string | null = null): Tally => ({ count, trouble, moved });
+  const odd = () => described(null, `moved in another way than by one operation: ${listed(moved)}`);
 
   const turns = lesson.watched.filter(isTurn).map(turn => turnOf(turn, changes, before));
   if (turns.includes('otherwise')) return odd();
@@ -33,22 +33,24 @@ export function tallyOf(lesson: Lesson, before: World, after: World): Tally {
   const books = counters.filter(({ keepsBook, again }) => keepsBook && again === 'proven');
   const isWrittenOnce = books.every(one => stepsIn(one, changeAt(changes, one)) === 1);
   const once = () =>
-    isWrittenOnce ? told(1) : told(null, `written more or less often than by one operation: ${listed(moved)}`);
+    isWrittenOnce
+      ? described(1)
+      : described(null, `written more or less often than by one operation: ${listed(moved)}`);
   const steps = stepsOf(
     counters.filter(({ keepsBook }) => !keepsBook),
     changes,
   );
   if (steps === null) return odd();
   if (steps !== 'none') {
-    if (steps.most === 0) return turns.includes('now') ? odd() : told(0);
+    if (steps.most === 0) return turns.includes('now') ? odd() : described(0);
     if (steps.least === 0 || turns.includes('not')) return odd();
-    return steps.isProven || steps.most > 1 ? told(steps.most) : once();
+    return steps.isProven || steps.most > 1 ? described(steps.most) : once();
   }
-  if (turns.length === 0) return told(null, 'nothing that counts an effect is known');
-  if (turns.every(turn => turn === 'not')) return told(0);
+  if (turns.length === 0) return described(null, 'nothing that counts an effect is known');
+  if (turns.every(turn => turn === 'not')) return described(0);
   if (turns.every(turn => turn === 'now')) return once();
   if (turns.every(turn => turn === 'now' || turn === 'before')) {
-    return told(null, 'what the operation changes was so already, so that nothing shows whether it took effect');
+    return described(null, 'what the operation changes was so already, so that nothing shows whether it took effect');
   }
   return odd();
 }

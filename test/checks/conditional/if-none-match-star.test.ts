@@ -118,8 +118,8 @@ describe('if-none-match-star', () => {
     ['nothing', [], 'warn second-accepted'],
   ])('without tags fails where the document names %s', (_, requestHeaders, expected) => {
     const documented: Documented = { statuses: ['201'], requestHeaders, responseHeaders: [] };
-    const told = operation('PUT', '/labels/{id}', 'create', { contract: keyless, documented });
-    const scenario = scenarioOf(check, subject(told, label));
+    const described = operation('PUT', '/labels/{id}', 'create', { contract: keyless, documented });
+    const scenario = scenarioOf(check, subject(described, label));
     expect(outcome(scenario.judge(evidence(alone(200, []))))).toBe(expected);
   });
 

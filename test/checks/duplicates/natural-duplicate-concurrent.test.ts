@@ -77,7 +77,7 @@ describe('natural-duplicate-concurrent', () => {
   });
 
   it('does not pass by an oracle that never counted to two', () => {
-    const seen = evidence(race(0, [201, 409]), [settled(1)], { baseline: { countsToTwo: false } });
+    const seen = evidence(race(0, [201, 409]), [settled(1)], { preflight: { countsToTwo: false } });
     expect(outcome(scenarioOf(check, on).judge(seen))).toBe('inconclusive oracle-uncontrolled');
   });
 

@@ -123,7 +123,7 @@ function createBank(options: { readonly loses?: boolean; readonly caps?: number 
 
 describe('concurrent-distinct-all-apply', () => {
   it.each(table)('%s', (_, exchanges, readings, expected) => {
-    const seen = evidence(exchanges, readings, { baseline: { oracle: 'number' } });
+    const seen = evidence(exchanges, readings, { preflight: { oracle: 'number' } });
     expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe(expected);
   });
 
@@ -132,7 +132,7 @@ describe('concurrent-distinct-all-apply', () => {
     ['fewer', [effects(1), sound]],
   ])('believes no oracle that never counted to two: %s', (_, readings) => {
     const seen = evidence([...race(0, [201, 201]), ...alone([201, 201])], readings, {
-      baseline: { oracle: 'number', countsToTwo: false },
+      preflight: { oracle: 'number', countsToTwo: false },
     });
     expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe('inconclusive oracle-uncontrolled');
   });
@@ -160,7 +160,7 @@ describe('concurrent-distinct-all-apply', () => {
       id: { ...id, chosenBy, from: chosenBy === 'client' ? ({ uuid }) => uuid : null },
     });
     const seen = evidence(race(0, [201, 201]), [reading('race effects', 2, { kind: 'identity' })], {
-      baseline: { oracle: 'identity' },
+      preflight: { oracle: 'identity' },
     });
     expect(outcome(scenarioOf(check, subject(within.create, within)).judge(seen))).toBe(expected);
   });
@@ -172,7 +172,7 @@ describe('concurrent-distinct-all-apply', () => {
   ] as const)('on an account %s', (_, options, expected) => {
     const scenario = scenarioOf(check, onDeposit);
     const { evidence: seen } = drive(scenario, createBank(options));
-    const counted = { ...seen, baseline: { ...seen.baseline, oracle: 'number' as const } };
+    const counted = { ...seen, baseline: { ...seen.preflight, oracle: 'number' as const } };
     expect(outcome(scenario.judge(counted))).toBe(expected);
   });
 

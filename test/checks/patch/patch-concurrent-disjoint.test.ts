@@ -18,12 +18,12 @@ function patching(
   overrides: Partial<Operation> = {},
 ): Operation {
   return operation('PATCH', '/orders/{id}', 'update', {
-    payloads: new Set(variant === null ? ['body'] : ['body', 'variant']),
+    payloads: new Set(variant === null ? ['body'] : ['body', 'changed']),
     build: (scope, payload = 'body') => ({
       method: 'PATCH',
       path: `/orders/${String(scope.values['id'])}`,
       headers: [['content-type', 'application/merge-patch+json']],
-      body: JSON.stringify(payload === 'variant' ? variant : body),
+      body: JSON.stringify(payload === 'changed' ? variant : body),
     }),
     ...overrides,
   });

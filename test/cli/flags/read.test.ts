@@ -37,8 +37,8 @@ function replace(file: string, text: string, by: string): void {
 }
 
 /** The options that no place reads: neither by their name nor by a name that is put together. */
-function unread(names: readonly string[], told: string): readonly string[] {
-  const read = told.split('\n').flatMap(line => {
+function unread(names: readonly string[], described: string): readonly string[] {
+  const read = described.split('\n').flatMap(line => {
     const single = /error TS2(?:339|551): Property '(\w+)' does not exist/.exec(line)?.[1];
     const several = /error TS7053: .*? expression of type '(.*?)' can't be used/.exec(line)?.[1];
     return [...(single === undefined ? [] : [single]), ...(several?.match(/\w+/g) ?? [])];

@@ -174,9 +174,9 @@ function createdAnew(
   const sibling = exchangeOf(evidence, 'plant', round + SIBLING);
   const sample = sibling === undefined ? null : sampleOf(creating, evidence, sibling);
   const isHonoured = sample?.state === 'held';
-  const told = isHonoured
+  const described = isHonoured
     ? 'a sibling key of the same age is still honoured'
     : 'nothing shows that keys of this age are still honoured';
   const level = isHonoured ? 'fail' : 'warn';
-  return found(fail('created-anew', { ...args, sibling: told }, proof, { level }));
+  return found(fail('created-anew', { ...args, sibling: described }, proof, { level }));
 }

@@ -33,7 +33,7 @@ export function* writtenAfterDelete({ operation, resource, read, writer }: LateW
   yield* send('write', write());
   yield* settle(tools);
   yield* send('after', outgoing(read, scope));
-  yield* later('patience', tools.baseline.settleMs);
+  yield* later('patience', tools.preflight.settleMs);
   yield* send('after', outgoing(read, scope));
 }
 
@@ -67,6 +67,6 @@ export function lateWriteVerdict(
   if (isCrash(status)) return found(suspect('write-crashed', { operation: writer.name, status }, proof));
   const unseen = stillGone(resource, evidence);
   if (unseen !== null) return unseen;
-  if (status === 202) return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
+  if (status === 202) return inconclusive('still-pending', { waited: duration(evidence.preflight.settleMs / 1000) });
   return pass([isSuccess(write) && note('unheeded', { status })]);
 }

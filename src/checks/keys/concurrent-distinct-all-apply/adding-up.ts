@@ -1,4 +1,4 @@
-import type { Baseline } from '../../../core/baseline.js';
+import type { Preflight } from '../../../core/preflight.js';
 import type { Subject, Tools } from '../../../core/check.js';
 import { readingsOf, type Circumstances, type Evidence } from '../../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../../core/http.js';
@@ -39,9 +39,9 @@ export function* addingUp<const Label extends string>(
   crowd: Crowd,
   tools: Tools,
 ): Probe<boolean, Label> {
-  const asked = askedOf(target, crowd, tools.baseline);
+  const asked = askedOf(target, crowd, tools.preflight);
   for (let look = 0; look < LOOKS; look++) {
-    yield* later('settle', tools.baseline.settleMs);
+    yield* later('settle', tools.preflight.settleMs);
     const sums = sumsOf(crowd.seen, yield* effectsOf(label, asked, 'now'));
     if (sums.lost === 0 && sums.added === 0) return true;
   }
@@ -62,21 +62,21 @@ export function addedUp<Label extends string>(
   seen: readonly Exchange[],
 ): Added {
   const all = seen[0] === undefined ? [] : readingsOf(evidence, label, seen[0].round);
-  const readings = all.slice(isByLane(target, evidence.baseline) ? -seen.length : -1);
+  const readings = all.slice(isByLane(target, evidence.preflight) ? -seen.length : -1);
   const odd = readings.find(reading => troubleOf(target, evidence, reading) !== null);
   const reading = odd ?? readings[0];
   return { ...sumsOf(seen, readings), reading, trouble: troubleOf(target, evidence, reading) };
 }
 
 /** Whether the records of each lane tell by themselves whose they are; else all are counted in one. */
-function isByLane({ operation }: Target, { oracle }: Pick<Baseline, 'oracle'>): boolean {
+function isByLane({ operation }: Target, { oracle }: Pick<Preflight, 'oracle'>): boolean {
   return operation.role === 'create' && operation.marked && oracle !== 'identity';
 }
 
-function askedOf(target: Target, { scopes, since, seen, round }: Crowd, baseline: Baseline): readonly Counted[] {
+function askedOf(target: Target, { scopes, since, seen, round }: Crowd, preflight: Preflight): readonly Counted[] {
   const { operation, resource } = target;
   const common = { round, resource, operation };
-  if (!isByLane(target, baseline)) return scopes.slice(0, 1).map(scope => ({ ...common, scope, seen, since }));
+  if (!isByLane(target, preflight)) return scopes.slice(0, 1).map(scope => ({ ...common, scope, seen, since }));
   return scopes.map((scope, lane) => ({ ...common, scope, seen: seen.slice(lane, lane + 1), since: null }));
 }
 

@@ -33,10 +33,10 @@ function* unauthorised({ operation, resource }: Target, scope: Scope, tools: Too
   const request = outgoing(operation, scope, { key: tools.key() });
   const first = yield* send('first', as(GARBAGE, request));
   if (!isForWantOfCredentials(statusOf(first))) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const corrected = yield* send('corrected', request);
   if (!isSuccess(corrected)) return yield* underFreshKey({ operation, resource }, scope, tools);
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const again = yield* send('corrected-again', request);
   yield* effects('after', { resource, operation, scope, seen: [corrected, again], since: before });
 }
@@ -65,7 +65,7 @@ function refusedCaller(
   const second = corrected.response.status;
   if (isSuccess(corrected)) {
     if (!hasAnswer(again)) return lostAnswer(again);
-    const ignored = ignoredPaths(evidence.baseline, resource);
+    const ignored = ignoredPaths(evidence.preflight, resource);
     return passOne(evidence, after, [corrected, again], ignored, [note('key-freed')]);
   }
   const control = exchangeOf(evidence, 'control');

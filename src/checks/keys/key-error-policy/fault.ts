@@ -62,7 +62,7 @@ function failure(target: Subject, evidence: Steps, first: Answered): Judged {
   if (!hasAnswer(last)) return lostAnswer(last);
   const answer: Answered = last;
   if (isSuccess(last)) {
-    const ignored = ignoredPaths(evidence.baseline, target.resource);
+    const ignored = ignoredPaths(evidence.preflight, target.resource);
     return passOne(evidence, readingOf(evidence, 'after'), [last], ignored, [note('key-freed')]);
   }
   const control = exchangeOf(evidence, 'control');
@@ -111,6 +111,6 @@ function stuck({ operation }: Subject, first: Answered, last: Answered): Judged 
   if (isToldToWait(operation.contract, last) && !isPatient) {
     return inconclusive('still-in-flight', { waited });
   }
-  const told = isPatient ? fail : suspect;
-  return found(told('key-stuck', { first: first.response.status, second: status, waited }, [first, last]));
+  const described = isPatient ? fail : suspect;
+  return found(described('key-stuck', { first: first.response.status, second: status, waited }, [first, last]));
 }

@@ -38,12 +38,12 @@ function* refusing({ operation, resource }: Subject, scope: Scope, tools: Tools)
   const wrong = outgoing(operation, scope, { payload: 'invalid', key });
   const first = yield* send('first', wrong);
   if (!isRefusal(statusOf(first) ?? 0)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   yield* send('repeat', wrong);
   const right = outgoing(operation, scope, { key });
   const corrected = yield* send('corrected', right);
   if (!isSuccess(corrected)) return yield* underFreshKey({ operation, resource }, scope, tools);
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const again = yield* send('corrected-again', right);
   yield* effects('after', { resource, operation, scope, seen: [corrected, again], since: before });
 }
@@ -71,7 +71,7 @@ function refusal(target: Subject, evidence: Steps, first: Answered): Judged {
   if (!hasAnswer(corrected)) return lostAnswer(corrected);
   if (!isSuccess(corrected)) return uncorrected(target, evidence, first, corrected);
   if (!hasAnswer(again)) return lostAnswer(again);
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   return passOne(evidence, after, [corrected, again], ignored, [note('key-freed')]);
 }
 
@@ -83,7 +83,7 @@ function uncorrected(target: Subject, evidence: Steps, first: Answered, correcte
   const { mismatch, errorsStored } = target.operation.contract;
   const proof = [first, corrected, control];
   if (isCrash(status)) return found(suspect('correction-refused', { status }, proof, { level: 'fail' }));
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   const isStored =
     status === first.response.status &&
     first.response.body !== '' &&

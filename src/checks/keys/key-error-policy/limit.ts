@@ -65,7 +65,7 @@ function turnedAwayVerdict(
   if (!hasAnswer(repeat)) return lostAnswer(repeat);
   const { status } = repeat.response;
   if (isSuccess(repeat)) {
-    const ignored = ignoredPaths(evidence.baseline, resource);
+    const ignored = ignoredPaths(evidence.preflight, resource);
     return passOne(evidence, readingOf(evidence, 'after'), [repeat], ignored, [note('key-freed')]);
   }
   // A limit that comes and goes would turn the retry away as well; two that were let in are around it.

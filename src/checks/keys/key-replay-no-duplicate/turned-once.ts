@@ -1,10 +1,10 @@
-import type { Baseline } from '../../../core/baseline.js';
+import type { Preflight } from '../../../core/preflight.js';
 import type { Subject } from '../../../core/check.js';
 import { readingOf, type Evidence } from '../../../core/evidence.js';
 import { header, isAnswered, type Answered, type Exchange } from '../../../core/http.js';
 
 /** Whether all that an operation moves looks the same after one effect and after two. */
-export function turnsOnly({ oracle, countsToTwo }: Pick<Baseline, 'oracle' | 'countsToTwo'>): boolean {
+export function turnsOnly({ oracle, countsToTwo }: Pick<Preflight, 'oracle' | 'countsToTwo'>): boolean {
   return oracle === 'view' && !countsToTwo;
 }
 
@@ -21,7 +21,7 @@ export function turnedOnce(
   if (first === undefined || !isAnswered(first)) return null;
   const { round } = first;
   const [between, after] = [readingOf(evidence, 'between', round), readingOf(evidence, 'after', round)];
-  if (!turnsOnly(evidence.baseline) || between?.count !== 1 || after?.count !== 1) return null;
+  if (!turnsOnly(evidence.preflight) || between?.count !== 1 || after?.count !== 1) return null;
   const isStill = between.world !== undefined && JSON.stringify(between.world) === JSON.stringify(after.world);
   return isStill && isMarked(operation, first, replay) ? (after.moved ?? []).join(', ') : null;
 }

@@ -116,7 +116,7 @@ function sameLocation(first: Answered, second: Answered): boolean {
 }
 
 function bodyVerdict(target: Subject, evidence: Steps, first: Answered, replay: Answered, isSameId: boolean): Judged {
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   switch (likeness(first.response, replay.response, ignored)) {
     case 'bytes':
       return isSameId || replay.response.body !== '' ? pass() : inconclusive('response-consistent');

@@ -65,7 +65,7 @@ function modeTrait(
   const [state, after, third] = exchangesOf(evidence, 'state', 'state-after', 'replay-after-change');
   if (![state, after, third].every(one => one !== undefined && isSuccess(one))) return [];
   if (!hasAnswer(state) || !hasAnswer(after) || !hasAnswer(third)) return [];
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   if (changedFields(state.response, after.response, ignored).length === 0) return [];
   const proof = present(first, state, after, third);
   if (['bytes', 'json'].includes(likeness(first.response, third.response, ignored))) {

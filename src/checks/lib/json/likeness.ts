@@ -1,4 +1,4 @@
-import type { Baseline } from '../../../core/baseline.js';
+import type { Preflight } from '../../../core/preflight.js';
 import { isAnswered, type Exchange, type Response } from '../../../core/http.js';
 import type { Resource } from '../../../core/resource.js';
 import { differences, jsonOf, type Difference } from './json.js';
@@ -28,7 +28,10 @@ export function changedFields(first: Response, second: Response, ignored: readon
 }
 
 /** The paths that vary between any two answers: as learned from the control, and as the user says. */
-export function ignoredPaths({ volatile }: Pick<Baseline, 'volatile'>, resource: Pick<Resource, 'volatile'>): string[] {
+export function ignoredPaths(
+  { volatile }: Pick<Preflight, 'volatile'>,
+  resource: Pick<Resource, 'volatile'>,
+): string[] {
   return [...volatile, ...resource.volatile.map(({ text }) => text)];
 }
 

@@ -7,7 +7,7 @@ import { inconclusive, note, pass, type Note, type Verdict } from '../../../core
  * hidden duplicate would not show; never by equal answers.
  */
 export function passCounted<const Code extends string = never>(
-  circumstances: Pick<Circumstances, 'baseline'>,
+  circumstances: Pick<Circumstances, 'preflight'>,
   reading: Reading | undefined,
   notes: readonly (Note<Code> | false | null)[] = [],
 ): Verdict<never, Code> {
@@ -20,13 +20,13 @@ export function passCounted<const Code extends string = never>(
 
 /** Why a reading cannot carry a pass, or `null` when it can. */
 export function countTrouble(
-  { baseline }: Pick<Circumstances, 'baseline'>,
+  { preflight }: Pick<Circumstances, 'preflight'>,
   reading: Reading | undefined,
 ): Verdict<never, never> | null {
   if (reading === undefined || reading.kind === 'none') return inconclusive('oracle-blind');
   if (reading.count === null)
     return inconclusive('oracle-failed', { detail: reading.trouble ?? 'no number came back' });
-  if (!baseline.countsToTwo) return inconclusive('oracle-uncontrolled', { oracle: namedBy(reading) });
+  if (!preflight.countsToTwo) return inconclusive('oracle-uncontrolled', { oracle: namedBy(reading) });
   return null;
 }
 

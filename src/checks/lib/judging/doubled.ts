@@ -20,13 +20,13 @@ export function isDoubled(reading: Reading | undefined, seen: readonly (Exchange
 }
 
 /** The verdict on a case whose operations were accepted and are not known to have finished. */
-export function stillPending({ baseline }: Pick<Circumstances, 'baseline'>): Verdict<never, never> {
-  return inconclusive('still-pending', { waited: duration(baseline.settleMs / 1000) });
+export function stillPending({ preflight }: Pick<Circumstances, 'preflight'>): Verdict<never, never> {
+  return inconclusive('still-pending', { waited: duration(preflight.settleMs / 1000) });
 }
 
 /** Why a reading cannot carry a pass; equal answers where nothing could be counted are told as such. */
 function whyUncounted(
-  circumstances: Pick<Circumstances, 'baseline'>,
+  circumstances: Pick<Circumstances, 'preflight'>,
   reading: Reading | undefined,
   answers: readonly (Exchange | undefined)[],
   ignored: readonly string[],
@@ -39,7 +39,7 @@ function whyUncounted(
 
 /** The pass of a case that had exactly one effect, or why its reading cannot carry one. */
 export function passOne<const Code extends string = never>(
-  circumstances: Pick<Circumstances, 'baseline'>,
+  circumstances: Pick<Circumstances, 'preflight'>,
   reading: Reading | undefined,
   answers: readonly (Exchange | undefined)[],
   ignored: readonly string[],

@@ -38,11 +38,11 @@ function goneEarly({ ttl, ttlFloor }: Contract, evidence: Circumstances, samples
   if (ttl === 'unknown') {
     if (Math.round(gone.age) >= ttlFloor.warn) return null;
     const level = Math.round(gone.age) <= ttlFloor.fail ? 'fail' : 'warn';
-    return told(fail('short-lived', args, gone.exchanges, { level, basis: 'convention' }), notes);
+    return described(fail('short-lived', args, gone.exchanges, { level, basis: 'convention' }), notes);
   }
   if (ttl !== 'never' && gone.age > ttl * ((1 + DUE) / 2)) return null;
   const declared = ttl === 'never' ? 'for ever' : duration(ttl);
-  return told(fail('expired-early', { ...args, ttl: declared }, gone.exchanges, { basis: 'declared' }), notes);
+  return described(fail('expired-early', { ...args, ttl: declared }, gone.exchanges, { basis: 'declared' }), notes);
 }
 
 function heldOrOpen(contract: Contract, evidence: Circumstances, samples: readonly Sample[]): Judged {
@@ -71,7 +71,7 @@ function movedNote(evidence: Circumstances): Note<'clock-moved'> | null {
   return note('clock-moved', { moved: measured(moved), maxWait: duration(evidence.maxWaitMs / 1000) });
 }
 
-function told(
+function described(
   finding: Extract<Judged, { readonly findings: unknown }>['findings'][number],
   notes: readonly (Note<Notes> | null)[],
 ): Judged {

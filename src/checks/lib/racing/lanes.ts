@@ -21,7 +21,7 @@ export interface Putting {
 
 /** A write of a race: its own marker where bodies may have one, and the two payloads in turn. */
 export function laneOf({ operation }: Putting, scope: Scope, lane: number, isMarked: boolean, tools: Tools): Outgoing {
-  const payload = lane % 2 === 1 && operation.payloads.has('variant') ? 'variant' : 'body';
+  const payload = lane % 2 === 1 && operation.payloads.has('changed') ? 'changed' : 'body';
   return drafted(operation, { scope: isMarked && lane > 0 ? remarked(scope, tools) : scope, payload }, tools);
 }
 
@@ -39,7 +39,7 @@ export function* controlled(
 ): Probe<boolean | null, ControlSteps> {
   const { operation } = putting;
   if (operation.marked && (yield* writtenAlone(putting, scopes, true, tools))) return true;
-  const hasOther = operation.payloads.has('variant');
+  const hasOther = operation.payloads.has('changed');
   return hasOther && (yield* writtenAlone(putting, scopes, false, tools)) ? false : null;
 }
 

@@ -17,7 +17,7 @@ export interface Written {
 
 /** The rounds that count and left the state of a write that was accepted; `open` is why there are none. */
 export function cleanRounds<Round extends Written>(
-  evidence: Pick<Circumstances, 'baseline'>,
+  evidence: Pick<Circumstances, 'preflight'>,
   played: readonly Round[],
 ): { readonly clean: readonly Round[]; readonly open: Verdict<never, never> | null } {
   const answered = played.filter(({ race }) => counts(race));

@@ -64,7 +64,7 @@ interface Repeated {
  */
 export function* aging(tools: Tools, { exchange }: Planted, age: number, moved: number): Probe<number, never> {
   if (age * 1000 <= tools.maxWaitMs) {
-    yield* later('wait', Math.max((age - moved) * 1000, tools.baseline.lagMs, 100), exchange.endAtUs);
+    yield* later('wait', Math.max((age - moved) * 1000, tools.preflight.lagMs, 100), exchange.endAtUs);
     return moved;
   }
   const nowUs = yield* later('wait', 0);

@@ -26,7 +26,7 @@ export function* stage(
   if (operation.role === 'create') return yield* arrange(resource, tools);
   const { scope, exchange } = yield* make(resource, tools);
   // An effect is counted from a first reading: the resource must be there to be read.
-  const { lagMs, readyBy = [], operation: known } = tools.baseline;
+  const { lagMs, readyBy = [], operation: known } = tools.preflight;
   if (lagMs > 0) yield* later('visible', 3 * lagMs, exchange.endAtUs);
   if (readyBy.length === 0 || known !== operation.name) return scope;
   const readied = yield* ready(resource, scope, readyBy, tools);

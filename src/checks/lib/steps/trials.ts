@@ -40,7 +40,7 @@ export function* trialsOf(target: Target, tools: Tools): Probe<Trials, Making> {
   const accepted: Counted[] = [];
   const sent = new Map<number, Outgoing>();
   // Without a marker the records of later trials would be counted too: such a trial is settled before the next begins.
-  const isTold = operation.marked || operation.role !== 'create';
+  const isRecognisable = operation.marked || operation.role !== 'create';
 
   function* place(): Probe<Scope, Making> {
     return shared === null ? yield* stage(target, tools) : sibling(resource, shared, tools);
@@ -56,7 +56,7 @@ export function* trialsOf(target: Target, tools: Tools): Probe<Trials, Making> {
       const exchange = yield* send(label, request, round);
       if (!isSuccess(exchange)) return exchange;
       const counted: Counted = { ...before, seen: [exchange], since };
-      if (isTold) accepted.push(counted);
+      if (isRecognisable) accepted.push(counted);
       else yield* effectsOf('after', [counted]);
       return exchange;
     },

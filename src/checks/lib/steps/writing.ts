@@ -26,8 +26,8 @@ export interface Draft {
 }
 
 /** Waits until what was written can be read: three times the lag that the preflight measured. */
-export function* settle({ baseline }: Tools): Probe<number, never> {
-  return yield* later('settle', Math.max(3 * baseline.lagMs, 100));
+export function* settle({ preflight }: Tools): Probe<number, never> {
+  return yield* later('settle', Math.max(3 * preflight.lagMs, 100));
 }
 
 /**
@@ -108,13 +108,13 @@ export function* writingUnder<const Label extends string>(
 
 /** Whether two writes of an operation can be told apart in the state. */
 export function hasRivals({ payloads, marked }: Operation): boolean {
-  return payloads.has('variant') || marked;
+  return payloads.has('changed') || marked;
 }
 
 /** Two different writes to one resource: its two payloads, else one of them with a marker of its own. */
 export function rivals({ payloads }: Operation, scope: Scope, tools: Tools): readonly [Draft, Draft] {
   const first: Draft = { scope, payload: 'body' };
-  return [first, payloads.has('variant') ? { scope, payload: 'variant' } : { ...first, scope: remarked(scope, tools) }];
+  return [first, payloads.has('changed') ? { scope, payload: 'changed' } : { ...first, scope: remarked(scope, tools) }];
 }
 
 /** The same resource with another marker, uuid and int to write. */

@@ -26,7 +26,7 @@ export function* overRestart(target: Subject, tools: Tools) {
     if (!isSuccess(plant.exchange)) return;
     planted.push(plant);
   }
-  yield* later('wait', Math.max(tools.baseline.lagMs, 100));
+  yield* later('wait', Math.max(tools.preflight.lagMs, 100));
   for (const plant of planted) {
     if (plant.round === CONTROL + 1) yield* hook('restart', 'restart');
     yield* repeating(target, plant);

@@ -81,7 +81,7 @@ function looksOf(evidence: Steps, label: Look['label']): readonly Answered[] | n
 export function watchedItem({ operation, resource }: Subject, evidence: Steps): Watch | null {
   const ignored = [
     ...resource.volatile.map(({ text }) => text),
-    ...evidence.baseline.volatile.filter(path => !isVersionField(path) && !/(?:seen|access|view|read)/i.test(path)),
+    ...evidence.preflight.volatile.filter(path => !isVersionField(path) && !/(?:seen|access|view|read)/i.test(path)),
   ];
   const items = looksOf(evidence, 'item');
   if (items !== null) {

@@ -24,7 +24,7 @@ test.each<[string, Exchange, readonly Reading[], object, string | null]>([
   ['nothing had moved', marked, [saw('between', '"1"', 0), saw('after', '"1"', 0)], turning, null],
   ['no look between', marked, still.slice(1), turning, null],
   ['effects that can be counted are', marked, still, { ...turning, countsToTwo: true }, null],
-])('%s', (_, replay, readings, baseline, moved) => {
+])('%s', (_, replay, readings, preflight, moved) => {
   if (!isAnswered(replay)) throw new Error('it is answered');
-  expect(turnedOnce(publish, evidence([first, replay], readings, { baseline }), first, replay)).toBe(moved);
+  expect(turnedOnce(publish, evidence([first, replay], readings, { preflight }), first, replay)).toBe(moved);
 });

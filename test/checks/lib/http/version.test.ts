@@ -62,8 +62,8 @@ describe('isYoung', () => {
     ['with a strong tag', '"1"', second(5), false],
     ['without the time of its change', 'W/"1"', null, false],
   ])('a read %s', (_, tag, modified, expected) => {
-    const told: readonly HeaderLine[] = modified === null ? [] : [['Last-Modified', modified]];
-    expect(isYoung(read([['ETag', tag], ['Date', second(5)], ...told]))).toBe(expected);
+    const described: readonly HeaderLine[] = modified === null ? [] : [['Last-Modified', modified]];
+    expect(isYoung(read([['ETag', tag], ['Date', second(5)], ...described]))).toBe(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Every choice a correct API is free to make. Whatever is chosen, the API stays correct. */
-export interface Variant {
+export interface Choices {
   /**
    * Who may call: anyone, or those with a token, each tenant with records and keys of its own. With `tenant-header` a user
    * belongs to several tenants, and says in X-Tenant for which one each request is.
@@ -91,7 +91,7 @@ export interface Variant {
 }
 
 /** The choices of the reference API when nobody asks for others. */
-export const DEFAULT_VARIANT: Variant = {
+export const DEFAULT_CHOICES: Choices = {
   callers: 'anyone',
   inflight: 'reject',
   inflightStatus: 409,
@@ -133,14 +133,14 @@ export const DEFAULT_VARIANT: Variant = {
 };
 
 /** The variant with every choice made, contradictions settled; a version that is no tag says nothing of bytes. */
-export function settled(chosen: Partial<Variant>, isTagged = true): Variant {
-  const variant = { ...DEFAULT_VARIANT, ...chosen };
+export function settled(chosen: Partial<Choices>, isTagged = true): Choices {
+  const variant = { ...DEFAULT_CHOICES, ...chosen };
   const isRestless = variant.volatileFields || variant.revision === 'of-server';
   const etag = isTagged && isRestless && variant.etag === 'strong' ? 'weak' : variant.etag;
   return { ...variant, etag, preconditionRequired: variant.preconditionRequired && etag === 'strong' };
 }
 
 /** Whether callers are told apart. */
-export function isGuarded({ callers }: Variant): boolean {
+export function isGuarded({ callers }: Choices): boolean {
   return callers !== 'anyone';
 }

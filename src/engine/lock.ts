@@ -1,10 +1,10 @@
 /** Lets many share, or one have something alone; whoever asked first comes first. */
-export interface Gate {
+export interface Lock {
   /** Resolves with the function that gives the place back. */
   readonly enter: (mode: 'shared' | 'alone') => Promise<() => void>;
 }
 
-export function createGate(): Gate {
+export function createLock(): Lock {
   let sharing = 0;
   let isTaken = false;
   const queue: { readonly mode: 'shared' | 'alone'; readonly admit: () => void }[] = [];

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { createGate, createSlots } from '../../src/engine/gate.js';
+import { createLock, createSlots } from '../../src/engine/lock.js';
 
 test('a gate lets many share, and one be alone, in the order of asking', async () => {
-  const gate = createGate();
+  const lock = createLock();
   const order: string[] = [];
-  const first = await gate.enter('shared');
-  const second = await gate.enter('shared');
-  const alone = gate.enter('alone').then(leave => (order.push('alone'), leave));
-  const late = gate.enter('shared').then(leave => (order.push('late'), leave));
+  const first = await lock.enter('shared');
+  const second = await lock.enter('shared');
+  const alone = lock.enter('alone').then(leave => (order.push('alone'), leave));
+  const late = lock.enter('shared').then(leave => (order.push('late'), leave));
   first();
   await Promise.resolve();
   expect(order).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** Hears of what comes on a line, in order. */
+/** Hears of what comes on a connection, in order. */
 export interface Listener {
   readonly onData: (chunk: Buffer) => void;
   /** The server ended the connection; an error when it did not do so in order. */
@@ -8,7 +8,7 @@ export interface Listener {
 }
 
 /** A connection of its own for HTTP/1.1, used by one exchange after another. */
-export interface Line {
+export interface H1Connection {
   readonly socket: Socket;
   /** Nothing has ended it, and nothing came that nobody had asked for. */
   readonly isUsable: () => boolean;
@@ -20,7 +20,7 @@ export interface Line {
 }
 
 /** Takes an open socket over. */
-export function createLine(socket: Socket): Line {
+export function createH1Connection(socket: Socket): H1Connection {
   let current: Listener | null = null;
   let isSpoilt = false;
   let isEnded = false;

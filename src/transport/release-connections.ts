@@ -2,9 +2,9 @@ import type { Sync } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import { letCome } from './let-come.js';
-import { beginExchange, type LineExchange } from './line-exchange.js';
-import type { Line } from './line.js';
-import { prepareLines, type Lane } from './lines.js';
+import { beginExchange, type H1Exchange } from './h1-exchange.js';
+import type { H1Connection } from './h1-connection.js';
+import { prepareConnections, type Lane } from './h1-connections.js';
 import { lossOf, type Lost } from './lost.js';
 import type { Race, Released } from './way.js';
 import type { Wiring } from './wiring.js';
@@ -17,8 +17,8 @@ export interface Pieces {
   readonly last: Buffer;
 }
 
-/** What sets a way of releasing over lines apart from the others. */
-export interface LineWay {
+/** What sets a way of releasing over connections apart from the others. */
+export interface ConnectionWay {
   readonly sync: Sync;
   readonly cut: (bytes: Buffer) => Pieces;
   /** Hands over what goes ahead of the release; `null` = nothing does. */
@@ -29,19 +29,19 @@ export interface LineWay {
 export interface Ready {
   readonly composed: Composed;
   /** `null` = it cannot go out, for `loss`. */
-  readonly begun: (Pieces & { readonly exchange: LineExchange }) | null;
+  readonly begun: (Pieces & { readonly exchange: H1Exchange }) | null;
   readonly loss: Lost | null;
 }
 
 /**
- * Releases requests at once over HTTP/1.1, each on a warm line of its own. What has begun to go out is never sent again.
+ * Releases requests at once over HTTP/1.1, each on a warm connection of its own. What has begun to go out is never sent again.
  */
-export async function releaseLines(
+export async function releaseConnections(
   wiring: Wiring,
   { requests, warmUp, signal }: Race,
-  way: LineWay,
+  way: ConnectionWay,
 ): Promise<Released> {
-  const { lanes, warmUps } = await prepareLines(wiring, requests.length, warmUp, signal);
+  const { lanes, warmUps } = await prepareConnections(wiring, requests.length, warmUp, signal);
   const deadline = wiring.deadline(signal);
   try {
     const ready = requests.map((composed, at) => begun(wiring, way, composed, laneAt(lanes, at), deadline.signal));
@@ -56,7 +56,7 @@ export async function releaseLines(
     return { released: await Promise.all(wires), warmUps };
   } finally {
     deadline.stop();
-    lanes.forEach(({ line }) => line?.close());
+    lanes.forEach(({ connection }) => connection?.close());
   }
 }
 
@@ -65,19 +65,30 @@ function releaseNow(ready: readonly Ready[]): void {
   for (const { begun: one } of ready) one?.exchange.release(one.last);
 }
 
-function begun(wiring: Wiring, way: LineWay, composed: Composed, lane: Lane, signal: AbortSignal): Ready {
-  if (lane.line === null) return { composed, begun: null, loss: lane.loss };
+function begun(wiring: Wiring, way: ConnectionWay, composed: Composed, lane: Lane, signal: AbortSignal): Ready {
+  if (lane.connection === null) return { composed, begun: null, loss: lane.loss };
   try {
-    return { composed, begun: begin(wiring, way, composed, lane.line, signal), loss: null };
+    return { composed, begun: begin(wiring, way, composed, lane.connection, signal), loss: null };
   } catch (error) {
     return { composed, begun: null, loss: lossOf(error) };
   }
 }
 
-function begin(wiring: Wiring, { sync, cut }: LineWay, composed: Composed, line: Line, signal: AbortSignal) {
+function begin(
+  wiring: Wiring,
+  { sync, cut }: ConnectionWay,
+  composed: Composed,
+  connection: H1Connection,
+  signal: AbortSignal,
+) {
   const { nowUs, maxBodyBytes } = wiring;
   const { prefix, rouser, last } = cut(wiring.bytesOf(composed, false));
-  return { exchange: beginExchange(line, composed.sent, { sync, nowUs, maxBodyBytes, signal }), prefix, rouser, last };
+  return {
+    exchange: beginExchange(connection, composed.sent, { sync, nowUs, maxBodyBytes, signal }),
+    prefix,
+    rouser,
+    last,
+  };
 }
 
 function laneAt(lanes: readonly Lane[], at: number): Lane {

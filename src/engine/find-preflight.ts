@@ -1,4 +1,4 @@
-import type { Baseline } from '../core/baseline.js';
+import type { Preflight } from '../core/preflight.js';
 import type { Operation } from '../core/operation.js';
 import type { Resource } from '../core/resource.js';
 import { Trouble } from '../core/trouble.js';
@@ -13,12 +13,12 @@ import { messageOf } from './bugs.js';
 import { drive, type Trace } from './drive.js';
 import { heldFor } from './held-callers.js';
 import type { Stay } from './places.js';
-import { baselineOf, plainBaseline, preflight, type Preflight } from './preflight.js';
+import { preflightOf, plainPreflight, preflight, type PreflightSeen } from './preflight.js';
 import type { Run } from './run-context.js';
 
-/** An operation's baseline and the oracle that was seen to work for it. */
+/** What is known of an operation and the oracle that was seen to work for it. */
 export interface Known {
-  readonly baseline: Baseline;
+  readonly preflight: Preflight;
   readonly oracle: Oracle;
   /** What shows the effects of a create beside its own record; `null` = nothing does. */
   readonly beside?: Oracle | null;
@@ -28,7 +28,7 @@ export interface Known {
  * Runs the preflight of an operation, alone on its resource; one whose answers were voided is run again, at most three
  * times. Never throws.
  */
-export async function findBaseline(run: Run, operation: Operation, resource: Resource): Promise<Known> {
+export async function findPreflight(run: Run, operation: Operation, resource: Resource): Promise<Known> {
   const stay = await run.places.enter(resource, 'alone');
   try {
     return await triedUntilKnown(run, stay, operation, resource);
@@ -52,7 +52,7 @@ async function triedUntilKnown(run: Run, stay: Stay, operation: Operation, resou
       continue;
     }
     if (!(trace.error instanceof Trouble)) run.bugs.note(where, trace.error);
-    return { baseline: plainBaseline(operation.name, troubleOf(trace.error, tries + 1)), oracle: blindOracle };
+    return { preflight: plainPreflight(operation.name, troubleOf(trace.error, tries + 1)), oracle: blindOracle };
   }
 }
 
@@ -62,7 +62,7 @@ function tried(
   { whileAway }: Stay,
   where: string,
   { operation, resource, oracles, attempt }: { readonly operation: Operation; readonly resource: Resource; readonly oracles: readonly Oracle[]; readonly attempt: number }, // prettier-ignore
-): Promise<Trace & { readonly value: Preflight | null }> {
+): Promise<Trace & { readonly value: PreflightSeen | null }> {
   let current = 0;
   const tools = ports.arrangerFor(`preflight ${resource.name} ${operation.name}`);
   const probe = preflight({ operation, resource }, tools, oracles.length, index => (current = index));
@@ -71,7 +71,7 @@ function tried(
     callers: heldFor(ports.callers),
     oracleOf: () => oracles[current] ?? blindOracle,
     hooks: {},
-    settleMs: plainBaseline('').settleMs,
+    settleMs: plainPreflight('').settleMs,
     halfWayMs: 0,
     result: where,
     attempt,
@@ -83,20 +83,20 @@ function known(
   operation: Operation,
   resource: Resource,
   oracles: readonly Oracle[],
-  seen: Preflight,
+  seen: PreflightSeen,
   resources: readonly Resource[],
 ): Known {
   const chosen = oracles[seen.oracle] ?? blindOracle;
   const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
   const view = seen.lesson === null ? null : viewOracle(resources, seen.lesson);
-  if (chosen.kind === 'view' && view !== null) return { baseline: baselineOf(operation, seen, 'view'), oracle: view };
+  if (chosen.kind === 'view' && view !== null) return { preflight: preflightOf(operation, seen, 'view'), oracle: view };
   const oracle = chosen.kind === 'number' && action?.effect ? numberOracle(action.effect, seen.unit) : chosen;
   const beside = seen.lesson !== null && isCountable(seen.lesson) ? view : null;
-  return { baseline: baselineOf(operation, seen, oracle.kind), oracle, beside };
+  return { preflight: preflightOf(operation, seen, oracle.kind), oracle, beside };
 }
 
 /** Why an operation cannot be judged, after so many tries. */
-function troubleOf(error: unknown, tries: number): Baseline['trouble'] {
+function troubleOf(error: unknown, tries: number): Preflight['trouble'] {
   if (!(error instanceof Trouble)) return { reason: 'internal-error', args: { detail: messageOf(error) } };
   const isVoid = error.reason === 'rate-limited' || error.reason === 'unavailable';
   return { reason: error.reason, args: isVoid ? { ...error.args, tries } : error.args };

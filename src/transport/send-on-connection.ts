@@ -1,9 +1,9 @@
 import type { Cut } from '../core/http.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
-import { beginExchange, type LineExchange } from './line-exchange.js';
-import type { Line } from './line.js';
-import { openLane } from './lines.js';
+import { beginExchange, type H1Exchange } from './h1-exchange.js';
+import type { H1Connection } from './h1-connection.js';
+import { openLane } from './h1-connections.js';
 import { Lost, lossOf } from './lost.js';
 import type { Wiring } from './wiring.js';
 
@@ -14,26 +14,26 @@ export interface Cutting {
 }
 
 /**
- * Sends one request over a line of our own, byte for byte. With a `cutting` the line is ended at that point, unless the
+ * Sends one request over a connection of our own, byte for byte. With a `cutting` the connection is ended at that point, unless the
  * answer was complete before: then it is an answered exchange like any other. Never rejects.
  */
-export async function sendOnLine(
+export async function sendOnConnection(
   wiring: Wiring,
   composed: Composed,
   cutting: Cutting | null,
   outer: AbortSignal,
 ): Promise<Wire> {
   const deadline = wiring.deadline(outer);
-  let line: Line | null = null;
+  let connection: H1Connection | null = null;
   let timer: NodeJS.Timeout | undefined;
   try {
     const bytes = wiring.bytesOf(composed, true);
     const lane = await openLane(wiring, deadline.signal);
-    if (lane.line === null) throw lane.loss;
-    line = lane.line;
+    if (lane.connection === null) throw lane.loss;
+    connection = lane.connection;
     const { nowUs, maxBodyBytes } = wiring;
     const give = () => cutting !== null && giveUp(exchange, cutting.cut);
-    const exchange = beginExchange(line, composed.sent, {
+    const exchange = beginExchange(connection, composed.sent, {
       sync: null,
       nowUs,
       maxBodyBytes,
@@ -50,10 +50,10 @@ export async function sendOnLine(
   } finally {
     clearTimeout(timer);
     deadline.stop();
-    line?.close();
+    connection?.close();
   }
 }
 
-function giveUp(exchange: LineExchange, cut: Cut): void {
+function giveUp(exchange: H1Exchange, cut: Cut): void {
   exchange.giveUp(new Lost('aborted', `cut: ${cut}`));
 }

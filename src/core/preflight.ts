@@ -5,7 +5,7 @@ import type { ReasonCode } from './reasons.js';
  * What the preflight learned about one creating operation before any check judged it: the operation works alone, its
  * effect becomes visible, the oracle counts to two.
  */
-export interface Baseline {
+export interface Preflight {
   readonly operation: string;
   /** `null` when the operation can be judged, else why not. */
   readonly trouble: { readonly reason: ReasonCode; readonly args: Readonly<Record<string, string | number>> } | null;

@@ -1,16 +1,17 @@
 import type { Wire } from '../core/transport.js';
 import type { Composed } from './compose.js';
 import { letCome } from './let-come.js';
-import { beginExchange } from './line-exchange.js';
-import type { Line } from './line.js';
+import { beginExchange } from './h1-exchange.js';
+import type { H1Connection } from './h1-connection.js';
 import { lossOf, refusal, type Lost } from './lost.js';
 import type { Wiring } from './wiring.js';
 
 /** How often a lane is opened again before its request begins to go out. */
 const MOST_REOPENINGS = 3;
 
-/** The place of one request of a race: a line in waiting, or why there is none. */
-export type Lane = { readonly line: Line; readonly loss: null } | { readonly line: null; readonly loss: Lost };
+/** The place of one request of a race: a connection in waiting, or why there is none. */
+export type Lane =
+  { readonly connection: H1Connection; readonly loss: null } | { readonly connection: null; readonly loss: Lost };
 
 /** Lanes that stand ready, and what was sent to warm them up. */
 export interface Prepared {
@@ -19,10 +20,10 @@ export interface Prepared {
 }
 
 /**
- * Opens a line for each of so many requests, sends the warm-up on each, and opens again those that the server ended
+ * Opens a connection for each of so many requests, sends the warm-up on each, and opens again those that the server ended
  * meanwhile: nothing of the race has gone out yet.
  */
-export async function prepareLines(
+export async function prepareConnections(
   wiring: Wiring,
   width: number,
   warmUp: Composed | null,
@@ -39,12 +40,12 @@ export async function prepareLines(
   return { lanes, warmUps: warmed.flatMap(({ answer }) => answer ?? []) };
 }
 
-/** Opens one line, or says why not. */
+/** Opens one connection, or says why not. */
 export async function openLane(wiring: Wiring, signal: AbortSignal): Promise<Lane> {
   try {
-    return { line: await wiring.openLine(signal), loss: null };
+    return { connection: await wiring.openConnection(signal), loss: null };
   } catch (error) {
-    return { line: null, loss: refusal(error, 'the target') };
+    return { connection: null, loss: refusal(error, 'the target') };
   }
 }
 
@@ -55,20 +56,25 @@ async function prepare(
 ): Promise<{ readonly lane: Lane; readonly answer: Wire | null }> {
   const lane = await opened(wiring, signal);
   if (warmUp === null) return { lane, answer: null };
-  if (lane.line === null) return { lane, answer: wiring.unsent(warmUp, lane.loss, null) };
+  if (lane.connection === null) return { lane, answer: wiring.unsent(warmUp, lane.loss, null) };
   const deadline = wiring.warmUpDeadline(signal);
   try {
-    return { lane, answer: await warmedBy(wiring, lane.line, warmUp, deadline.signal) };
+    return { lane, answer: await warmedBy(wiring, lane.connection, warmUp, deadline.signal) };
   } finally {
     deadline.stop();
   }
 }
 
-async function warmedBy(wiring: Wiring, line: Line, warmUp: Composed, signal: AbortSignal): Promise<Wire> {
+async function warmedBy(
+  wiring: Wiring,
+  connection: H1Connection,
+  warmUp: Composed,
+  signal: AbortSignal,
+): Promise<Wire> {
   const { nowUs, maxBodyBytes } = wiring;
   try {
     const bytes = wiring.bytesOf(warmUp, false);
-    const exchange = beginExchange(line, warmUp.sent, { sync: null, nowUs, maxBodyBytes, signal });
+    const exchange = beginExchange(connection, warmUp.sent, { sync: null, nowUs, maxBodyBytes, signal });
     exchange.release(bytes);
     return await exchange.wire;
   } catch (error) {
@@ -76,12 +82,12 @@ async function warmedBy(wiring: Wiring, line: Line, warmUp: Composed, signal: Ab
   }
 }
 
-function isReady({ line }: Lane): boolean {
-  return line === null || line.isUsable();
+function isReady({ connection }: Lane): boolean {
+  return connection === null || connection.isUsable();
 }
 
 function reopened(wiring: Wiring, lane: Lane, signal: AbortSignal): Promise<Lane> {
-  lane.line?.close();
+  lane.connection?.close();
   return opened(wiring, signal);
 }
 
