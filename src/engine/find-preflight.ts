@@ -90,7 +90,10 @@ function known(
   const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
   const view = seen.lesson === null ? null : viewOracle(resources, seen.lesson);
   if (chosen.kind === 'view' && view !== null) return { preflight: preflightOf(operation, seen, 'view'), oracle: view };
-  const oracle = chosen.kind === 'number' && action?.effect ? numberOracle(action.effect, seen.unit) : chosen;
+  const oracle =
+    chosen.kind === 'number' && action?.effect
+      ? numberOracle(action.effect, seen.isUnsteady === true ? 'unsteady' : seen.unit)
+      : chosen;
   const beside = seen.lesson !== null && isCountable(seen.lesson) ? view : null;
   return { preflight: preflightOf(operation, seen, oracle.kind), oracle, beside };
 }

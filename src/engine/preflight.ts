@@ -10,6 +10,7 @@ import { isCountable, type Lesson } from '../oracle/view/lesson.js';
 import { buildable } from './buildable.js';
 import { cousin, learnActed, learnBeside } from './pupil.js';
 import { findReadyBy, isTooEarly } from './ready-by.js';
+import { isStill, movedBy } from './still.js';
 import { answerIn, volatilePaths } from './volatile.js';
 
 /** A new record must show itself within this time, milliseconds. */
@@ -25,6 +26,8 @@ export interface PreflightSeen {
   readonly countsToTwo: boolean;
   /** What one effect moves a number by. */
   readonly unit: number | null;
+  /** The number moved while nothing was written: others move it too, and it counts nothing. */
+  readonly isUnsteady?: boolean;
   /** What one effect does to what the API's own reads show, where that was looked at. */
   readonly lesson: Lesson | null;
   /** Operations that the state of a new resource needs before this one. */
@@ -135,10 +138,12 @@ function* counting(
     if (seen === null) continue;
     const lagMs = Math.max(seen.lagMs, ownLagMs);
     const control = yield* secondEffect({ ...counted, since }, { ...seen, lagMs }, tools);
+    const isUnsteady = since.kind === 'number' && !(yield* isStill({ ...counted, since }));
     return {
       oracle: index,
-      countsToTwo: control.countsToTwo,
+      countsToTwo: control.countsToTwo && !isUnsteady,
       unit: seen.unit,
+      isUnsteady,
       lesson: null,
       lagMs,
       latenciesMs: [...first, ...control.exchanges].map(latencyMs),
@@ -251,12 +256,6 @@ function areDistinct(counted: readonly Counted[], readings: readonly Reading[]):
   if (counted.length < 2) return true;
   const ids = readings.flatMap(reading => reading.ids);
   return new Set(ids).size === ids.length;
-}
-
-/** How far a number moved since an earlier reading; `null` where either was not read. */
-function movedBy(since: Reading | null, reading: Reading | undefined): number | null {
-  const [from, to] = [since?.value ?? null, reading?.value ?? null];
-  return from === null || to === null ? null : to - from;
 }
 
 function latencyMs({ sentAtUs, endAtUs }: Exchange): number {

@@ -42,12 +42,6 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
       meets: ({ shop }, result) => shop === true && isOfShop(result),
     }),
   ),
-  {
-    why: 'What others move of a number is counted as effects: nobody watches it while nothing is sent.',
-    verdict: 'fail',
-    code: '*',
-    meets: ({ sharedNumbers }, { operation }) => sharedNumbers === true && /[/:]deposits?$/.test(operation),
-  },
   ...(
     [
       ['fail', 'state-drifted'],

@@ -235,5 +235,7 @@ function ofAct(target: Target, evidence: Steps, refused: Answered): Judged {
 
 /** What a reading shows to compare: the number itself where effects move one, else how many there are. */
 function amountOf(reading: Reading | undefined): number | null {
-  return reading === undefined ? null : reading.kind === 'number' ? reading.value : reading.count;
+  if (reading === undefined) return null;
+  // A number that others move, too, says nothing of an effect.
+  return reading.kind === 'number' && reading.trouble === null ? reading.value : reading.count;
 }
