@@ -1,11 +1,29 @@
+import type { Baseline } from './baseline.js';
 import type { Location } from './errors.js';
 import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
 import type { ReportContract } from './observed-contract.js';
 import type { RacePower } from './race.js';
 import type { OracleKind, OracleStrength, Reading } from './reading.js';
+import type { ReasonCode } from './reasons.js';
 import type { Trait } from './trait.js';
 import type { Args, Basis, Finding, Note, Severity, VerdictName } from './verdict.js';
+
+/** One attempt of a case, and what ended its probe before its time. */
+export interface Attempt {
+  /** From 1; its exchanges, readings and hooks carry the same number. */
+  readonly attempt: number;
+  /** Why the case could not go on; absent = it came to its end. */
+  readonly trouble?: { readonly reason: ReasonCode; readonly args: Args };
+  /** What a bug of ours in the probe said; absent = there was none. */
+  readonly bug?: string;
+}
+
+/** What a case was judged by, beside its exchanges, readings and hooks. */
+export interface JudgedBy {
+  readonly attempts: readonly Attempt[];
+  readonly baseline: Baseline;
+}
 
 /** What the run made of one case, before any prose. */
 export interface Result {
@@ -30,6 +48,8 @@ export interface Result {
   readonly hooks?: readonly HookRun[];
   /** What it shows of the contract the API keeps; absent = nothing. */
   readonly traits?: readonly Trait[];
+  /** Absent where nothing was played: a check that does not apply, or that reviews what others sent. */
+  readonly judgedBy?: JudgedBy;
   readonly location: Location | null;
   readonly durationMs: number;
 }
@@ -57,6 +77,8 @@ export type RecordedExchange = Exchange & {
   readonly result: string;
   /** Who sent it, where that is another caller than the target's own. */
   readonly identity?: string;
+  /** Name of the operation that was called; absent for a request of the user's own (a hook). */
+  readonly operation?: string;
 };
 
 export type ChecklistVerdict = VerdictName | 'not-checked';
