@@ -48,6 +48,12 @@ export type Store =
   | { readonly kind: 'redis'; readonly url: string; readonly names: readonly string[] }
   | { readonly kind: 'command'; readonly command: string };
 
+/** What stands in the place of a secret. */
+export type MaskOf = (secret: string) => string;
+
+/** Masks fields of a text, each by what `maskOf` says of it, else all alike. */
+export type Redact = (body: string, maskOf?: MaskOf) => string;
+
 /** The one model that a native file and an OpenAPI document both arrive at. */
 export interface Spec {
   /** The file it came from, as the user named it. */
@@ -70,7 +76,7 @@ export interface Spec {
   readonly hooks: Readonly<Partial<Record<HookName, Hook>>>;
   readonly store: Store | null;
   /** Masks the configured fields in a JSON body; any other text comes back as it was. */
-  readonly redact: (body: string) => string;
+  readonly redact: Redact;
   readonly waivers: readonly Waiver[];
   /** Requests before the first case and after the last. */
   readonly setup: readonly Operation[];
