@@ -1,5 +1,6 @@
 import type { Baseline } from './baseline.js';
 import type { Location } from './errors.js';
+import type { Grounds } from './grounds.js';
 import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
 import type { ReportContract } from './observed-contract.js';
@@ -115,6 +116,8 @@ export interface ReportResult {
   readonly readings: readonly Reading[];
   /** Hooks that were run; absent = none. */
   readonly hooks?: readonly HookRun[];
+  /** The attempts it was judged on, each with its exchanges, readings and hooks; absent where nothing was played. */
+  readonly attempts?: readonly Attempt[];
   readonly exchanges: readonly number[];
   readonly location: Location | null;
   readonly durationMs: number;
@@ -130,6 +133,8 @@ export interface ReportExchange {
   readonly lane: number;
   /** Who sent it; absent for the target's own caller. */
   readonly identity?: string;
+  /** The operation that was called; absent = that of its result, `null` = none (a hook of the user's). */
+  readonly operation?: string | null;
   readonly sync: string | null;
   readonly request: {
     readonly method: string;
@@ -183,6 +188,8 @@ export interface Report {
   readonly exchanges: readonly ReportExchange[];
   /** The contract the API was seen to keep; absent where nobody asked for it. */
   readonly contract?: ReportContract;
+  /** What it takes to judge the results again; absent where this run alone could. */
+  readonly grounds?: Grounds;
   readonly leftovers: readonly Leftover[];
   /** Messages of our own bugs, secrets masked; absent = none. */
   readonly internalErrors?: readonly string[];

@@ -36,7 +36,9 @@ export interface Waiver {
 }
 
 /** The hooks a spec may have. */
-export type HookName = 'clock' | 'restart' | 'fault' | 'limit';
+export const HOOKS = ['clock', 'restart', 'fault', 'limit'] as const;
+
+export type HookName = (typeof HOOKS)[number];
 
 /** A command of the user's, or a request, that does something to the target's surroundings. */
 export type Hook =

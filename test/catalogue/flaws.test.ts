@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { flaws } from '../../src/reference/flaws/index.js';
+import { judgedAgain, reportText } from './judged-again.js';
 import { play } from './play.js';
 
 test.each(flaws.map(flaw => [flaw.id, flaw] as const))('%s is found, by its code alone', async (_, flaw) => {
@@ -13,4 +14,5 @@ test.each(flaws.map(flaw => [flaw.id, flaw] as const))('%s is found, by its code
   const codes = own.flatMap(({ findings }) => findings.map(finding => finding.code));
   expect(outcome.internalErrors).toEqual([]);
   expect([...new Set(codes)]).toEqual([code]);
+  expect(judgedAgain(reportText(outcome))).toEqual(outcome.results);
 });
