@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { checks } from '../checks/registry.js';
 import type { OnEvent } from '../core/events.js';
 import type { Report } from '../core/report.js';
+import { HOOKS } from '../core/spec.js';
 import type { Clock, LookIntoStore } from '../core/transport.js';
 import { runPlan, type RunPorts } from '../engine/run.js';
 import type { KnownResults } from '../report/baseline.js';
@@ -12,7 +13,7 @@ import { createTransport } from '../transport/create-transport.js';
 import { createStoreProbe } from '../transport/store-probe.js';
 import { createTokenDispatcher } from '../transport/token-dispatcher.js';
 import { createArrangers, drawnNonce } from './arrangers.js';
-import { createCallers } from './callers.js';
+import { createCallers, isAuthenticated } from './callers.js';
 import type { TargetOptions } from './flags/options.js';
 import type { Prepared } from './prepare.js';
 import { redactionOf } from './secrets.js';
@@ -33,6 +34,8 @@ export interface Conduct extends Prepared {
   readonly records?: RunPorts['records'];
   /** Set where the observed contract is told. */
   readonly contract?: NonNullable<ReportContext['contract']>;
+  /** Its cases are judged by what this run alone knows, so that its report cannot be judged again. */
+  readonly isOnce?: boolean;
 }
 
 /** Longest back-off after a 429 or 503, milliseconds. */
@@ -65,7 +68,20 @@ export async function conduct(work: Conduct): Promise<Report> {
     today: startedAt.toISOString().slice(0, 10),
     redact: redactionOf(spec, url, wires.obtained),
     ...(work.contract === undefined ? {} : { contract: work.contract }),
+    ...(work.isOnce === true ? {} : { grounds: groundsFor(work) }),
   });
+}
+
+/** What of a run its results rest on, beside what was exchanged. */
+function groundsFor({ spec, url, options }: Conduct): NonNullable<ReportContext['grounds']> {
+  return {
+    resources: spec.resources,
+    maxWaitMs: waitsOf(options).maxWaitMs,
+    isAuthenticated: isAuthenticated({ caller: spec.caller, url }),
+    identities: Object.keys(spec.identities),
+    hooks: HOOKS.filter(name => spec.hooks[name] !== undefined),
+    hasStore: spec.store !== null,
+  };
 }
 
 function runOptionsOf({ spec, url, options }: Conduct): Parameters<typeof runPlan>[2] {

@@ -33,12 +33,13 @@ export function reportFiles(report: Report, options: TellingOptions): readonly D
 
 /**
  * Prints a report and writes its files, each by itself: one that fails costs none of the others, is told on stderr by its
- * name, and makes the exit code 2. Gives the exit code. Without results nothing is printed but what became of the files.
+ * name, and makes the exit code 2. Gives the exit code. Without results, or with `isPrinted: false`, nothing is printed but
+ * what became of the files.
  */
 export async function deliver(
   report: Report,
   files: readonly Delivery[],
-  options: TellingOptions,
+  options: TellingOptions & { readonly isPrinted?: boolean },
   io: Io,
 ): Promise<number> {
   const [described, troubles]: [string[], string[]] = [[], []];
@@ -52,7 +53,8 @@ export async function deliver(
   const exitCode = () => (troubles.length === 0 || report.exitCode === EXIT.interrupted ? report.exitCode : EXIT.usage);
   try {
     const settled = { ...report, exitCode: exitCode() };
-    if (report.results.length > 0) io.out(renderTerminal(settled, terminalOptions(options, io)));
+    if (report.results.length > 0 && options.isPrinted !== false)
+      io.out(renderTerminal(settled, terminalOptions(options, io)));
   } catch (error) {
     troubles.push(`the terminal: ${reasonOf(error)}`);
   }

@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.js';
 import type { Operation } from '../core/operation.js';
 import type { Case } from '../core/plan.js';
 import type { Result } from '../core/report.js';
-import { isReview, reviewCases } from '../engine/review.js';
+import { isReview, reviewCases } from '../judging/review.js';
 import { makePlan } from '../plan/make-plan.js';
 import { createSelection } from '../plan/selection.js';
 import { countsAgainst } from '../report/gate.js';
@@ -57,7 +57,7 @@ export async function lint(file: string, options: LintOptions, io: Io): Promise<
 }
 
 function judged(cases: readonly Case[], severity: Parameters<typeof reviewCases>[2]['severity']): readonly Result[] {
-  const nothing = { exchanges: [], operationOf: () => undefined, results: [] };
+  const nothing = { exchanges: [], results: [] };
   return reviewCases(cases, nothing, {
     severity,
     onInternalError: error => {

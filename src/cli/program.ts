@@ -26,6 +26,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   settle(program, io);
   const line: Line = { program, io, ended: code => (exitCode = code) };
   addRuns(line, argv);
+  addJudge(line);
   addDocumentCommands(line);
   addCatalogue(line);
   addLate(line);
@@ -51,6 +52,15 @@ function addRuns(line: Line, argv: readonly string[]): void {
   });
   const plan = line.program.command('plan [spec]').description('show what a run would send; sends nothing');
   act<'plan'>(line, plan, 'plan', async (...given) => (await import('./plan.js')).plan(...given));
+}
+
+function addJudge(line: Line): void {
+  const judge = line.program
+    .command('judge <report>')
+    .description(
+      'judge a JSON report again, from what was exchanged: by a mended check, or under another gate; no traffic',
+    );
+  act<'judge', string>(line, judge, 'judge', async (...given) => (await import('./judge.js')).judge(...given));
 }
 
 function addDocumentCommands(line: Line): void {

@@ -1,3 +1,4 @@
+import { operationsOf } from '../core/resource.js';
 import type { Auth, Caller, Spec } from '../core/spec.js';
 import { createRedaction, type Redaction } from '../report/redact.js';
 import type { Credentials } from '../core/transport.js';
@@ -76,9 +77,6 @@ function valuesOf(auth: Auth): readonly string[] {
 
 /** Where idempotency keys travel: they stay visible. */
 function keyNames(spec: Spec): readonly string[] {
-  const operations = spec.resources.flatMap(({ create, actions }) => [
-    create,
-    ...actions.map(({ operation }) => operation),
-  ]);
-  return [...new Set(operations.flatMap(operation => operation?.contract.key?.name ?? []))];
+  const operations = spec.resources.flatMap(operationsOf);
+  return [...new Set(operations.flatMap(({ contract }) => contract.key?.name ?? []))];
 }

@@ -142,7 +142,18 @@ async function played(
   const { onEvent } = progress;
   // Where nothing is to be done, nothing is sent.
   const around = plan.cases.length === 0 ? { ...spec, setup: [], teardown: [] } : spec;
-  const report = await conduct({ spec: around, url, plan, options, seed, baseline: null, signal, onEvent, records });
+  const report = await conduct({
+    spec: around,
+    url,
+    plan,
+    options,
+    seed,
+    baseline: null,
+    signal,
+    onEvent,
+    records,
+    isOnce: true,
+  });
   progress.end();
   return report;
 }

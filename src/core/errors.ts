@@ -29,6 +29,11 @@ export class SpecError extends UsageError {
   }
 }
 
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** `file:line:column path: text`, the form editors and CI logs turn into a link. */
 function describeMistake({ location, path, text }: Mistake): string {
   const place = location === null ? '' : `${location.file}:${location.line}:${location.column} `;

@@ -42,6 +42,7 @@ export const REASONS = {
   cached: 'The answer came from a cache ({header}).',
   unsteady: 'The resource changes without being written to, so that nothing can be told apart.',
   'not-observed': 'Nothing was sent to the operation, so that its answers cannot be held against its document.',
+  'not-judged': 'It could not be judged again: {detail}.',
   budget: 'A budget of the run was used up ({budget}).',
   interrupted: 'The run was interrupted.',
   'internal-error': 'A bug of idem-check: {detail}.',

@@ -1,11 +1,30 @@
+import type { Preflight } from './preflight.js';
 import type { Location } from './errors.js';
+import type { Grounds } from './grounds.js';
 import type { HookRun } from './hook-run.js';
 import type { Exchange } from './http.js';
 import type { ReportContract } from './observed-contract.js';
 import type { RacePower } from './race.js';
 import type { OracleKind, OracleStrength, Reading } from './reading.js';
+import type { ReasonCode } from './reasons.js';
 import type { Trait } from './trait.js';
 import type { Args, Basis, Finding, Note, Severity, VerdictName } from './verdict.js';
+
+/** One attempt of a case, and what ended its probe before its time. */
+export interface Attempt {
+  /** From 1; its exchanges, readings and hooks carry the same number. */
+  readonly attempt: number;
+  /** Why the case could not go on; absent = it came to its end. */
+  readonly trouble?: { readonly reason: ReasonCode; readonly args: Args };
+  /** What a bug of ours in the probe said; absent = there was none. */
+  readonly bug?: string;
+}
+
+/** What a case was judged by, beside its exchanges, readings and hooks. */
+export interface JudgedBy {
+  readonly attempts: readonly Attempt[];
+  readonly preflight: Preflight;
+}
 
 /** What the run made of one case, before any prose. */
 export interface Result {
@@ -30,6 +49,8 @@ export interface Result {
   readonly hooks?: readonly HookRun[];
   /** What it shows of the contract the API keeps; absent = nothing. */
   readonly traits?: readonly Trait[];
+  /** Absent where nothing was played: a check that does not apply, or that reviews what others sent. */
+  readonly judgedBy?: JudgedBy;
   readonly location: Location | null;
   readonly durationMs: number;
 }
@@ -57,6 +78,8 @@ export type RecordedExchange = Exchange & {
   readonly result: string;
   /** Who sent it, where that is another caller than the target's own. */
   readonly identity?: string;
+  /** Name of the operation that was called; absent for a request of the user's own (a hook). */
+  readonly operation?: string;
 };
 
 export type ChecklistVerdict = VerdictName | 'not-checked';
@@ -93,6 +116,8 @@ export interface ReportResult {
   readonly readings: readonly Reading[];
   /** Hooks that were run; absent = none. */
   readonly hooks?: readonly HookRun[];
+  /** The attempts it was judged on, each with its exchanges, readings and hooks; absent where nothing was played. */
+  readonly attempts?: readonly Attempt[];
   readonly exchanges: readonly number[];
   readonly location: Location | null;
   readonly durationMs: number;
@@ -108,6 +133,8 @@ export interface ReportExchange {
   readonly lane: number;
   /** Who sent it; absent for the target's own caller. */
   readonly identity?: string;
+  /** The operation that was called; absent = that of its result, `null` = none (a hook of the user's). */
+  readonly operation?: string | null;
   readonly sync: string | null;
   readonly request: {
     readonly method: string;
@@ -161,6 +188,8 @@ export interface Report {
   readonly exchanges: readonly ReportExchange[];
   /** The contract the API was seen to keep; absent where nobody asked for it. */
   readonly contract?: ReportContract;
+  /** What it takes to judge the results again; absent where this run alone could. */
+  readonly grounds?: Grounds;
   readonly leftovers: readonly Leftover[];
   /** Messages of our own bugs, secrets masked; absent = none. */
   readonly internalErrors?: readonly string[];

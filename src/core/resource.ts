@@ -14,10 +14,15 @@ export interface Selector {
   readonly place: (document: Record<string, unknown>, value: unknown) => void;
 }
 
+/** A place in a response as a spec writes it: a JSONPath into its body, or a header and a pattern whose first group it is. */
+export type Place = string | { readonly header: string; readonly pattern?: string };
+
 /** How the id of a created resource is known. */
 export interface Identity {
   /** `client`: the template `id` of the spec gives it; `server`: the create response does. */
   readonly chosenBy: 'client' | 'server';
+  /** Where a create response shows it, the first that is there; empty when the client chooses it. */
+  readonly places: readonly Place[];
   /** The id in a response, `null` when there is none. An id may be `0` or the empty string. */
   readonly of: (response: Response) => string | null;
   /** The id the client chooses. `null` when the server does. */

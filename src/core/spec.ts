@@ -36,7 +36,9 @@ export interface Waiver {
 }
 
 /** The hooks a spec may have. */
-export type HookName = 'clock' | 'restart' | 'fault' | 'limit';
+export const HOOKS = ['clock', 'restart', 'fault', 'limit'] as const;
+
+export type HookName = (typeof HOOKS)[number];
 
 /** A command of the user's, or a request, that does something to the target's surroundings. */
 export type Hook =
@@ -47,6 +49,12 @@ export type Hook =
 export type Store =
   | { readonly kind: 'redis'; readonly url: string; readonly names: readonly string[] }
   | { readonly kind: 'command'; readonly command: string };
+
+/** What stands in the place of a secret. */
+export type MaskOf = (secret: string) => string;
+
+/** Masks fields of a text, each by what `maskOf` says of it, else all alike. */
+export type Redact = (body: string, maskOf?: MaskOf) => string;
 
 /** The one model that a native file and an OpenAPI document both arrive at. */
 export interface Spec {
@@ -70,7 +78,7 @@ export interface Spec {
   readonly hooks: Readonly<Partial<Record<HookName, Hook>>>;
   readonly store: Store | null;
   /** Masks the configured fields in a JSON body; any other text comes back as it was. */
-  readonly redact: (body: string) => string;
+  readonly redact: Redact;
   readonly waivers: readonly Waiver[];
   /** Requests before the first case and after the last. */
   readonly setup: readonly Operation[];

@@ -30,8 +30,3 @@ function traceOf(error: unknown): readonly string[] {
   }
   return trace;
 }
-
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

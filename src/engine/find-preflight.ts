@@ -2,14 +2,15 @@ import type { Preflight } from '../core/preflight.js';
 import type { Operation } from '../core/operation.js';
 import type { Resource } from '../core/resource.js';
 import { Trouble } from '../core/trouble.js';
+import { pass } from '../core/verdict.js';
 import { blindOracle, oraclesFor } from '../oracle/choose.js';
 import { numberOracle } from '../oracle/number.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { isCountable } from '../oracle/view/lesson.js';
 import { viewOracle } from '../oracle/view/view.js';
-import { MOST_VOID_TRIES, voidedBy } from './attempts.js';
+import { MOST_VOID_TRIES, voidedBy } from '../judging/attempts.js';
 import { backOff } from './back-off.js';
-import { messageOf } from './bugs.js';
+import { messageOf } from '../core/errors.js';
 import { drive, type Trace } from './drive.js';
 import { heldFor } from './held-callers.js';
 import type { Stay } from './places.js';
@@ -45,10 +46,9 @@ async function triedUntilKnown(run: Run, stay: Stay, operation: Operation, resou
     const trace = await tried(run, stay, where, { operation, resource, oracles, attempt: tries + 1 });
     if (trace.error === null && trace.value !== null)
       return known(operation, resource, oracles, trace.value, resources);
-    const patience = { tries, longestMs: run.options.longestBackOffMs, nowMs: run.ports.clock.wallMs() };
-    const voided = voidedBy(trace.exchanges, { verdict: 'pass', notes: [] }, patience);
-    if (voided !== null && tries + 1 < MOST_VOID_TRIES) {
-      await backOff(run, stay, voided);
+    const voiding = voidedBy(trace.exchanges, pass());
+    if (voiding !== null && tries + 1 < MOST_VOID_TRIES) {
+      await backOff(run, stay, voiding, tries);
       continue;
     }
     if (!(trace.error instanceof Trouble)) run.bugs.note(where, trace.error);

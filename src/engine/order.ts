@@ -1,6 +1,6 @@
 import type { Case } from '../core/plan.js';
 import type { Isolation } from './places.js';
-import { isReview } from './review.js';
+import { isReview } from '../judging/review.js';
 
 /** The cases of a plan by when they are played. */
 export interface Order {

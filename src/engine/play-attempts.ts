@@ -1,25 +1,13 @@
 import type { Preflight } from '../core/preflight.js';
 import type { Tools } from '../core/check.js';
-import { createEvidence, type Evidence } from '../core/evidence.js';
-import type { HookRun } from '../core/hook-run.js';
-import type { Exchange } from '../core/http.js';
+import { messageOf } from '../core/errors.js';
+import type { Answered } from '../core/http.js';
 import type { Case } from '../core/plan.js';
-import type { Reading } from '../core/reading.js';
-import type { Trait } from '../core/trait.js';
-import { inconclusive, type Verdict } from '../core/verdict.js';
-import {
-  confirmed,
-  gaveUp,
-  hasProof,
-  MOST_VOID_TRIES,
-  suspectsOf,
-  troubleVerdict,
-  voidedBy,
-  type Voided,
-} from './attempts.js';
-import { messageOf } from './bugs.js';
-import { outlived } from './outlived.js';
-import { drive, type DrivePorts, type Trace } from './drive.js';
+import type { Attempt } from '../core/report.js';
+import { Trouble } from '../core/trouble.js';
+import type { PlayedCase } from '../judging/result.js';
+import { NOTHING_YET, turnAfter, type PlayedAttempt } from '../judging/verdict-of.js';
+import { drive, type DrivePorts } from './drive.js';
 
 /** What playing the attempts of a case takes beside what driving a probe does. */
 export interface AttemptPorts {
@@ -27,92 +15,56 @@ export interface AttemptPorts {
   readonly tools: Tools;
   readonly preflight: Preflight;
   readonly maxWaitMs: number;
-  readonly longestBackOffMs: number;
-  readonly wallMs: () => number;
-  readonly backOff: (voided: Voided) => Promise<void>;
+  /** Waits after an attempt that was void for an answer, so many having been void before. */
+  readonly backOff: (voiding: Answered, tries: number) => Promise<void>;
   readonly onInternalError: (error: unknown) => void;
 }
 
-/** A case played to its verdict, with everything that was exchanged on the way. */
-export interface PlayedCase {
-  readonly verdict: Verdict;
-  readonly exchanges: readonly Exchange[];
-  readonly readings: readonly Reading[];
-  readonly hooks: readonly HookRun[];
-  /** What the last attempt that counted shows of the contract. */
-  readonly traits?: readonly Trait[];
-}
-
-/** An attempt as it was judged. */
-interface Judged {
-  readonly verdict: Verdict;
-  readonly traits: readonly Trait[];
-}
-
-/**
- * Plays a case: an attempt voided by 429, 502, 503 or 504 is played again after backing off, at most three times; a
- * verdict that rests on a single odd answer is played once more on fresh resources.
- */
+/** Plays a case, attempt by attempt, until its verdict stands. */
 export async function playAttempts(planned: Case, ports: AttemptPorts): Promise<PlayedCase> {
-  const exchanges: Exchange[] = [];
-  const readings: Reading[] = [];
-  const hooks: HookRun[] = [];
-  let traits: readonly Trait[] = [];
-  const played = (verdict: Verdict): PlayedCase => ({ verdict, exchanges, readings, hooks, traits });
-  let odd: Verdict | null = null;
-  let voids = 0;
+  const { preflight } = ports;
+  const played: PlayedAttempt[] = [];
+  let standing = NOTHING_YET;
   for (let attempt = 1; ; attempt++) {
-    const trace = await playOnce(planned, ports, attempt);
-    exchanges.push(...trace.exchanges);
-    readings.push(...trace.readings);
-    hooks.push(...trace.hooks);
-    const { verdict, traits: shown } = judge(planned, ports, trace);
-    const voided = voidedBy(trace.exchanges, verdict, {
-      tries: voids,
-      longestMs: ports.longestBackOffMs,
-      nowMs: ports.wallMs(),
-    });
-    if (voided !== null && !isOver(verdict)) {
-      voids++;
-      if (voids >= MOST_VOID_TRIES) return played(odd ?? gaveUp(voided.status, voids));
-      await ports.backOff(voided);
-      continue;
+    const one = await playOnce(planned, ports, attempt);
+    played.push(one);
+    const turn = turnAfter(planned, standing, one, ports);
+    if (turn.isOver) {
+      const { verdict, traits } = turn;
+      return { verdict, traits, ...allOf(played), judgedBy: { attempts: played.map(endOf), preflight } };
     }
-    if (!isOver(verdict)) traits = shown;
-    if (odd !== null) return played(isOver(verdict) ? verdict : confirmed(odd, verdict));
-    if (suspectsOf(verdict).length === 0) return played(verdict);
-    odd = verdict;
+    if (turn.voiding !== null) await ports.backOff(turn.voiding, standing.voids);
+    ({ standing } = turn);
   }
 }
 
-async function playOnce({ scenario }: Case, ports: AttemptPorts, attempt: number): Promise<Trace> {
-  if (ports.preflight.trouble !== null) return { exchanges: [], readings: [], hooks: [], error: null };
+async function playOnce({ scenario }: Case, ports: AttemptPorts, attempt: number): Promise<PlayedAttempt> {
+  const nothing = { attempt, exchanges: [], readings: [], hooks: [] };
+  if (ports.preflight.trouble !== null) return nothing;
   try {
-    return await drive(scenario.probe(ports.tools), ports.drivePorts(attempt));
+    const { exchanges, readings, hooks, error } = await drive(scenario.probe(ports.tools), ports.drivePorts(attempt));
+    return { attempt, exchanges, readings, hooks, ...whyEnded(error, ports) };
   } catch (error) {
-    return { exchanges: [], readings: [], hooks: [], error };
+    return { ...nothing, ...whyEnded(error, ports) };
   }
 }
 
-/** The verdict on one attempt, and what it shows. Proof found before the probe was cut short stands. */
-function judge(planned: Case, { preflight, maxWaitMs, onInternalError }: AttemptPorts, trace: Trace): Judged {
-  const { scenario } = planned;
-  const only = (verdict: Verdict): Judged => ({ verdict, traits: [] });
-  if (preflight.trouble !== null) return only(inconclusive(preflight.trouble.reason, preflight.trouble.args));
-  const trouble = trace.error === null ? null : troubleVerdict(trace.error);
-  try {
-    if (trace.error !== null && trouble === null) throw trace.error;
-    const evidence: Evidence = createEvidence({ ...trace, preflight, maxWaitMs });
-    const verdict = scenario.judge(evidence);
-    if (trouble !== null) return only(hasProof(verdict) ? verdict : trouble);
-    const late = outlived(planned, trace.exchanges, verdict);
-    return late === null ? { verdict, traits: scenario.observe?.(evidence, verdict) ?? [] } : only(late);
-  } catch (error) {
-    onInternalError(error);
-    return only(inconclusive('internal-error', { detail: messageOf(error) }));
-  }
+/** What ended a probe before its time, as data. Anything but trouble is a bug of ours. */
+function whyEnded(error: unknown, { onInternalError }: AttemptPorts): Omit<Attempt, 'attempt'> {
+  if (error === null) return {};
+  if (error instanceof Trouble) return { trouble: { reason: error.reason, args: error.args } };
+  onInternalError(error);
+  return { bug: messageOf(error) };
 }
 
-function isOver(verdict: Verdict): boolean {
-  return verdict.verdict === 'inconclusive' && (verdict.reason === 'interrupted' || verdict.reason === 'budget');
+function allOf(played: readonly PlayedAttempt[]): Pick<PlayedCase, 'exchanges' | 'readings' | 'hooks'> {
+  return {
+    exchanges: played.flatMap(({ exchanges }) => exchanges),
+    readings: played.flatMap(({ readings }) => readings),
+    hooks: played.flatMap(({ hooks }) => hooks),
+  };
+}
+
+function endOf({ attempt, trouble, bug }: PlayedAttempt): Attempt {
+  return { attempt, ...(trouble === undefined ? {} : { trouble }), ...(bug === undefined ? {} : { bug }) };
 }

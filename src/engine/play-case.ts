@@ -6,7 +6,7 @@ import { hasEffects, type Preflights } from './preflights.js';
 import { heldFor } from './held-callers.js';
 import { isolationOf } from './order.js';
 import { playAttempts } from './play-attempts.js';
-import { resultOf } from './result.js';
+import { resultOf } from '../judging/result.js';
 import type { Run, RunOptions } from './run-context.js';
 
 /** Plays a case in its place; `onAway` is told when it waits for the first time, or is over without. */
@@ -32,10 +32,8 @@ export async function playCase(
     const played = await playAttempts(planned, {
       preflight,
       maxWaitMs: options.maxWaitMs,
-      longestBackOffMs: options.longestBackOffMs,
-      wallMs: clock.wallMs,
       tools: { ...ports.arrangerFor(id), preflight, ...waitsOf(operation, options) },
-      backOff: voided => backOff(run, stay, voided),
+      backOff: (voiding, tries) => backOff(run, stay, voiding, tries),
       onInternalError: error => bugs.note(id, error),
       drivePorts: attempt => ({
         ...driving,

@@ -5,8 +5,8 @@ import { findPreflight } from './find-preflight.js';
 import { leftoversOf } from './leftovers.js';
 import { orderOf } from './order.js';
 import { playCase } from './play-case.js';
-import { omittedResult } from './result.js';
-import { reviewCases } from './review.js';
+import { omittedResult } from '../judging/result.js';
+import { reviewCases } from '../judging/review.js';
 import { createRun, type Run, type RunOptions, type RunPorts, type Surroundings } from './run-context.js';
 import { setUp, tearDown } from './set-up.js';
 
@@ -65,7 +65,7 @@ async function planted(late: readonly Case[], play: Play): Promise<readonly Prom
 
 /** Judges the cases that send nothing, by what the others left. */
 function review({ session, options, ports, bugs }: Run, cases: readonly Case[], played: readonly Result[]) {
-  const seen = { exchanges: session.exchanges, operationOf: session.operationOf, results: played };
+  const seen = { exchanges: session.exchanges, results: played };
   const reviewed = reviewCases(cases, seen, {
     severity: options.severity,
     onInternalError: (error, where) => bugs.note(where, error),

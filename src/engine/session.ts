@@ -17,8 +17,6 @@ const GRACE_MS = 3_000;
 export interface Session {
   readonly ledger: Ledger;
   readonly exchanges: readonly RecordedExchange[];
-  /** Name of the operation an exchange belongs to. */
-  readonly operationOf: (n: number) => string | undefined;
   readonly send: (sent: Outgoing, place: Place, callers: Callers, next?: string) => Promise<Exchange>;
   /** A request of the user's own (a hook): recorded, with nothing to clean up after it. */
   readonly sendAside: (request: Request, place: Place, callers: Callers) => Promise<Exchange>;
@@ -52,7 +50,7 @@ export function createSession(input: {
 }): Session {
   const { transport, clock, signal } = input;
   const ledger = createLedger(input.resources);
-  const { exchanges, operationOf, record } = createJournal(ledger);
+  const { exchanges, record } = createJournal(ledger);
   const spending = { requests: () => exchanges.length, records: () => ledger.all().length };
   const allowance = createAllowance(input.budgets, spending, { clock, signal });
   const onWire = createEntry(allowance);
@@ -70,7 +68,6 @@ export function createSession(input: {
   return {
     ledger,
     exchanges,
-    operationOf,
     spent: allowance.spent,
     lastWords() {
       allowance.lift();

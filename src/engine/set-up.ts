@@ -3,7 +3,7 @@ import type { Preflight } from '../core/preflight.js';
 import { isSuccess } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import { Trouble } from '../core/trouble.js';
-import { messageOf } from './bugs.js';
+import { messageOf } from '../core/errors.js';
 import type { Run } from './run-context.js';
 
 /** Sends what the spec wants sent before the first case; the first that does not succeed is the last, and says why. */

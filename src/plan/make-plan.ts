@@ -1,7 +1,7 @@
 import { isSkip, type Check } from '../core/check.js';
 import type { Case, Omission, Plan } from '../core/plan.js';
 import { operationsOf, type Resource } from '../core/resource.js';
-import type { Spec } from '../core/spec.js';
+import { HOOKS, type Spec } from '../core/spec.js';
 import type { Selection } from './selection.js';
 
 /** What of a spec decides which checks apply. */
@@ -17,7 +17,7 @@ export function makePlan(ground: Ground, checks: readonly Check[], selection: Se
     resources,
     identities: Object.keys(ground.identities),
     isAuthenticated: ground.isAuthenticated,
-    hooks: new Set((['clock', 'restart', 'fault', 'limit'] as const).filter(name => ground.hooks[name] !== undefined)),
+    hooks: new Set(HOOKS.filter(name => ground.hooks[name] !== undefined)),
     hasStore: ground.store !== null,
   };
   const nameOf = resultNames();

@@ -1,8 +1,12 @@
 import { UsageError } from '../core/errors.js';
+import type { ReportResult } from '../core/report.js';
 import type { VerdictName } from '../core/verdict.js';
 
 /** Results that were known when the baseline was written: id to verdict. They do not count in the gate. */
 export type KnownResults = ReadonlyMap<string, 'fail' | 'warn'>;
+
+/** Why a result of the baseline does not count. */
+export const KNOWN = 'known: it is in the baseline';
 
 interface Judged {
   readonly id: string;
@@ -20,6 +24,11 @@ export function knownOf(results: readonly Judged[]): KnownResults {
   return new Map(
     results.flatMap(({ id, verdict }) => (verdict === 'fail' || verdict === 'warn' ? [[id, verdict] as const] : [])),
   );
+}
+
+/** The baseline a report was made with, as far as it counted: its results that were known. */
+export function knownIn(results: readonly Pick<ReportResult, 'id' | 'verdict' | 'waived'>[]): KnownResults {
+  return knownOf(results.filter(({ waived }) => waived?.reason === KNOWN));
 }
 
 /** A baseline as the text of its file: sorted, so that two of them compare line by line. */

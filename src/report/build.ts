@@ -12,12 +12,13 @@ import type {
   Result,
 } from '../core/report.js';
 import type { Waiver } from '../core/spec.js';
-import { isKnown, type KnownResults } from './baseline.js';
+import { isKnown, KNOWN, type KnownResults } from './baseline.js';
 import { checklistOf } from './checklist.js';
 import { CONTRACT_DRIFT } from './contract/drift-check.js';
 import { observedContract, type ContractContext } from './contract/observed.js';
 import { docsOf } from './docs-link.js';
 import { exitCodeOf, verdictUnder, type Gate } from './gate.js';
+import { groundsOf, type GroundsContext } from './grounds.js';
 import { observedIn } from './observed.js';
 import { redactExchange, redactResult } from './redact-report.js';
 import type { Redaction } from './redact.js';
@@ -44,6 +45,8 @@ export interface ReportContext {
   readonly redact: Redaction;
   /** Set where the observed contract is told. */
   readonly contract?: ContractContext;
+  /** Set where the results can be judged again. */
+  readonly grounds?: GroundsContext;
 }
 
 /** The report of a run: prose added, waivers applied, secrets masked. Pure. */
@@ -51,6 +54,7 @@ export function buildReport(outcome: Outcome, context: ReportContext): Report {
   const redact = context.redact.learning(bodiesOf(outcome.exchanges));
   const byNumber = new Map(outcome.exchanges.map(exchange => [exchange.n, exchange]));
   const checks = new Map([...context.checks, CONTRACT_DRIFT].map(check => [check.id, check]));
+  const operations = new Map(outcome.results.map(({ id, operation }) => [id, operation]));
   const observed = context.contract && observedContract(outcome.results, context.contract, redact);
   const results = [...outcome.results, ...(observed?.results ?? [])].map(result =>
     redactResult(resultOf(result, exchangesOf(result, byNumber), checks.get(result.check), context), redact),
@@ -67,8 +71,11 @@ export function buildReport(outcome: Outcome, context: ReportContext): Report {
     summary: summaryOf(results, outcome.exchanges),
     checklist: checklistOf(results, context.checks),
     results,
-    exchanges: outcome.exchanges.map(exchange => redactExchange(exchangeOf(exchange), redact)),
+    exchanges: outcome.exchanges.map(exchange =>
+      redactExchange(exchangeOf(exchange, operations.get(exchange.result)), redact),
+    ),
     ...(observed === undefined ? {} : { contract: observed.contract }),
+    ...groundsIn(outcome, context, redact),
     leftovers: outcome.leftovers.map(({ resource, id, url }) => ({
       resource,
       id: redact.text(id),
@@ -76,6 +83,15 @@ export function buildReport(outcome: Outcome, context: ReportContext): Report {
     })),
     ...(outcome.internalErrors.length === 0 ? {} : { internalErrors: outcome.internalErrors.map(redact.text) }),
   };
+}
+
+function groundsIn(
+  { results }: Outcome,
+  { grounds, gate: { strict }, waivers, contract }: ReportContext,
+  redact: Redaction,
+): Pick<Report, 'grounds'> {
+  if (grounds === undefined) return {};
+  return { grounds: groundsOf(results, grounds, { strict, waivers, recorded: contract?.recorded ?? null }, redact) };
 }
 
 function exchangesOf(result: Result, byNumber: ReadonlyMap<number, RecordedExchange>): readonly RecordedExchange[] {
@@ -127,8 +143,9 @@ function resultOf(
     docs: docsOf(result.check),
     waived: waivedBy(result, waiver, context),
     race,
-    readings: result.readings.map(({ world: _world, ...reading }) => reading),
+    readings: result.readings,
     ...(result.hooks === undefined ? {} : { hooks: result.hooks }),
+    ...(result.judgedBy === undefined ? {} : { attempts: result.judgedBy.attempts }),
     exchanges: result.exchanges,
     location: result.location,
     durationMs: Math.max(0, Math.round(result.durationMs)),
@@ -191,7 +208,7 @@ function waivedBy(result: Result, waiver: Waiver | undefined, context: ReportCon
   if (waiver !== undefined && !hasEnded(waiver, context.today)) return { reason: waiver.reason, until: waiver.until };
   const isOld =
     context.baseline !== null && isKnown(context.baseline, { ...result, verdict: verdictUnder(context.gate, result) });
-  return isOld ? { reason: 'known: it is in the baseline', until: null } : null;
+  return isOld ? { reason: KNOWN, until: null } : null;
 }
 
 function endedNote(waiver: Waiver | undefined, today: string): readonly string[] {
@@ -213,10 +230,10 @@ function summaryOf(results: readonly ReportResult[], exchanges: readonly Recorde
   };
 }
 
-/** An exchange in the order and with the members the schema has, whatever else the engine hung on it. */
-function exchangeOf(exchange: RecordedExchange): ReportExchange {
+/** An exchange in the order and with the members the schema has; `own` is the operation of its result. */
+function exchangeOf(exchange: RecordedExchange, own: string | undefined): ReportExchange {
   const { n, result, step, attempt, round, lane, sync, request, response, lost, lostDetail } = exchange;
-  const { identity, sentAtUs, writtenAtUs, firstByteAtUs, endAtUs, early } = exchange;
+  const { identity, operation, sentAtUs, writtenAtUs, firstByteAtUs, endAtUs, early } = exchange;
   const { method, url, headers, body } = request;
   return {
     n,
@@ -226,6 +243,7 @@ function exchangeOf(exchange: RecordedExchange): ReportExchange {
     round,
     lane,
     ...(identity === undefined ? {} : { identity }),
+    ...(operation === own ? {} : { operation: operation ?? null }),
     sync,
     request: { method, url, headers, body, bodyEncoding: 'utf8' },
     response,

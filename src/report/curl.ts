@@ -1,7 +1,7 @@
 import type { HeaderLine } from '../core/http.js';
 import type { ReportExchange, ReportResult } from '../core/report.js';
 import { groupBy } from './group-by.js';
-import { MASK } from './redact.js';
+import { MASKS } from './redact.js';
 import { printfWord, shellWord } from './shell.js';
 
 /** Header lines curl sets by itself, or that only say that it was idem-check which sent. */
@@ -44,7 +44,7 @@ export function curlLine(exchange: Sendable): string {
 export function curlWords(exchange: Sendable): CommandWords {
   const { request } = exchange;
   const { feed, data } = bodyWords(exchange);
-  const globs = /[[\]{}]/.test(request.url.replaceAll(MASK, '')) ? ['-g'] : [];
+  const globs = /[[\]{}]/.test(request.url.replaceAll(MASKS, '')) ? ['-g'] : [];
   const command = ['curl', '-sS', '-i', ...globs, ...methodWords(request), shellWord(request.url)].join(' ');
   return [`${feed}${command}`, ...headerWords(exchange), ...data];
 }
@@ -129,7 +129,7 @@ function headerWords({ request: { headers, body }, identity }: Sendable): readon
 
 function headerWord([name, value]: readonly [string, string], identity: string | undefined): string {
   if (value === '') return `-H ${shellWord(`${name};`)}`;
-  const isMasked = value.includes(MASK) && /^[\w-]+$/.test(name);
+  const isMasked = value.search(MASKS) !== -1 && /^[\w-]+$/.test(name);
   if (!isMasked) return `-H ${shellWord(`${name}: ${value}`)}`;
   const variable = [identity, name].filter(part => part !== undefined).join('_');
   return `-H "${name}: $IDEM_CHECK_${variable.toUpperCase().replaceAll(/\W/g, '_')}"`;

@@ -1,3 +1,5 @@
+import type { MaskOf } from '../core/spec.js';
+
 /** Tokens of JSON text; a string cut off at the end of the text counts as one. */
 const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
@@ -17,7 +19,7 @@ interface Frame {
 export function maskMembers(
   text: string,
   isSensitive: (name: string, parent: string) => boolean,
-  mask: string,
+  maskOf: MaskOf,
   seen: (value: string) => void = () => {},
 ): string {
   if (!text.includes('"')) return text;
@@ -51,7 +53,7 @@ export function maskMembers(
         if ((expectsName || frame === undefined) && name === '') return token;
         if (!masked || token === 'null') return token;
         seen(unquoted(token));
-        return `"${mask}"`;
+        return `"${maskOf(unquoted(token))}"`;
     }
   });
 }

@@ -1,3 +1,5 @@
+import type { MaskOf } from '../core/spec.js';
+
 /** Shorter values occur in every other word; they are masked only where their place tells them. */
 const SHORTEST = 4;
 
@@ -12,23 +14,21 @@ export interface ValueMask {
  * Masks each value wherever it occurs, in whatever form: as it is, percent- or form-encoded, inside JSON, as UTF-8 read
  * byte by byte, in base64; upper and lower case alike. The time it takes does not grow with the number of values.
  */
-export function createValueMask(values: readonly string[], mask: string): ValueMask {
-  const forms = [
-    ...new Set(
-      values
-        .filter(({ length }) => length >= SHORTEST)
-        .flatMap(formsOf)
-        .map(lower),
-    ),
-  ];
+export function createValueMask(values: readonly string[], maskOf: MaskOf): ValueMask {
+  const valueOf = new Map(
+    values
+      .filter(({ length }) => length >= SHORTEST)
+      .flatMap(value => formsOf(value).map(form => [lower(form), value] as const)),
+  );
+  const forms = [...valueOf.keys()];
   if (forms.length === 0) return { everywhere: text => text, atEnd: text => text };
   const byStart = indexed(forms.toSorted((a, b) => b.length - a.length));
   return {
-    everywhere: text => replaced(text, byStart, mask),
+    everywhere: text => replaced(text, byStart, form => maskOf(valueOf.get(form) ?? form)),
     atEnd: text => {
       const end = lower(text.slice(-Math.max(...forms.map(({ length }) => length))));
       const cut = Math.max(...forms.map(form => overhang(end, form)));
-      return cut < SHORTEST ? text : text.slice(0, -cut) + mask;
+      return cut < SHORTEST ? text : text.slice(0, -cut) + maskOf(text.slice(-cut));
     },
   };
 }
@@ -53,14 +53,14 @@ function hashAt(text: string, at: number): number {
   return hash;
 }
 
-function replaced(text: string, index: Index, mask: string): string {
+function replaced(text: string, index: Index, maskOf: MaskOf): string {
   const lowered = lower(text);
   let out = '';
   let kept = 0;
   for (let at = 0; at + SHORTEST <= lowered.length; at++) {
     const form = index.get(hashAt(lowered, at))?.find(one => lowered.startsWith(one, at));
     if (form === undefined) continue;
-    out += text.slice(kept, at) + mask;
+    out += text.slice(kept, at) + maskOf(form);
     kept = at + form.length;
     at = kept - 1;
   }

@@ -1,6 +1,6 @@
 import type { HookRun } from '../core/hook-run.js';
-import type { Reading } from '../core/reading.js';
-import type { ReportExchange, ReportFinding, ReportResult } from '../core/report.js';
+import type { Reading, WorldRead } from '../core/reading.js';
+import type { Attempt, ReportExchange, ReportFinding, ReportResult } from '../core/report.js';
 import type { Args } from '../core/verdict.js';
 import type { Redaction } from './redact.js';
 
@@ -21,6 +21,7 @@ export function redactResult(result: ReportResult, redact: Redaction): ReportRes
     waived: result.waived === null ? null : { ...result.waived, reason: text(result.waived.reason) },
     readings: result.readings.map(reading => redactReading(reading, redact)),
     ...(result.hooks === undefined ? {} : { hooks: result.hooks.map(run => redactHook(run, redact)) }),
+    ...(result.attempts === undefined ? {} : { attempts: result.attempts.map(one => redactAttempt(one, redact)) }),
   };
 }
 
@@ -50,11 +51,25 @@ export function redactExchange(exchange: ReportExchange, redact: Redaction): Rep
   };
 }
 
+/** What ended something before its time, with the secrets in it masked. */
+export function redactTrouble<Told extends { readonly args: Args }>(trouble: Told, redact: Redaction): Told {
+  return { ...trouble, args: redactArgs(trouble.args, redact) };
+}
+
+function redactAttempt({ attempt, trouble, bug }: Attempt, redact: Redaction): Attempt {
+  return {
+    attempt,
+    ...(trouble === undefined ? {} : { trouble: redactTrouble(trouble, redact) }),
+    ...(bug === undefined ? {} : { bug: redact.text(bug) }),
+  };
+}
+
 function redactFinding(finding: ReportFinding, redact: Redaction): ReportFinding {
-  const args: Args = Object.fromEntries(
-    Object.entries(finding.args).map(([name, value]) => [name, maskedArg(value, redact)]),
-  );
-  return { ...finding, args, message: redact.text(finding.message) };
+  return { ...finding, args: redactArgs(finding.args, redact), message: redact.text(finding.message) };
+}
+
+function redactArgs(args: Args, redact: Redaction): Args {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, maskedArg(value, redact)]));
 }
 
 /** A number stays one, unless its digits are those of a secret. */
@@ -73,5 +88,15 @@ function redactReading(reading: Reading, { text }: Redaction): Reading {
     ids: reading.ids.map(text),
     trouble: reading.trouble === null ? null : text(reading.trouble),
     ...(reading.moved === undefined ? {} : { moved: reading.moved.map(text) }),
+    ...(reading.world === undefined ? {} : { world: reading.world.map(read => redactWorldRead(read, text)) }),
   };
+}
+
+function redactWorldRead(read: WorldRead, text: Redaction['text']): WorldRead {
+  if (read.members === null) return read;
+  const masked = Object.entries(read.members).map(([path, value]) => [
+    path,
+    typeof value === 'string' ? text(value) : value.map(text),
+  ]);
+  return { ...read, members: Object.fromEntries(masked) };
 }

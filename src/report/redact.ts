@@ -1,11 +1,15 @@
 import type { HeaderLine } from '../core/http.js';
+import type { MaskOf, Redact } from '../core/spec.js';
 import { closedJson } from './closed-json.js';
 import { maskMembers } from './json-members.js';
 import { createValueMask } from './mask-values.js';
 import { isCookie, isSecretHeader, isSecretMember, isSecretParameter } from './sensitive.js';
 
-/** What stands where a secret stood. */
+/** What stands where a secret stood. In a report the second one has a number, and so on: `[redacted-2]`. */
 export const MASK = '[redacted]';
+
+/** Every mask in a text. */
+export const MASKS = /\[redacted(?:-(\d+))?\]/g;
 
 /** Masks secrets in everything a report shows. Built by `createRedaction`. */
 export interface Redaction {
@@ -14,7 +18,11 @@ export interface Redaction {
   readonly url: (url: string) => string;
   readonly header: (line: HeaderLine) => HeaderLine;
   readonly body: (body: string, encoding: 'utf8' | 'base64', truncated: boolean) => string;
-  /** The same with the secrets that bodies show as values of masked members: they may come again elsewhere. */
+  /**
+   * The same with the secrets that bodies show as values of masked members: they may come again elsewhere. It tells
+   * secrets apart: each has a mask of its own, numbered as they come, so that what is alike stays alike and what differs
+   * differs.
+   */
   readonly learning: (bodies: Iterable<string>) => Redaction;
 }
 
@@ -26,50 +34,59 @@ export interface Secrets {
    */
   readonly values: readonly string[];
   /** Masks the configured fields of a JSON body (`Spec.redact`). */
-  readonly fields: (body: string) => string;
+  readonly fields: Redact;
   /** Names of headers, parameters and members that are secret in this run, beside those that usually are. */
   readonly names?: readonly string[];
   /** Names that stay visible whatever they sound like: where the idempotency keys travel. */
   readonly visible?: readonly string[];
 }
 
+/** Masks nothing: for a report whose secrets were masked when it was written. */
+export const AS_IT_IS: Redaction = {
+  text: text => text,
+  url: url => url,
+  header: line => line,
+  body: body => body,
+  learning: () => AS_IT_IS,
+};
+
 /** A Bearer token or a JSON Web Token, wherever it stands. */
-const BEARER = /\b(Bearer\s+)[\w.~+/-]{6,}=*/gi;
+const BEARER = /\b(Bearer\s+)([\w.~+/-]{6,}=*)/gi;
 const WEB_TOKEN = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)*/g;
-const USER_INFO = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>@]*@/gi;
+const USER_INFO = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/?#"'<>@]*)@/gi;
 const PARAMETER = /([?&;#]|^|\s)([\w.~%[\]-]+)=([^&\s"'<>#;]*)/g;
 
-/** Masks by place and by value. Pure: the same text always comes out the same. */
-export function createRedaction(secrets: Secrets): Redaction {
+/** Masks by place and by value: the same text always comes out the same. */
+export function createRedaction(secrets: Secrets, maskOf: MaskOf = () => MASK): Redaction {
   const { names = [], visible = [], fields } = secrets;
   const isOne = (list: readonly string[], name: string) => list.some(one => one.toLowerCase() === name.toLowerCase());
   const by = (usual: (name: string, parent: string) => boolean) => (name: string, parent: string) =>
     !isOne(visible, name) && (isOne(names, name) || usual(name, parent));
-  const byValue = createValueMask(secrets.values, MASK);
+  const byValue = createValueMask(secrets.values, maskOf);
   const member = by(isSecretMember);
   const parameter = by(isSecretParameter);
   const secretHeader = by(isSecretHeader);
 
   const url = (text: string) =>
     byValue
-      .everywhere(text.replaceAll(USER_INFO, `$1${MASK}@`))
+      .everywhere(text.replaceAll(USER_INFO, (_, scheme: string, user: string) => `${scheme}${maskOf(user)}@`))
       .replaceAll(PARAMETER, (whole, before: string, name: string, value: string) =>
-        value !== '' && parameter(decoded(name), '') ? `${before}${name}=${MASK}` : whole,
+        value !== '' && parameter(decoded(name), '') ? `${before}${name}=${maskOf(value)}` : whole,
       );
   const text = (given: string) =>
-    url(maskMembers(given, member, MASK))
-      .replaceAll(BEARER, `$1${MASK}`)
-      .replaceAll(WEB_TOKEN, MASK);
+    url(maskMembers(given, member, maskOf))
+      .replaceAll(BEARER, (_, scheme: string, token: string) => `${scheme}${maskOf(token)}`)
+      .replaceAll(WEB_TOKEN, token => maskOf(token));
   const body = (given: string, truncated: boolean) => {
-    const masked = text(truncated ? maskedUpToCut(given, fields) : fields(given));
+    const masked = text(truncated ? maskedUpToCut(given, fields, maskOf) : fields(given, maskOf));
     return truncated ? byValue.atEnd(masked) : masked;
   };
   return {
     text,
     url: given => text(given),
     header: ([name, value]) => {
-      if (isCookie(name) && !isOne(visible, name)) return [name, maskCookies(name, value)];
-      return [name, secretHeader(name, '') ? MASK : text(value)];
+      if (isCookie(name) && !isOne(visible, name)) return [name, maskCookies(name, value, maskOf)];
+      return [name, secretHeader(name, '') ? maskOf(value) : text(value)];
     },
     body: (given, encoding, truncated) => {
       if (encoding === 'utf8') return body(given, truncated);
@@ -80,24 +97,54 @@ export function createRedaction(secrets: Secrets): Redaction {
     learning: bodies => {
       const learned = new Set<string>();
       for (const given of bodies) learnFrom(given, fields, member, learned);
-      return learned.size === 0
-        ? createRedaction(secrets)
-        : createRedaction({ ...secrets, values: [...secrets.values, ...learned] });
+      return createRedaction({ ...secrets, values: [...secrets.values, ...learned] }, numbered());
     },
   };
 }
 
 /** `name=value` pairs of a Cookie line, or the first of a Set-Cookie line: names stay, what follows them goes. */
-function maskCookies(name: string, value: string): string {
+function maskCookies(name: string, value: string, maskOf: MaskOf): string {
   const pairs = /^set-/i.test(name) ? [value.split(';')[0] ?? ''] : value.split(';');
-  return pairs.map(pair => (pair.includes('=') ? `${pair.split('=')[0]}=${MASK}` : MASK)).join(';');
+  const masked = (pair: string): string => {
+    const from = pair.indexOf('=') + 1;
+    const value = pair.slice(from).trim();
+    return value === '' ? pair : `${pair.slice(0, from)}${maskOf(value)}`;
+  };
+  return pairs.map(masked).join(';');
 }
 
-/** A truncated body is no JSON any more: where fields of it would be masked, only what was complete of it is kept. */
-function maskedUpToCut(body: string, fields: (body: string) => string): string {
+/** Masks that number the secrets in the order in which they come. What is a mask already stays as it is. */
+function numbered(): MaskOf {
+  const masks = new Map<string, string>();
+  return secret => {
+    const known = masks.get(secret) ?? (isMask(secret) ? secret : null);
+    if (known !== null) return known;
+    const mask = masks.size === 0 ? MASK : `[redacted-${masks.size + 1}]`;
+    masks.set(secret, mask);
+    return mask;
+  };
+}
+
+function isMask(text: string): boolean {
+  return text.replaceAll(MASKS, '') === '' && text !== '';
+}
+
+/**
+ * A truncated body is no JSON any more: where fields of it would be masked, only what was complete of it is kept, and the
+ * rest is a secret of its own.
+ */
+function maskedUpToCut(body: string, fields: Redact, maskOf: MaskOf): string {
   const closed = closedJson(body);
-  const masked = fields(closed);
-  return masked === closed ? fields(body) : masked;
+  const masked = fields(closed, maskOf);
+  if (masked === closed) return fields(body, maskOf);
+  const rest = body.slice(commonLength(body, closed));
+  return rest.trim() === '' ? masked : `${masked}${maskOf(rest)}`;
+}
+
+function commonLength(one: string, two: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === two[length]) length++;
+  return length;
 }
 
 /** Values long and odd enough that meeting them elsewhere is no accident. */
@@ -107,14 +154,14 @@ function isTelling(value: string): boolean {
 
 function learnFrom(
   body: string,
-  fields: (body: string) => string,
+  fields: Redact,
   isSensitive: (name: string, parent: string) => boolean,
   learned: Set<string>,
 ): void {
   const learn = (value: string) => {
     if (isTelling(value) && !value.includes(MASK)) learned.add(value);
   };
-  maskMembers(body, isSensitive, MASK, learn);
+  maskMembers(body, isSensitive, () => MASK, learn);
   const masked = fields(body);
   if (masked === body) return;
   const [before, after] = [leavesOf(body), leavesOf(masked)];

@@ -1,5 +1,5 @@
 import { isPlain } from './plain.js';
-import { MASK } from './redact.js';
+import { MASKS } from './redact.js';
 
 /**
  * A text as one word of a POSIX shell, safe to paste: nothing in it is expanded, and characters that would drive the
@@ -17,10 +17,14 @@ export function printfWord(text: string, variable = 'IDEM_CHECK_SECRET'): string
 }
 
 function withVariable(text: string, variable: string, word: (part: string) => string): string {
+  // The split keeps the number of each mask, which stands between the parts.
   return text
-    .split(MASK)
-    .map(part => (part === '' ? '' : word(part)))
-    .join(`"$${variable}"`);
+    .split(MASKS)
+    .map((part, at) => {
+      if (at % 2 === 1) return `"$${variable}${part === undefined ? '' : `_${part}`}"`;
+      return part === '' ? '' : word(part);
+    })
+    .join('');
 }
 
 function quoted(text: string): string {

@@ -10,11 +10,15 @@ import { fetchReferences, type Fetched } from './openapi/fetch-references.js';
 import type { Inferred } from './openapi/infer.js';
 import { isUrl } from './openapi/resolve.js';
 import { readRecorded } from './recorded/read.js';
+import { readReport, type ReadReport } from './reports/read.js';
 
 export type { LoadOptions } from './interpret.js';
 
 /** A larger file is a mistake, not a spec. */
 const MOST_BYTES = 10 * 1024 * 1024;
+
+/** A report holds every answer of a run. */
+const MOST_REPORT_BYTES = 256 * 1024 * 1024;
 
 /**
  * Reads an idem-check file or an OpenAPI document. Throws SpecError with every mistake in it. This module and `find` are
@@ -89,6 +93,14 @@ export function recordedFromText(text: string, file: string): RecordedContract {
   return readRecorded(text, file, recordedSchema());
 }
 
+/** Reads a JSON report to judge it again. Throws UsageError that says what the file is and what to do. */
+export async function loadReport(file: string): Promise<ReadReport> {
+  const published: unknown = JSON.parse(
+    readFileSync(new URL('../../schema/report.schema.json', import.meta.url), 'utf8'),
+  );
+  return readReport(await textOf(file, MOST_REPORT_BYTES), file, published as Members);
+}
+
 /** The schema of contract files, with the definitions it has from that of specs in it. */
 function recordedSchema(): Members {
   const published = readFileSync(new URL('../../schema/contract.schema.json', import.meta.url), 'utf8');
@@ -114,11 +126,11 @@ function read(file: string): string {
   }
 }
 
-async function textOf(file: string): Promise<string> {
+async function textOf(file: string, most = MOST_BYTES): Promise<string> {
   try {
     const handle = await open(file, 'r');
     try {
-      return decoded(await bytesOf(handle, file), file);
+      return decoded(await bytesOf(handle, file, most), file, most);
     } finally {
       await handle.close();
     }
@@ -128,7 +140,7 @@ async function textOf(file: string): Promise<string> {
 }
 
 /** At most so many bytes of a file, however long it is or says it is. */
-async function bytesOf(handle: FileHandle, file: string): Promise<Buffer> {
+async function bytesOf(handle: FileHandle, file: string, most: number): Promise<Buffer> {
   const found = await handle.stat();
   if (found.isDirectory()) throw refusal(file, 'is a directory; name a file in it');
   const chunks: Buffer[] = [];
@@ -136,14 +148,14 @@ async function bytesOf(handle: FileHandle, file: string): Promise<Buffer> {
   for await (const chunk of handle.createReadStream({ autoClose: false })) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MOST_BYTES) throw refusal(file, `is larger than ${MOST_BYTES / 1024 / 1024} MB`);
+    if (size > most) throw refusal(file, `is larger than ${most / 1024 / 1024} MB`);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
 }
 
-function decoded(bytes: Buffer, file: string): string {
-  if (bytes.length > MOST_BYTES) throw refusal(file, `is larger than ${MOST_BYTES / 1024 / 1024} MB`);
+function decoded(bytes: Buffer, file: string, most = MOST_BYTES): string {
+  if (bytes.length > most) throw refusal(file, `is larger than ${most / 1024 / 1024} MB`);
   if (isUtf8(bytes)) return bytes.toString('utf8');
   throw refusal(file, 'is not UTF-8 text');
 }

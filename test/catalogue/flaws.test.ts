@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { AWAITED } from '../../src/reference/awaited.js';
 import type { Flaw } from '../../src/reference/flaw.js';
 import { flaws } from '../../src/reference/flaws/index.js';
+import { judgedAgain, reportText } from './judged-again.js';
 import { meantBy } from './meant.js';
 import { play } from './play.js';
 
@@ -9,13 +10,14 @@ import { play } from './play.js';
 async function codesOn(flaw: Flaw): Promise<readonly string[]> {
   const { isCase, codesIn } = meantBy(flaw);
   const { resource } = flaw.exposes;
-  const { results, internalErrors } = await play({
+  const outcome = await play({
     flaw,
     resources: [resource],
     wants: one => isCase(one.check.id, one.variant) && one.resource.name === resource,
   });
-  expect(internalErrors).toEqual([]);
-  return codesIn(results);
+  expect(outcome.internalErrors).toEqual([]);
+  expect(judgedAgain(reportText(outcome))).toEqual(outcome.results);
+  return codesIn(outcome.results);
 }
 
 const named = (chosen: readonly Flaw[]) => chosen.map(flaw => [flaw.id, flaw] as const);

@@ -4,9 +4,11 @@ import { createCallers, isAuthenticated } from '../../src/cli/callers.js';
 import type { Check } from '../../src/core/check.js';
 import type { Case } from '../../src/core/plan.js';
 import type { Outcome, Result } from '../../src/core/report.js';
+import { HOOKS } from '../../src/core/spec.js';
 import { runPlan } from '../../src/engine/run.js';
 import type { Budgets } from '../../src/engine/session.js';
 import { makePlan } from '../../src/plan/make-plan.js';
+import type { GroundsContext } from '../../src/report/grounds.js';
 import { createReferenceApp } from '../../src/reference/app.js';
 import type { Flaw, ResourceKind } from '../../src/reference/flaw.js';
 import { specText } from '../../src/reference/spec-text.js';
@@ -42,6 +44,11 @@ export interface Played {
   readonly onWrittenDown?: (id: string) => void;
 }
 
+/** What a run left, and what its results rest on. */
+export interface PlayedOutcome extends Outcome {
+  readonly grounds: GroundsContext;
+}
+
 /** Plays cases of the catalogue on a reference API in this process, from its own description, on a virtual clock. */
 export async function play({
   flaw = null,
@@ -54,7 +61,7 @@ export async function play({
   wants = () => true,
   rate = null,
   onWrittenDown = () => undefined,
-}: Played): Promise<Outcome> {
+}: Played): Promise<PlayedOutcome> {
   const clock = createVirtualClock();
   const ids = counted('id-');
   const store = createMemoryStore({ clock: clock.reference, ids });
@@ -74,7 +81,7 @@ export async function play({
   }));
   const plan = { ...whole, cases };
   const arranger = countingArranger();
-  return runPlan(
+  const outcome = await runPlan(
     plan,
     spec,
     {
@@ -99,6 +106,17 @@ export async function play({
       redact: text => text,
     },
   );
+  return {
+    ...outcome,
+    grounds: {
+      resources: spec.resources,
+      maxWaitMs: MAX_WAIT_MS,
+      isAuthenticated: ground.isAuthenticated,
+      identities: Object.keys(spec.identities),
+      hooks: HOOKS.filter(name => spec.hooks[name] !== undefined),
+      hasStore: true,
+    },
+  };
 }
 
 /** A result in one line: verdict, and its reason or its codes. */

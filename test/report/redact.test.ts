@@ -6,6 +6,7 @@ import { buildReport } from '../../src/report/build.js';
 import { renderJson } from '../../src/report/json.js';
 import { renderJunit } from '../../src/report/junit.js';
 import { createRedaction, MASK } from '../../src/report/redact.js';
+import { redactFields } from '../../src/spec/compile/redact-fields.js';
 import { renderTerminal } from '../../src/report/terminal/terminal.js';
 import { createCanned } from '../support/exchange.js';
 
@@ -24,6 +25,7 @@ describe('by place', () => {
     ['Cookie', 'sid=s3cret; theme=dark', `sid=${MASK}; theme=${MASK}`],
     ['Set-Cookie', 'sid=s3cret; Path=/; HttpOnly', `sid=${MASK}`],
     ['Set-Cookie', 's3cret', MASK],
+    ['Set-Cookie', 'sid=; Max-Age=0', 'sid='],
     ['Location', 'https://u:p@host/a?access_token=x&page=2', `https://${MASK}@host/a?access_token=${MASK}&page=2`],
     ['Idempotency-Key', '8e03978e-40d5', '8e03978e-40d5'],
     ['X-Idempotency-Token', '8e03978e-40d5', '8e03978e-40d5'],
@@ -147,6 +149,42 @@ describe('configured fields', () => {
       context({ redact: createRedaction({ values: [], fields }) }),
     );
     expect(renderJson(report)).not.toMatch(/jane/i);
+  });
+});
+
+describe('in a report, each secret has a mask of its own', () => {
+  const fields = redactFields(['$.owner', '$.pin']);
+  const telling = createRedaction({ values: ['tok_one_1', 'tok_two_2'], fields }).learning([]);
+  const body = (value: object) => telling.body(JSON.stringify(value), 'utf8', false);
+
+  it('so that what differs still differs, and what is alike is alike', () => {
+    expect(body({ token: 'a', n: 1 })).toBe('{"token":"[redacted]","n":1}');
+    expect(body({ token: 'b', n: 1 })).toBe('{"token":"[redacted-2]","n":1}');
+    expect(body({ token: 'a', n: 1 })).toBe('{"token":"[redacted]","n":1}');
+    expect(telling.header(['Authorization', 'Bearer one'])[1]).toBe('[redacted-3]');
+    expect(telling.header(['Set-Cookie', 'sid=b; Path=/'])[1]).toBe('sid=[redacted-2]');
+    expect(telling.url('http://h/?api_key=b&access_token=a')).toBe(
+      'http://h/?api_key=[redacted-2]&access_token=[redacted]',
+    );
+  });
+
+  it('whatever it is written as, and by whatever it was found', () => {
+    const first = telling.text('tok_one_1');
+    expect(telling.text(`x ${Buffer.from('tok_one_1').toString('base64url')}`)).toBe(`x ${first}`);
+    expect(telling.text('tok_two_2')).not.toBe(first);
+    expect(body({ pin: { b: 1, a: 2 } })).toBe(body({ pin: { a: 2, b: 1 } }));
+    expect(body({ pin: 1 })).not.toBe(body({ pin: 2 }));
+  });
+
+  it('and what is masked stays as it is', () => {
+    const once = telling.text('{"password":"x","at":"http://u:p@h/?sig=y"} Bearer abcdef123456');
+    expect(telling.text(once)).toBe(once);
+  });
+
+  it('also where a body was cut off', () => {
+    const cut = (text: string) => telling.body(text, 'utf8', true);
+    expect(cut('{"owner":"Jane","items":[1,2,{"a":"b')).not.toBe(cut('{"owner":"Jane","items":[1,2,{"a":"c'));
+    expect(cut('{"owner":"Jane","items":[1,2,{"a":"b')).toBe(cut('{"owner":"Jane","items":[1,2,{"a":"b'));
   });
 });
 

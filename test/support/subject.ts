@@ -88,6 +88,7 @@ export function resource(overrides: Partial<Resource> = {}): Resource {
     parents: [],
     id: {
       chosenBy: 'server',
+      places: ['$.id'],
       of: (response: Response) => {
         const [value] = id.all(response);
         return value === undefined ? null : String(value);

@@ -4,6 +4,7 @@ import { allOf, exchangeOf, readingOf, type Evidence } from '../../core/evidence
 import { isSuccess, statusOf } from '../../core/http.js';
 import { withKey } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
+import { sampleOf } from '../../core/sample.js';
 import { effects, later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
@@ -91,15 +92,10 @@ type Steps = Evidence<'first' | 'rewritten' | 'after'>;
 
 type Judged = Verdict<'executed-again', 'taken-as-same' | 'taken-as-other'>;
 
-/** Whether the body is known not to be a JSON object. A template that needs a real id is left to the probe. */
-function isOtherThanJson({ operation }: Subject): boolean {
-  try {
-    const { body } = operation.build({ marker: 'm', uuid: 'u', int: 1, now: 'n', values: {} });
-    return body === null || reserialised(body, 'layout') === null;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+/** Whether the body is known not to be a JSON object. A template that needs a captured value is left to the probe. */
+function isOtherThanJson({ operation, resource }: Subject): boolean {
+  const sample = sampleOf(operation, resource);
+  return sample !== null && (sample.body === null || reserialised(sample.body, 'layout') === null);
 }
 
 function* twice(

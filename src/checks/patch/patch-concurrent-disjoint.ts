@@ -4,6 +4,7 @@ import { allOf, exchangeOf, lastOf, roundsOf, type Evidence } from '../../core/e
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { withKey, type Operation, type Payload } from '../../core/operation.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
+import { sampleOf } from '../../core/sample.js';
 import { send, together } from '../../core/step.js';
 import { fail, inconclusive, note, pass, type Verdict } from '../../core/verdict.js';
 import { lostAnswer, needsSuccess } from '../lib/http/answers.js';
@@ -12,7 +13,7 @@ import { isRefusal, listed, voided } from '../lib/http/statuses.js';
 import { entityTag, offersControl, underVersion, versionOf, versionPath } from '../lib/http/version.js';
 import { fieldsIn, shows, type Leaf } from '../lib/json/fields.js';
 import { jsonOf } from '../lib/json/json.js';
-import { isJsonPatch, membersIn, sampleOf, withOnly } from '../lib/json/patching.js';
+import { isJsonPatch, membersIn, withOnly } from '../lib/json/patching.js';
 import { found } from '../lib/judging/found.js';
 import { crashed } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';

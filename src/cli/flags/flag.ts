@@ -2,7 +2,8 @@ import { UsageError } from '../../core/errors.js';
 import type { Parser } from './parsers.js';
 
 /** The commands that take flags; `check` is the function of that name that the package exports. */
-export type CommandName = 'run' | 'plan' | 'lint' | 'init' | 'ttl plant' | 'ttl verify' | 'demo' | 'serve' | 'check';
+export type CommandName =
+  'run' | 'plan' | 'lint' | 'init' | 'ttl plant' | 'ttl verify' | 'judge' | 'demo' | 'serve' | 'check';
 
 /** How a flag is given: there or not, `--x` or `--no-x`, once with a text or a number, or as often as one likes. */
 type Kind = 'switch' | 'yes-no' | 'text' | 'number' | 'many';

@@ -36,6 +36,7 @@ export type PlantOptions = OptionsOf<'ttl plant'>;
 export type LateOptions = OptionsOf<'ttl verify'>;
 export type LintOptions = OptionsOf<'lint'>;
 export type InitOptions = OptionsOf<'init'>;
+export type JudgeOptions = OptionsOf<'judge'>;
 export type DemoOptions = OptionsOf<'demo'>;
 export type ServeOptions = OptionsOf<'serve'>;
 /** What decides how a target is met, whatever is done to it. */
@@ -43,7 +44,7 @@ export type TargetOptions = Values<NameOn<'check'> & NameOn<'ttl verify'>>;
 /** What decides which checks are left. */
 export type ChoosingOptions = Values<'checks' | 'excludeChecks' | 'readOnly'>;
 /** What is printed, and written where. */
-export type TellingOptions = Values<NameOn<'run'> & NameOn<'ttl verify'>>;
+export type TellingOptions = Values<NameOn<'run'> & NameOn<'ttl verify'> & NameOn<'judge'>>;
 
 /** The flags of a command by their names. */
 export function flagsOf(command: CommandName): readonly (readonly [string, Flag])[] {

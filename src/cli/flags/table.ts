@@ -8,7 +8,9 @@ const RUNS = ['run', 'plan', 'ttl plant', 'ttl verify', 'check'] as const;
 /** Those of them that choose among the checks. */
 const CHOOSING = ['run', 'plan', 'check'] as const;
 /** Those of them that print and write. */
-const TELLING = ['run', 'plan', 'ttl plant', 'ttl verify'] as const;
+const TELLING = ['run', 'plan', 'ttl plant', 'ttl verify', 'judge'] as const;
+/** Those that give verdicts, and fail by them. */
+const JUDGING = [...RUNS, 'lint', 'judge'] as const;
 /** What `run` alone does; `plan` takes it too, so that the line of a run can be planned as it stands. */
 const RUNNING = ['run', 'plan'] as const;
 const LATE = ['ttl plant', 'ttl verify'] as const;
@@ -43,13 +45,13 @@ export const FLAGS = {
   checks: listed({
     flag: '--checks <ids>',
     help: 'only these checks or groups, separated by commas',
-    on: [...CHOOSING, 'lint'],
+    on: [...CHOOSING, 'lint', 'judge'],
     as: text,
   }),
   excludeChecks: listed({
     flag: '--exclude-checks <ids>',
     help: 'not these checks or groups',
-    on: [...CHOOSING, 'lint'],
+    on: [...CHOOSING, 'lint', 'judge'],
     as: text,
   }),
   insecure: present({ flag: '-k, --insecure', help: 'accept any certificate', on: RUNS }),
@@ -73,16 +75,16 @@ export const FLAGS = {
   failOn: usually('fail', {
     flag: '--fail-on <verdict>',
     help: 'what makes the run fail',
-    on: [...RUNS, 'lint'],
+    on: JUDGING,
     as: oneOf('fail', 'warn', 'inconclusive'),
   }),
   minSeverity: usually('low', {
     flag: '--min-severity <severity>',
     help: 'the lowest severity that counts',
-    on: [...RUNS, 'lint'],
+    on: JUDGING,
     as: oneOf('low', 'medium', 'high', 'critical'),
   }),
-  strict: present({ flag: '--strict', help: 'a SHOULD counts', on: [...RUNS, 'lint'] }),
+  strict: present({ flag: '--strict', help: 'a SHOULD counts', on: JUDGING }),
   baseline: one({
     flag: '--baseline <file>',
     help: 'known findings, which do not count',
@@ -216,7 +218,7 @@ export const FLAGS = {
     help: 'with POST /admin/clock?seconds=N, which moves its clock',
     on: ['serve'],
   }),
-  json: present({ flag: '--json', help: 'for scripts', on: ['plan', 'lint'] }),
+  json: present({ flag: '--json', help: 'for scripts', on: ['plan', 'lint', 'judge'] }),
   color: yesNo({ flag: '--color', help: 'colours in any case; --no-color: none', on: [...TELLING, 'lint', 'demo'] }),
   quiet: present({ flag: '-q, --quiet', help: 'failures and the summary only', on: TELLING }),
   verbose: present({

@@ -1,7 +1,7 @@
 import { header, type Response } from '../../core/http.js';
-import type { Identity } from '../../core/resource.js';
+import type { Identity, Place } from '../../core/resource.js';
 import type { Value } from '../../core/scope.js';
-import type { Capture, Place } from '../../generated/spec.js';
+import type { Capture } from '../../generated/spec.js';
 import { createSelector } from '../selector.js';
 import { fillText } from '../template.js';
 
@@ -49,15 +49,21 @@ export function compileIdentity(written: Place | undefined): Identity {
   if (typeof written === 'string' && written.includes('{{')) {
     return {
       chosenBy: 'client',
+      places: [],
       of: () => null,
       from: scope => fillText(written, scope),
       place: response => response,
     };
   }
-  const places = written === undefined ? USUAL : [written];
+  return identityAt(written === undefined ? USUAL : [written]);
+}
+
+/** An id that the create response shows at one of some places. */
+export function identityAt(places: readonly Place[]): Identity {
   const read = firstOf(places.map(readPlace));
   return {
     chosenBy: 'server',
+    places,
     of: response => {
       const found = read(response);
       return found === undefined ? null : String(found);

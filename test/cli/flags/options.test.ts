@@ -12,6 +12,7 @@ const COMMANDS: readonly CommandName[] = [
   'plan',
   'lint',
   'init',
+  'judge',
   'ttl plant',
   'ttl verify',
   'demo',

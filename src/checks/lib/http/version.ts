@@ -2,8 +2,8 @@ import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-jso
 import { header, isSuccess, withHeader, type Exchange, type Request, type Response } from '../../../core/http.js';
 import type { Operation } from '../../../core/operation.js';
 import type { Outgoing, Resource, VersionCarrier } from '../../../core/resource.js';
+import { sampleOf } from '../../../core/sample.js';
 import { isObject, jsonOf } from '../json/json.js';
-import { sampleOf } from '../json/patching.js';
 import { unlike } from './unlike.js';
 
 /**

@@ -1,25 +1,7 @@
 import { isLosslessNumber, parse, stringify } from 'lossless-json';
 import { header, type Request } from '../../../core/http.js';
-import type { Operation, Payload } from '../../../core/operation.js';
-import type { Resource } from '../../../core/resource.js';
-import type { Scope } from '../../../core/scope.js';
 import { WRAPPERS } from './fields.js';
 import { isObject } from './json.js';
-
-/**
- * What an operation would send, filled with stand-ins: to see its shape before anything exists. `null` where it needs a
- * value that only an earlier answer gives.
- */
-export function sampleOf(operation: Operation, { parents }: Pick<Resource, 'parents'>, payload: Payload = 'body') {
-  const ids = ['id', ...parents.map(({ name }) => `${name}.id`)].map(name => [name, '0']);
-  const scope: Scope = { marker: 'm', uuid: 'u', int: 0, now: '', values: Object.fromEntries(ids) };
-  try {
-    return operation.build(scope, payload);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
 
 /** Whether a request carries a JSON Patch (RFC 6902), which names steps and not members. */
 export function isJsonPatch(request: Pick<Request, 'headers'>): boolean {

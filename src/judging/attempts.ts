@@ -1,48 +1,23 @@
-import { header, isAnswered, isVoid, type Exchange } from '../core/http.js';
-import { retryAfterMs } from '../core/retry-after.js';
+import { isAnswered, isVoid, type Answered, type Exchange } from '../core/http.js';
 import { PROVOKED } from '../core/step.js';
-import { Trouble } from '../core/trouble.js';
 import { inconclusive, type Finding, type Verdict } from '../core/verdict.js';
 
 /** A case whose answers were void so often is given up. */
 export const MOST_VOID_TRIES = 3;
 
-/** Milliseconds of back-off after the first, second and third void try, where the server names no time. */
-const BACK_OFF_MS = [500, 1500, 4000];
-
-/** How long a void attempt may have to wait. */
-export interface Patience {
-  /** Attempts that were void before. */
-  readonly tries: number;
-  /** Longest back-off, milliseconds. */
-  readonly longestMs: number;
-  /** Milliseconds since 1970, which the date of a Retry-After is held against. */
-  readonly nowMs: number;
-}
-
-/** Why an attempt is void, and how long to back off, milliseconds. */
-export interface Voided {
-  readonly status: number;
-  readonly ms: number;
-}
-
-/** Whether an attempt was voided by 429, 502, 503 or 504 outside a race and must be played again; `null` = it stands. */
-export function voidedBy(
-  exchanges: readonly Exchange[],
-  verdict: Verdict,
-  { tries, longestMs, nowMs }: Patience,
-): Voided | null {
+/**
+ * The answer (429, 502, 503 or 504, outside a race) that makes an attempt void, so that it must be played again; `null` =
+ * the attempt stands.
+ */
+export function voidedBy(exchanges: readonly Exchange[], verdict: Verdict): Answered | null {
   if (hasProof(verdict)) return null;
   const isVoidVerdict =
     verdict.verdict === 'inconclusive' && (verdict.reason === 'rate-limited' || verdict.reason === 'unavailable');
-  const voided = exchanges
+  const voiding = exchanges
     .filter(isAnswered)
     .filter(({ step }) => !step.startsWith(PROVOKED))
     .findLast(({ response, sync }) => isVoid(response.status) && (sync === null || isVoidVerdict));
-  if (voided === undefined) return null;
-  const asked = retryAfterMs(header(voided.response, 'retry-after'), nowMs);
-  const ms = asked ?? BACK_OFF_MS[Math.min(tries, BACK_OFF_MS.length - 1)] ?? 0;
-  return { status: voided.response.status, ms: Math.min(ms, longestMs) };
+  return voiding ?? null;
 }
 
 /** The verdict on a case whose answers stayed void. */
@@ -93,9 +68,4 @@ function mergeByCode(findings: readonly Finding[]): readonly Finding[] {
     merged.set(finding.code, { ...(known ?? finding), certainty: 'proof', exchanges });
   }
   return [...merged.values()];
-}
-
-/** What ended a probe before its time, as a verdict; `null` when it is a bug of ours. */
-export function troubleVerdict(error: unknown): Verdict<never, never> | null {
-  return error instanceof Trouble ? inconclusive(error.reason, error.args) : null;
 }

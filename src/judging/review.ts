@@ -3,14 +3,12 @@ import type { Case } from '../core/plan.js';
 import type { RecordedExchange, Result } from '../core/report.js';
 import { inconclusive, type Verdict } from '../core/verdict.js';
 import type { Severity } from '../core/verdict.js';
-import { messageOf } from './bugs.js';
+import { messageOf } from '../core/errors.js';
 import { resultOf } from './result.js';
 
 /** What a run leaves behind for those who only look at it. */
 export interface Seen {
   readonly exchanges: readonly RecordedExchange[];
-  /** Name of the operation an exchange belongs to. */
-  readonly operationOf: (n: number) => string | undefined;
   readonly results: readonly Result[];
 }
 
@@ -21,7 +19,7 @@ export function isReview({ scenario }: Case): boolean {
 /** Judges the cases that send nothing, by what the run saw of their operations. A bug in one costs no other. */
 export function reviewCases(
   cases: readonly Case[],
-  { exchanges, operationOf, results }: Seen,
+  { exchanges, results }: Seen,
   {
     severity,
     onInternalError,
@@ -34,7 +32,7 @@ export function reviewCases(
   return cases.map(planned => {
     const { name } = planned.operation;
     const observed: Observed = {
-      exchanges: exchanges.filter(({ n }) => operationOf(n) === name),
+      exchanges: exchanges.filter(({ operation }) => operation === name),
       results: results.filter(({ operation }) => operation === name),
     };
     const verdict = reviewed(planned, observed, onInternalError);

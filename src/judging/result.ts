@@ -1,13 +1,28 @@
 import type { Case, Omission } from '../core/plan.js';
-import type { Result } from '../core/report.js';
-import type { OracleKind } from '../core/reading.js';
+import type { JudgedBy, Result } from '../core/report.js';
+import type { OracleKind, Reading } from '../core/reading.js';
 import type { Severity } from '../core/verdict.js';
-import type { PlayedCase } from './play-attempts.js';
+import type { HookRun } from '../core/hook-run.js';
+import type { Exchange } from '../core/http.js';
+import type { Trait } from '../core/trait.js';
+import type { Verdict } from '../core/verdict.js';
+
+/** A case played to its verdict, with everything that was exchanged on the way. */
+export interface PlayedCase {
+  readonly verdict: Verdict;
+  readonly exchanges: readonly Exchange[];
+  readonly readings: readonly Reading[];
+  readonly hooks: readonly HookRun[];
+  /** What the last attempt that counted shows of the contract. */
+  readonly traits?: readonly Trait[];
+  /** Absent for a case that played nothing of its own. */
+  readonly judgedBy?: JudgedBy;
+}
 
 /** A played case as a result. */
 export function resultOf(
   { id, check, variant, operation, resource }: Case,
-  { verdict, exchanges, readings, hooks, traits = [] }: PlayedCase,
+  { verdict, exchanges, readings, hooks, traits = [], judgedBy }: PlayedCase,
   extra: { readonly severity: Severity; readonly oracle: OracleKind; readonly durationMs: number },
 ): Result {
   const found = 'findings' in verdict ? verdict.findings : [];
@@ -30,6 +45,7 @@ export function resultOf(
     readings,
     ...(hooks.length === 0 ? {} : { hooks }),
     ...(traits.length === 0 ? {} : { traits }),
+    ...(judgedBy === undefined ? {} : { judgedBy }),
     location: operation.location,
     durationMs: Math.round(extra.durationMs),
   };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keyReplayNoDuplicate } from '../../src/checks/keys/key-replay-no-duplicate.js';
 import { keyTtlHonoured } from '../../src/checks/lifetime/key-ttl-honoured.js';
 import type { Verdict } from '../../src/core/verdict.js';
-import { outlived } from '../../src/engine/outlived.js';
+import { outlived } from '../../src/judging/outlived.js';
 import { createCanned } from '../support/exchange.js';
 import { keyed, operation } from '../support/subject.js';
 
