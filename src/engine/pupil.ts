@@ -5,6 +5,7 @@ import type { Reading } from '../core/reading.js';
 import type { Resource } from '../core/resource.js';
 import { withValues, type Scope } from '../core/scope.js';
 import { effects, later, send, type Probe } from '../core/step.js';
+import { Trouble } from '../core/trouble.js';
 import { learnView, type Learned, type Pupil } from './learn-view.js';
 
 /** What an operation moves is looked for so long, milliseconds; longer where it was only accepted (202). */
@@ -65,8 +66,20 @@ function pupilOf(teaching: Teaching, scope: Scope): Omit<Pupil, 'before' | 'firs
       if (madeLagMs > 0) yield* later('preflight pause', 3 * madeLagMs);
       return other;
     },
+    readyAgain: teaching.readyBy.length === 0 ? null : within => readied(teaching, within),
     sibling: isCreate || resource.parents.length === 0 ? null : within => siblingOf(teaching, within),
   };
+}
+
+/** Whether the operations that come before another one could be done once more on the same resource. */
+function* readied({ resource, readyBy, tools }: Teaching, scope: Scope): Probe<boolean> {
+  try {
+    yield* ready(resource, scope, readyBy, tools);
+    return true;
+  } catch (error) {
+    if (error instanceof Trouble && error.reason === 'setup-create-failed') return false;
+    throw error;
+  }
 }
 
 /** A resource below the same parents, in a state that permits the operation; `null` when it is refused. */
