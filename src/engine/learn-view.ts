@@ -24,6 +24,8 @@ export interface Pupil extends Looked {
   readonly twin: () => Probe<Scope>;
   /** Brings the state back to where the operation is permitted; `false` when that is refused. `null` = it needs nothing. */
   readonly readyAgain: ((scope: Scope) => Probe<boolean>) | null;
+  /** A second operation on the same scope is no further effect (a DELETE): nothing is to be learned from it. */
+  readonly isIdempotent?: boolean;
   /** A fresh resource below the same parents; `null` where there are none. */
   readonly sibling: ((scope: Scope) => Probe<Scope | null>) | null;
 }
@@ -72,6 +74,7 @@ export function* learnView(pupil: Pupil): Probe<Learned> {
     [...noise, ...changesBetween(worldOf(still), worldOf(shared))],
   );
   const lagMs = lagOf(lesson, sights, still);
+  if (pupil.isIdempotent === true) return { lesson, lagMs, exchanges: [], twin: { scope: other, exchange: again } };
   const control = yield* secondTime(pupil, lesson, { kept, shared, lagMs });
   return { ...control, lagMs, twin: { scope: other, exchange: again } };
 }

@@ -50,6 +50,22 @@ export function* learnBeside(teaching: Teaching, scope: Scope, lagMs: number): P
   return yield* learnView({ ...pupil, before: [early, quiet], first, patienceMs: BESIDE_WITHIN_MS + 2 * lagMs });
 }
 
+/**
+ * Learns what a DELETE does to the parents of its resource; `null` where none of them can be read, or it is refused. It is
+ * done once on each of two resources, since nothing comes of a second one.
+ */
+export function* learnElsewhere(teaching: Teaching, scope: Scope): Probe<Learned | null> {
+  const { operation, resource, madeLagMs } = teaching;
+  const pupil = pupilOf(teaching, scope);
+  const early = yield* effects('preflight look', { resource, operation, scope, seen: [] }, 'now');
+  if ((early.world ?? []).length === 0) return null;
+  const quiet = yield* effects('preflight look', { resource, operation, scope, seen: [], since: early }, 'now');
+  const first = yield* pupil.act(scope);
+  if (!isSuccess(first)) return null;
+  const patienceMs = BESIDE_WITHIN_MS + 2 * madeLagMs;
+  return yield* learnView({ ...pupil, isIdempotent: true, before: [early, quiet], first, patienceMs });
+}
+
 function pupilOf(teaching: Teaching, scope: Scope): Omit<Pupil, 'before' | 'first' | 'patienceMs'> {
   const { operation, resource, tools, madeLagMs, stage } = teaching;
   const isCreate = operation.role === 'create';

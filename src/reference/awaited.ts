@@ -22,10 +22,6 @@ const LIST: readonly Missing[] = [
     ['cancel-checked-before-work', 'cancel-refused-restocks-again', 'withdraw-race-overdraws'],
   ],
   [
-    'What a repeated DELETE does to other records is not looked at.',
-    ['concurrent-delete-restocks-twice', 'delete-restocks-again'],
-  ],
-  [
     'PUT and PATCH of something that is neither created nor deleted are not repeated, and their effect elsewhere is not looked at.',
     ['membership-patch-pays-again', 'membership-put-pays-again'],
   ],
