@@ -12,6 +12,7 @@ import { MOST_VOID_TRIES, voidedBy } from '../judging/attempts.js';
 import { backOff } from './back-off.js';
 import { messageOf } from '../core/errors.js';
 import { drive, type Trace } from './drive.js';
+import { elsewhere, hasElsewhere } from './elsewhere.js';
 import { heldFor } from './held-callers.js';
 import type { Stay } from './places.js';
 import { preflightOf, plainPreflight, preflight, type PreflightSeen } from './preflight.js';
@@ -65,7 +66,9 @@ function tried(
 ): Promise<Trace & { readonly value: PreflightSeen | null }> {
   let current = 0;
   const tools = ports.arrangerFor(`preflight ${resource.name} ${operation.name}`);
-  const probe = preflight({ operation, resource }, tools, oracles.length, index => (current = index));
+  const probe = hasElsewhere(operation, resource)
+    ? elsewhere({ operation, resource }, tools)
+    : preflight({ operation, resource }, tools, oracles.length, index => (current = index));
   return drive(probe, {
     ...driving,
     callers: heldFor(ports.callers),

@@ -22,6 +22,10 @@ export interface Pupil extends Looked {
   readonly act: (scope: Scope) => Probe<Exchange>;
   /** A fresh scope with nothing in common with the first. */
   readonly twin: () => Probe<Scope>;
+  /** Brings the state back to where the operation is permitted; `false` when that is refused. `null` = it needs nothing. */
+  readonly readyAgain: ((scope: Scope) => Probe<boolean>) | null;
+  /** A second operation on the same scope is no further effect (a DELETE): nothing is to be learned from it. */
+  readonly isIdempotent?: boolean;
   /** A fresh resource below the same parents; `null` where there are none. */
   readonly sibling: ((scope: Scope) => Probe<Scope | null>) | null;
 }
@@ -39,7 +43,7 @@ export interface Learned {
 /**
  * Learns what one operation does to what the API's own reads show: what moved, and moved again in the same way on a
  * twin, and moves neither by itself nor by the twin's operation. Then a second operation, to see what it moves twice as
- * far; one that the state permits once is done on a sibling.
+ * far: once more made ready where it needs that; one that the state permits once is done on a sibling.
  */
 export function* learnView(pupil: Pupil): Probe<Learned> {
   const { before, scope, resource } = pupil;
@@ -70,6 +74,7 @@ export function* learnView(pupil: Pupil): Probe<Learned> {
     [...noise, ...changesBetween(worldOf(still), worldOf(shared))],
   );
   const lagMs = lagOf(lesson, sights, still);
+  if (pupil.isIdempotent === true) return { lesson, lagMs, exchanges: [], twin: { scope: other, exchange: again } };
   const control = yield* secondTime(pupil, lesson, { kept, shared, lagMs });
   return { ...control, lagMs, twin: { scope: other, exchange: again } };
 }
@@ -130,6 +135,8 @@ function* secondTime(
     const proven = yield* afterStep(pupil, lesson, { kept, shared, lagMs }, second, 'same');
     return { lesson: proven, exchanges: [second] };
   }
+  const readied = yield* secondReadied(pupil, lesson, { kept, shared, lagMs });
+  if (readied !== null) return readied;
   if (sibling === null || !counters.some(one => isElsewhere(lesson, one))) return { lesson, exchanges: [] };
   const near = yield* sibling(scope);
   if (near === null) return { lesson, exchanges: [] };
@@ -139,6 +146,22 @@ function* secondTime(
   if (!isSuccess(beside)) return { lesson, exchanges: [] };
   const proven = yield* afterStep(pupil, lesson, { kept, shared: start, lagMs }, beside, 'sibling');
   return { lesson: proven, exchanges: [] };
+}
+
+/** The control of an operation that needs another one before each time: a withdrawal of what was paid in once more. */
+function* secondReadied(
+  pupil: Pupil,
+  lesson: Lesson,
+  { kept, lagMs }: Controlled,
+): Probe<Pick<Learned, 'lesson' | 'exchanges'> | null> {
+  const { scope, act, readyAgain } = pupil;
+  if (readyAgain === null || !lesson.watched.some(isCounter) || !(yield* readyAgain(scope))) return null;
+  yield* later('preflight pause', 150 + 2 * lagMs);
+  const shared = yield* look(pupil, scope, kept);
+  const second = yield* act(scope);
+  if (!isSuccess(second)) return null;
+  const proven = yield* afterStep(pupil, lesson, { kept, shared, lagMs }, second, 'same');
+  return { lesson: proven, exchanges: [second] };
 }
 
 /** Looks until everything that counts moved by one more step, or long enough; hands back what that proves. */

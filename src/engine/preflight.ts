@@ -6,7 +6,7 @@ import type { Reading } from '../core/reading.js';
 import type { Resource } from '../core/resource.js';
 import { withValues, type Scope } from '../core/scope.js';
 import { effects, effectsOf, later, send, type Counted, type Probe } from '../core/step.js';
-import { isCountable, type Lesson } from '../oracle/view/lesson.js';
+import { isCountable, showsRepeats, type Lesson } from '../oracle/view/lesson.js';
 import { buildable } from './buildable.js';
 import { cousin, learnActed, learnBeside } from './pupil.js';
 import { findReadyBy, isTooEarly } from './ready-by.js';
@@ -111,7 +111,7 @@ function* scopeFor(tried: Tried, tools: Arranger): Probe<Scope> {
 }
 
 /** A scope in which an operation can be sent, and how long it took until its resource could be read, milliseconds. */
-function* staged(
+export function* staged(
   { operation, resource, readyBy = [] }: Tried,
   tools: Arranger,
 ): Probe<{ readonly scope: Scope; readonly lagMs: number }> {
@@ -272,6 +272,7 @@ export function preflightOf(operation: Operation, seen: PreflightSeen, oracle: P
     oracle,
     countsToTwo: seen.countsToTwo,
     ...(seen.lesson !== null && oracle !== 'view' && isCountable(seen.lesson) ? { seesBeside: true } : {}),
+    ...(operation.role === 'delete' && showsRepeats(seen.lesson) ? { seesElsewhere: true } : {}),
     ...(seen.readyBy.length === 0 ? {} : { readyBy: seen.readyBy }),
     lagMs: seen.lagMs,
     settleMs: Math.max(3 * seen.lagMs, SETTLE_FLOOR_MS),

@@ -6,6 +6,7 @@ import type { Counted } from '../core/step.js';
 import { besides } from '../oracle/besides.js';
 import { blindOracle, oraclesFor } from '../oracle/choose.js';
 import type { Oracle } from '../oracle/oracle.js';
+import { hasElsewhere } from './elsewhere.js';
 import type { Known } from './find-preflight.js';
 import { plainPreflight } from './preflight.js';
 
@@ -39,6 +40,10 @@ export function createPreflights(
       if (trouble !== null) return plainPreflight(operation.name, trouble);
       if (operation.role === 'other') return plainPreflight(operation.name);
       const created = resource.create === null ? null : await preflightOf(resource.create, resource);
+      if (hasElsewhere(operation, resource) && created?.trouble === null) {
+        const { seesElsewhere = false, lagMs } = await preflightOf(operation, resource);
+        return seesElsewhere ? { ...created, seesElsewhere, lagMs: Math.max(created.lagMs, lagMs) } : created;
+      }
       if (!hasEffects(operation)) return created ?? plainPreflight(operation.name);
       return created !== null && created.trouble !== null ? created : await preflightOf(operation, resource);
     },

@@ -5,6 +5,7 @@ import type { Reading } from '../core/reading.js';
 import type { Resource } from '../core/resource.js';
 import { withValues, type Scope } from '../core/scope.js';
 import { effects, later, send, type Probe } from '../core/step.js';
+import { Trouble } from '../core/trouble.js';
 import { learnView, type Learned, type Pupil } from './learn-view.js';
 
 /** What an operation moves is looked for so long, milliseconds; longer where it was only accepted (202). */
@@ -49,6 +50,22 @@ export function* learnBeside(teaching: Teaching, scope: Scope, lagMs: number): P
   return yield* learnView({ ...pupil, before: [early, quiet], first, patienceMs: BESIDE_WITHIN_MS + 2 * lagMs });
 }
 
+/**
+ * Learns what a DELETE does to the parents of its resource; `null` where none of them can be read, or it is refused. It is
+ * done once on each of two resources, since nothing comes of a second one.
+ */
+export function* learnElsewhere(teaching: Teaching, scope: Scope): Probe<Learned | null> {
+  const { operation, resource, madeLagMs } = teaching;
+  const pupil = pupilOf(teaching, scope);
+  const early = yield* effects('preflight look', { resource, operation, scope, seen: [] }, 'now');
+  if ((early.world ?? []).length === 0) return null;
+  const quiet = yield* effects('preflight look', { resource, operation, scope, seen: [], since: early }, 'now');
+  const first = yield* pupil.act(scope);
+  if (!isSuccess(first)) return null;
+  const patienceMs = BESIDE_WITHIN_MS + 2 * madeLagMs;
+  return yield* learnView({ ...pupil, isIdempotent: true, before: [early, quiet], first, patienceMs });
+}
+
 function pupilOf(teaching: Teaching, scope: Scope): Omit<Pupil, 'before' | 'first' | 'patienceMs'> {
   const { operation, resource, tools, madeLagMs, stage } = teaching;
   const isCreate = operation.role === 'create';
@@ -65,8 +82,20 @@ function pupilOf(teaching: Teaching, scope: Scope): Omit<Pupil, 'before' | 'firs
       if (madeLagMs > 0) yield* later('preflight pause', 3 * madeLagMs);
       return other;
     },
+    readyAgain: teaching.readyBy.length === 0 ? null : within => readied(teaching, within),
     sibling: isCreate || resource.parents.length === 0 ? null : within => siblingOf(teaching, within),
   };
+}
+
+/** Whether the operations that come before another one could be done once more on the same resource. */
+function* readied({ resource, readyBy, tools }: Teaching, scope: Scope): Probe<boolean> {
+  try {
+    yield* ready(resource, scope, readyBy, tools);
+    return true;
+  } catch (error) {
+    if (error instanceof Trouble && error.reason === 'setup-create-failed') return false;
+    throw error;
+  }
 }
 
 /** A resource below the same parents, in a state that permits the operation; `null` when it is refused. */

@@ -137,6 +137,24 @@ export const EXCEPTIONS: readonly Exception[] = [
     meets: ({ sharedNumbers }, { operation }) => sharedNumbers === true && NUMBERED.test(operation),
   },
   {
+    why: 'The stock that others move is noise: of a cancel the turn of its state is left, and once looks like twice.',
+    verdict: 'inconclusive',
+    code: 'oracle-uncontrolled',
+    meets: ({ sharedNumbers }, { operation }) => sharedNumbers === true && operation.endsWith('/cancel'),
+  },
+  {
+    why: 'A state that turns alone looks the same after one effect and after two.',
+    verdict: 'inconclusive',
+    code: 'oracle-uncontrolled',
+    meets: ({ shop }, { operation }) => shop === true && operation.endsWith('/publish'),
+  },
+  {
+    why: 'No read shows that a mail went out.',
+    verdict: 'inconclusive',
+    code: 'oracle-failed',
+    meets: ({ shop }, { operation }) => shop === true && operation.endsWith('/remind'),
+  },
+  {
     why: 'An owner has one account: what refuses a late repeat, an expired key or the owner, cannot be told apart.',
     verdict: 'inconclusive',
     code: 'control-failed',

@@ -48,6 +48,16 @@ test('a case without effects of its own goes by the create, an action by its own
   expect((await preflights.of(on(operation('GET', '/health', 'other')))).trouble).toBeNull();
 });
 
+test('of a DELETE is learned what it moves on parents; where that fails, and without parents, it goes by the create', async () => {
+  const within = resource({ name: 'line', parents: [orders] });
+  const { asked, preflights } = createBench({ [within.remove?.name ?? '']: { reason: 'setup-no-id', args: {} } });
+  const found = await preflights.of(on(within.remove, within));
+  expect([found.trouble, found.seesElsewhere]).toEqual([null, undefined]);
+  expect(asked).toEqual([`line ${within.create?.name}`, `line ${within.remove?.name}`]);
+  await preflights.of(on(orders.remove));
+  expect(asked.filter(one => one.includes('DELETE'))).toHaveLength(1);
+});
+
 test('where the create cannot be judged nothing of its resource is, and nothing more is sent', async () => {
   const { asked, preflights } = createBench({ 'POST /orders': { reason: 'setup-no-id', args: {} } });
   expect((await preflights.of(on(pay))).trouble?.reason).toBe('setup-no-id');

@@ -196,7 +196,7 @@ describe('a DELETE that gives a seat back', () => {
     const { remove } = ticket;
     if (remove === null) throw new Error('no delete');
     const known = await bench.learn(remove, ticket);
-    expect(known.preflight).toMatchObject({ oracle: 'view', countsToTwo: true });
+    expect(known.preflight).toMatchObject({ oracle: 'view', seesElsewhere: true });
     expect((await bench.drive(twice(ticket, remove, bench), known)).value).toBe(count);
   });
 });

@@ -4,14 +4,15 @@ import { allOf, exchangeOf, lastOf, roundsOf, type Evidence } from '../../core/e
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
-import { send, together } from '../../core/step.js';
-import { fail, findings, inconclusive, note, pass, type Finding, type Verdict } from '../../core/verdict.js';
+import { effects, send, together } from '../../core/step.js';
+import { fail, findings, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
 import { cachedBy, changesBetween, isAbsent, isPresent, restlessPaths } from '../lib/http/state.js';
 import { voided } from '../lib/http/statuses.js';
 import { underVersion, versionOf } from '../lib/http/version.js';
+import { isTwice, movement } from '../lib/judging/elsewhere.js';
 import { crashIn } from '../lib/racing/crashed.js';
-import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
+import { counts, noRound, racePowerNote, rounds, settledReading, type Counts } from '../lib/racing/racing.js';
 import { attempt, settle, type Place } from '../lib/steps/writing.js';
 
 /** Answers to the DELETEs that come too late: gone already, or met on the way. */
@@ -25,19 +26,22 @@ export const deleteConcurrent = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 9.2.2', 'RFC 9110 section 9.3.5'],
   sends:
-    'First one DELETE alone. Then in each round a fresh resource, the same DELETE several times at the same moment on warm connections, and a read. The rounds grow wider.',
+    'First one DELETE alone. Then in each round a fresh resource, the same DELETE several times at the same moment on warm connections, and a read. Where a DELETE was seen to move something on a parent, that is looked at before and after. The rounds grow wider.',
   judges:
-    'Passes when no DELETE crashed, no resource was left, and at least one round counts: one success, two requests in flight together, every request answered, none with 429, 502, 503 or 504. Fails when requests of two rounds are answered with a 500 (one round counts only when it comes again), and when a DELETE succeeded but the resource is still there, unchanged, in two reads. Stays open when no requests overlapped.',
+    'Passes when no DELETE crashed, no resource was left, and at least one round counts: one success, two requests in flight together, every request answered, none with 429, 502, 503 or 504. Fails when requests of two rounds are answered with a 500 (one round counts only when it comes again), and when a DELETE succeeded but the resource is still there, unchanged, in two reads, and when the DELETEs of a round moved a parent several times as far as one does (in a single round only when it comes again). Stays open when no requests overlapped.',
   expected: '2xx, 404 or 410 for every DELETE, and the resource is gone.',
   why: 'Two clicks, or a retry that overtakes a slow first try, delete at the same time. Deadlocks and "row was deleted by another transaction" then come out as a 500.',
   fix: 'Delete in one statement and look at the number of rows; catch the conflict and answer 404 or 204.',
   guards: [
     'A DELETE alone must work first.',
+    'What a DELETE moves on a parent (a stock, a total) is learned from two lone ones; any other movement says nothing.',
     'Still there means present in two reads, unchanged, and not from a cache; a 202 may take its time.',
     'A 404, 410, 409, 412 or 423 is fine for those that come too late.',
   ],
   messages: {
     crashed: 'A DELETE of the race was answered with {status} (in {hits} of {rounds} rounds).',
+    'effect-repeated':
+      '{width} simultaneous DELETEs did {count} times what one does: {moved}; seen in {hits} of {rounds} rounds.',
     'still-there':
       '{deleted} of {width} simultaneous DELETEs succeeded, but the resource is still there; seen in {hits} of {rounds} rounds.',
   },
@@ -62,8 +66,11 @@ export const deleteConcurrent = defineCheck({
     yield* rounds(tools, function* (round, width) {
       const { scope } = yield* make(resource, tools);
       yield* settle(tools);
-      yield* raced({ operation, read, place: { resource, scope }, isVersioned }, tools, round, width);
-      return { counted: null };
+      const counted = { round, resource, operation, scope };
+      const isSeen = tools.preflight.seesElsewhere === true;
+      const since = isSeen ? yield* effects('elsewhere', { ...counted, seen: [] }, 'now') : null;
+      const seen = yield* raced({ operation, read, place: { resource, scope }, isVersioned }, tools, round, width);
+      return { counted: since === null ? null : { ...counted, seen, since } };
     });
   },
 
@@ -72,12 +79,15 @@ export const deleteConcurrent = defineCheck({
     const unusable = voided(alone) ?? needsSuccess(alone);
     if (unusable !== null) return unusable;
     const played = roundsOf(evidence, 'race');
-    return findings([leftOver(target, evidence, played), crashIn(played)]) ?? clean(target, evidence, played);
+    return (
+      findings([leftOver(target, evidence, played), doneAgain(evidence, played), crashIn(played)]) ??
+      clean(target, evidence, played)
+    );
   },
 });
 
 /** The steps that are judged. */
-type Steps = Evidence<'after' | 'before'>;
+type Steps = Evidence<'after' | 'before' | Counts>;
 
 type Target = Pick<Subject, 'operation' | 'resource'>;
 type Round = readonly Exchange[];
@@ -97,12 +107,27 @@ function* raced({ operation, read, place, isVersioned }: Race, tools: Tools, rou
     const plain = outgoing(operation, place.scope, { key: tools.key() });
     return version === null ? plain : underVersion(plain, place.resource, version);
   };
-  yield* together('race', Array.from({ length: width }, one), { round, warmUp: look });
+  const seen = yield* together('race', Array.from({ length: width }, one), { round, warmUp: look });
   yield* settle(tools);
   const after = yield* send('after', look, round);
-  if (!isPresent(place.resource, after)) return;
+  if (!isPresent(place.resource, after)) return seen;
   yield* settle(tools);
   yield* send('after', look, round);
+  return seen;
+}
+
+/** What the DELETEs of a round did several times to a parent. */
+function doneAgain(evidence: Steps, played: readonly Round[]): Finding<'effect-repeated'> | null {
+  const hits = played.flatMap(round => {
+    const reading = settledReading(evidence, round[0]?.round ?? 0);
+    return isTwice(reading) ? [{ round, reading }] : [];
+  });
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const { round, reading } = hit;
+  const args = { width: round.length, count: reading.count ?? 0, moved: movement(reading), hits: hits.length };
+  const proof = hits.flatMap(one => one.round);
+  return (hits.length > 1 ? fail : suspect)('effect-repeated', { ...args, rounds: played.length }, proof);
 }
 
 function leftOver(target: Target, evidence: Steps, played: readonly Round[]): Finding<'still-there'> | null {

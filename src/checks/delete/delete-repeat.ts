@@ -5,7 +5,7 @@ import { allOf, exchangeOf, lastOf, type Evidence } from '../../core/evidence.js
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { withValues } from '../../core/scope.js';
-import { later, send } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
@@ -14,6 +14,7 @@ import { isCrash, listed, voided } from '../lib/http/statuses.js';
 import { unlike } from '../lib/http/unlike.js';
 import { underVersion } from '../lib/http/version.js';
 import { duration } from '../lib/judging/duration.js';
+import { movedAgain } from '../lib/judging/elsewhere.js';
 import { found } from '../lib/judging/found.js';
 import { attempt, settle } from '../lib/steps/writing.js';
 
@@ -31,15 +32,16 @@ export const deleteRepeat = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 9.2.2', 'RFC 9110 section 9.3.5', 'AIP-135'],
   sends:
-    'Creates a resource, deletes it, reads it, sends the same DELETE again on a new connection and reads it once more. Variant never-existed: one DELETE of an id that has the shape of a real one and that was never given out.',
+    'Creates a resource, deletes it, reads it, sends the same DELETE again on a new connection and reads it once more. Where a DELETE was seen to move something on a parent, that is looked at before and after each. Variant never-existed: one DELETE of an id that has the shape of a real one and that was never given out.',
   judges:
-    'Passes when the repeat is answered with 2xx, 404 or 410 (or what the contract lists) and the resource stays gone. Fails when the repeat crashes, again on a fresh resource, and when the resource was gone and is there again in two reads. Warns on any other status. The variant passes on 2xx, 404 and 410, and with a note on a 400, 403 or 422; it fails on a 500 that comes again.',
+    'Passes when the repeat is answered with 2xx, 404 or 410 (or what the contract lists) and the resource stays gone. Fails when the repeat crashes, again on a fresh resource, when the resource was gone and is there again in two reads, and when the repeat moved a parent once more by what the first one moved it, again on a fresh resource. Warns on any other status. The variant passes on 2xx, 404 and 410, and with a note on a 400, 403 or 422; it fails on a 500 that comes again.',
   expected: '2xx, 404 or 410, and the resource stays gone.',
   why: 'A client that lost the answer to its DELETE sends it again. That must not end in an error page, nor bring anything back.',
   fix: 'Treat "not found" as a normal outcome: answer 404 or 204 before anything dereferences the record.',
   guards: [
     'A 500 counts only when it comes again on a fresh resource; a 429, 502, 503 or 504 voids the try.',
     'Came back means absent first, then present in two reads, none of them from a cache.',
+    'What a DELETE moves on a parent (a stock, a total) is learned from two lone ones; any other movement says nothing.',
     'What is still readable after the first DELETE is the matter of delete-then-get.',
     'A 412 is fine where the repeat carries the version of what is gone.',
     'The id that never existed is read first: what can be read is not deleted.',
@@ -47,6 +49,7 @@ export const deleteRepeat = defineCheck({
   messages: {
     'repeat-crashed': 'The second DELETE was answered with {status}.',
     'came-back': 'The resource was gone after the first DELETE, and is back after the second.',
+    'effect-repeated': 'The second DELETE did something once more. Of both together: {moved}.',
     'odd-status': 'A DELETE of something that is not there was answered with {status} where {expected} is due.',
     'never-existed-crashed': 'A DELETE of an id that never existed was answered with {status}.',
   },
@@ -81,13 +84,24 @@ export const deleteRepeat = defineCheck({
 });
 
 /** The steps that are judged. */
-type Steps = Evidence<'before' | 'first' | 'repeat' | 'gone' | 'after' | 'first version' | 'unknown' | 'never'>;
+type Steps = Evidence<
+  | 'before'
+  | 'first'
+  | 'repeat'
+  | 'gone'
+  | 'after'
+  | 'first version'
+  | 'unknown'
+  | 'never'
+  | 'elsewhere once'
+  | 'elsewhere after'
+>;
 
 type Target = Pick<Subject, 'operation' | 'resource'> & {
   readonly read: Operation | null;
   readonly variant: string | null;
 };
-type Code = 'repeat-crashed' | 'came-back' | 'odd-status' | 'never-existed-crashed';
+type Code = 'repeat-crashed' | 'came-back' | 'effect-repeated' | 'odd-status' | 'never-existed-crashed';
 type Judged = Verdict<Code, 'still-readable'>;
 
 function* repeated({ operation, resource, read }: Target, tools: Tools) {
@@ -96,6 +110,9 @@ function* repeated({ operation, resource, read }: Target, tools: Tools) {
   yield* settle(tools);
   const look = outgoing(read, scope);
   yield* send('before', look);
+  const counted = { resource, operation, scope };
+  const isSeen = tools.preflight.seesElsewhere === true;
+  const since = isSeen ? yield* effects('elsewhere', { ...counted, seen: [] }, 'now') : null;
   const remove = () => outgoing(operation, scope, { key: tools.key() });
   const { exchange: first, version } = yield* attempt('first', remove(), { resource, scope });
   if (!isSuccess(first)) return;
@@ -106,8 +123,10 @@ function* repeated({ operation, resource, read }: Target, tools: Tools) {
     yield* later('pending', ms, first.endAtUs);
     gone = yield* send('gone', look);
   }
-  yield* send('repeat', version === null ? remove() : underVersion(remove(), resource, version));
+  if (since !== null) yield* effects('elsewhere once', { ...counted, seen: [first], since });
+  const repeat = yield* send('repeat', version === null ? remove() : underVersion(remove(), resource, version));
   yield* settle(tools);
+  if (since !== null) yield* effects('elsewhere after', { ...counted, seen: [first, repeat], since });
   const after = yield* send('after', look);
   if (!isPresent(resource, after) || !isAbsent(resource, gone)) return;
   yield* settle(tools);
@@ -132,6 +151,8 @@ function ofRepeat({ operation, resource }: Target, evidence: Steps): Judged {
     if (cache !== undefined) return inconclusive('cached', { header: cache });
     return found(fail('came-back', {}, present(first, gone, repeat, ...back)));
   }
+  const moved = movedAgain(evidence);
+  if (moved !== null) return found(suspect('effect-repeated', { moved }, present(first, repeat)));
   if (!hasAnswer(repeat)) return lostAnswer(repeat);
   const open = voided(repeat);
   if (open !== null) return open;

@@ -136,6 +136,11 @@ export function isCountable(lesson: Lesson): boolean {
   return showsEffect(lesson) && lesson.watched.some(one => isCounter(one) && one.again === 'proven');
 }
 
+/** Whether something that is no version and no log shows by how far it moves how often an operation took effect. */
+export function showsRepeats(lesson: Lesson | null): boolean {
+  return lesson !== null && lesson.watched.some(one => isCounter(one) && !one.keepsBook);
+}
+
 /** Whether something counts effects by how far it moves. */
 export function isCounter(watched: Watched): watched is Counter {
   return watched.kind === 'number' || watched.kind === 'items';

@@ -15,13 +15,17 @@ export interface ViewRead {
   readonly at: Readonly<Record<string, Value>>;
 }
 
-/** The reads around an operation: the records that a create makes are counted by an oracle of their own. */
+/**
+ * The reads around an operation: the records that a create makes are counted by an oracle of their own, and of a DELETE
+ * what it does to its parents is looked at alone.
+ */
 export function readsFor(
   { role }: Operation,
   resource: Resource,
   resources: readonly Resource[],
   scope: Scope,
 ): readonly ViewRead[] {
+  if (role === 'delete') return parentReads(resource, scope).filter(read => canBuild(read, scope));
   const around = readsAround(resource, resources, scope);
   return role === 'create' ? around.filter(({ name }) => !readsResource(resource, name)) : around;
 }
@@ -43,7 +47,7 @@ function readsAround(resource: Resource, resources: readonly Resource[], scope: 
   );
   const found = [
     ...(own === undefined ? [] : singlesOf(resource, {})),
-    ...parents.flatMap(parent => singlesOf(parent, { id: scope.values[`${parent.name}.id`] ?? null })),
+    ...parentReads(resource, scope),
     ...(own === undefined ? [] : below.flatMap(one => withinOf(one, { [`${resource.name}.id`]: own }, scope))),
     ...listsOf(resource, {}),
     ...beside.flatMap(one => withinOf(one, {}, scope)),
@@ -51,6 +55,11 @@ function readsAround(resource: Resource, resources: readonly Resource[], scope: 
   ];
   const byName = new Map(found.filter(read => canBuild(read, scope)).map(read => [read.name, read]));
   return [...byName.values()];
+}
+
+/** The reads of the parents of a resource, nearest first. */
+function parentReads({ parents }: Resource, scope: Scope): readonly ViewRead[] {
+  return parents.toReversed().flatMap(parent => singlesOf(parent, { id: scope.values[`${parent.name}.id`] ?? null }));
 }
 
 /** The read of a resource itself, and its documented further reads (`GET /accounts/{id}/balance`). */

@@ -5,7 +5,7 @@ import { isSkip } from '../../../src/core/check.js';
 import type { Exchange, HeaderLine } from '../../../src/core/http.js';
 import { createDepot, type DepotOptions } from '../../support/depot.js';
 import { drive } from '../../support/drive.js';
-import { evidence } from '../../support/evidence.js';
+import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
 import { resource, scenarioOf, subject } from '../../support/subject.js';
@@ -93,6 +93,18 @@ const table: readonly (readonly [name: string, Exchange[], expected: string])[] 
 describe('delete-concurrent', () => {
   it.each(table)('%s', (_, exchanges, expected) => {
     expect(outcome(scenarioOf(check, on).judge(evidence(exchanges)))).toBe(expected);
+  });
+
+  it.each([
+    ['one round moved a parent twice', [2, 1], 'fail effect-repeated?'],
+    ['two rounds did', [2, 3], 'fail effect-repeated'],
+    ['each moved it once', [1, 1], 'pass +race-power'],
+    ['none moved it', [0, 0], 'pass +race-power'],
+    ['it moved in another way', [null, null], 'pass +race-power'],
+  ] as const)('on a parent: %s', (_, counts, expected) => {
+    const exchanges = [alone, ...round(0, [204, 404]), ...round(1, [204, 404])];
+    const readings = counts.map((count, at) => reading('settled', count, { round: at, kind: 'view' }));
+    expect(outcome(scenarioOf(check, on).judge(evidence(exchanges, readings)))).toBe(expected);
   });
 
   it('says in how many rounds', () => {

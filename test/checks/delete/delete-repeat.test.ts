@@ -4,7 +4,7 @@ import { isSkip } from '../../../src/core/check.js';
 import type { Exchange, HeaderLine } from '../../../src/core/http.js';
 import { createDepot, type DepotOptions, type Stored } from '../../support/depot.js';
 import { drive } from '../../support/drive.js';
-import { evidence } from '../../support/evidence.js';
+import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
 import { keyless, member, operation, resource, scenarioOf, subject } from '../../support/subject.js';
@@ -92,6 +92,32 @@ describe('delete-repeat', () => {
 
   it.each(never)('an id that never existed: %s', (_, exchanges, expected) => {
     expect(outcome(scenarioOf(check, on, 'never-existed').judge(evidence(exchanges)))).toBe(expected);
+  });
+
+  it.each([
+    ['the repeat moved the same again', 1, 2, 'fail effect-repeated?'],
+    ['the repeat moved it twice more', 1, 3, 'fail effect-repeated?'],
+    ['the repeat moved nothing', 1, 1, 'pass'],
+    ['the first moved nothing', 0, 1, 'pass'],
+    ['the first moved too much already', 2, 2, 'pass'],
+    ['the first moved it in another way', null, 2, 'pass'],
+    ['the repeat moved it in another way', 1, null, 'pass'],
+  ] as const)('on a parent, %s', (_, once, after, expected) => {
+    const readings = [
+      reading('elsewhere once', once, { kind: 'view' }),
+      reading('elsewhere after', after, { kind: 'view', moved: ['GET /products/{id} $.stock +4', '$.at moved'] }),
+    ];
+    const exchanges = [...start, repeat(404), look('after', 404)];
+    const verdict = scenarioOf(check, on).judge(evidence(exchanges, readings));
+    expect(outcome(verdict)).toBe(expected);
+    if (verdict.verdict === 'fail') {
+      expect(verdict.findings[0]?.args).toEqual({ moved: 'GET /products/{id} $.stock +4' });
+    }
+  });
+
+  it('looks at no parent unless a DELETE was seen to move one', () => {
+    const { steps } = drive(scenarioOf(check, on), createDepot());
+    expect(steps.filter(({ kind }) => kind === 'effects')).toEqual([]);
   });
 
   it('holds the repeat to what the contract lists', () => {
