@@ -1,6 +1,8 @@
 import type { Flaw } from '../flaw.js';
-import { idOf } from '../reply.js';
 import { countingViews } from '../views.js';
+
+/** Where a representation has its id, in whichever style. */
+const ID = /"u?id":"([^"]*)"/g;
 
 export const headCountsViews: Flaw = {
   id: 'head-counts-views',
@@ -11,7 +13,8 @@ export const headCountsViews: Flaw = {
     return {
       represent,
       head: get => {
-        if (get.status === 200) count(idOf(get));
+        const [id, ...others] = [...(get.body ?? '').matchAll(ID)].map(([, one = '']) => one);
+        if (id !== undefined && others.length === 0) count(id);
         return base.head(get);
       },
     };
