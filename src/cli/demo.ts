@@ -50,7 +50,8 @@ export async function demo(flags: { readonly color?: boolean; readonly verbose?:
 }
 
 /** A file has one hook of a name, and one caller, for all it describes, and here it describes many copies. */
-function isApart({ declares, variant }: Flaw): boolean {
+function isApart({ declares, inDemo, variant }: Flaw): boolean {
+  if (inDemo === false) return true;
   return declares?.restarts === true || declares?.limits === true || variant?.callers === 'tenant-header';
 }
 

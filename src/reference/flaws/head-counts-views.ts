@@ -8,6 +8,7 @@ export const headCountsViews: Flaw = {
   id: 'head-counts-views',
   title: 'Each HEAD of an order adds one to a number in it; a GET does not.',
   exposes: { check: 'safe-no-effect', code: 'counter-changed', resource: 'order', level: 'warn' },
+  inDemo: false,
   hooks: base => {
     const { count, represent } = countingViews(base);
     return {
