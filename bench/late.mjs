@@ -3,9 +3,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../dist/cli/program.js';
-import { startReference } from '../dist/reference/serve.js';
-import { specText } from '../dist/reference/spec-text.js';
+import { runCli } from '../build/cli/program.js';
+import { startReference } from '../build/reference/serve.js';
+import { specText } from '../build/reference/spec-text.js';
 import { fromEnvironment } from './support.mjs';
 
 const operations = fromEnvironment('OPERATIONS', 20);
@@ -14,7 +14,7 @@ const apis = Array.from({ length: operations }, (_, at) => ({
   prefix: `/api-${at + 1}`,
   suffix: `-${at + 1}`,
   flaw: null,
-  variant: {},
+  choices: {},
   resources: ['order'],
 }));
 const folder = mkdtempSync(join(tmpdir(), 'idem-check-bench-'));

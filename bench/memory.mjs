@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bench, fromEnvironment } from './support.mjs';
 
 if (process.argv[2] === 'child') {
-  const api = await bench({ variant: { workMs: 1 } });
+  const api = await bench({ choices: { workMs: 1 } });
   const { exchanges } = await api.run([
     '--checks=key-concurrent-single-effect',
     '--include-path=/orders',

@@ -11,11 +11,11 @@ const [file = '../shared/openapi/adyen-management-v3.json', kind] = process.argv
 const WORK = {
   'loading the modules': () => Promise.resolve(),
   'parsing alone': async () => {
-    const { readSource } = await import('../dist/spec/source.js');
+    const { readSource } = await import('../build/spec/source.js');
     return () => readSource(readFileSync(file, 'utf8'), file);
   },
   'read, inferred, compiled': async () => {
-    const { loadSpec } = await import('../dist/spec/load.js');
+    const { loadSpec } = await import('../build/spec/load.js');
     return () => loadSpec(file, { env: {}, profile: null });
   },
 };
@@ -23,7 +23,7 @@ const WORK = {
 /** In a process of its own: median milliseconds of some rounds, and the most memory the process ever had, in MB. */
 async function measure(name) {
   const work = await WORK[name]();
-  if (work === undefined) await import('../dist/spec/load.js');
+  if (work === undefined) await import('../build/spec/load.js');
   const times = [];
   for (let round = 0; work !== undefined && round < ROUNDS; round++) {
     const start = performance.now();

@@ -1,6 +1,6 @@
 // How often the check of each racy flaw finds it, by the width of its window. RUNS (50), WINDOWS (0,1,2,5,10 ms; 0 = one
 // turn of the event loop), FLAWS (ids).
-import { flaws } from '../dist/reference/flaws/index.js';
+import { flaws } from '../build/reference/flaws/index.js';
 import { bench, fromEnvironment, progress } from './support.mjs';
 
 const RACY = ['key-stored-after-effect', 'if-match-checked-before-work', 'loser-overwrites-winner'];
@@ -17,7 +17,7 @@ for (const id of wanted) {
   if (flaw === undefined) throw new Error(`no flaw is called ${id}`);
   const cells = [];
   for (const windowMs of windows) {
-    const api = await bench({ flaw, variant: { ...flaw.variant, workMs: 0 }, windowMs });
+    const api = await bench({ flaw, choices: { ...flaw.choices, workMs: 0 }, windowMs });
     let found = 0;
     for (let at = 0; at < runs; at++) {
       const { results } = await api.run(['--checks', flaw.exposes.check]);

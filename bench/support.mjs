@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../dist/cli/program.js';
-import { startReference } from '../dist/reference/serve.js';
-import { specText } from '../dist/reference/spec-text.js';
+import { runCli } from '../build/cli/program.js';
+import { startReference } from '../build/reference/serve.js';
+import { specText } from '../build/reference/spec-text.js';
 
 /** A number from the environment, for a shorter or longer bench. */
 export function fromEnvironment(name, usual) {
@@ -16,12 +16,12 @@ export function fromEnvironment(name, usual) {
  * Starts one reference API and hands back `run(flags)`, which runs the command line on it in this process and gives its
  * report, and `close`.
  */
-export async function bench({ flaw = null, variant = {}, windowMs } = {}) {
+export async function bench({ flaw = null, choices = {}, windowMs } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'idem-check-bench-'));
-  const mount = { prefix: '', flaw, variant, ...(windowMs === undefined ? {} : { windowMs }) };
+  const mount = { prefix: '', flaw, choices, ...(windowMs === undefined ? {} : { windowMs }) };
   const reference = await startReference({ mounts: [mount] });
   const spec = join(folder, 'spec.yaml');
-  writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw, variant }]));
+  writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw, choices }]));
   return {
     url: reference.url,
     spec,

@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checks } from '../dist/checks/registry.js';
-import { specText } from '../dist/reference/spec-text.js';
+import { checks } from '../build/checks/registry.js';
+import { specText } from '../build/reference/spec-text.js';
 
 const COMMAND = fileURLToPath(new URL('../bin/idem-check.js', import.meta.url));
 
@@ -17,7 +17,7 @@ function planned() {
   const folder = mkdtempSync(join(tmpdir(), 'idem-check-requests-'));
   const spec = join(folder, 'idem-check.yaml');
   try {
-    writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw: null, variant: { callers: 'tenants' } }]));
+    writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw: null, choices: { callers: 'tenants' } }]));
     const argv = [COMMAND, 'plan', spec, '--json', '--url', 'http://127.0.0.1:1'];
     return JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8', maxBuffer: 1 << 26 }));
   } finally {

@@ -1,11 +1,4 @@
-export { checks } from './checks/registry.js';
-export type { Check, CheckMeta } from './core/check.js';
-export { SpecError, UsageError } from './core/errors.js';
-export type { Plan } from './core/plan.js';
-export type { Report, ReportExchange, ReportResult } from './core/report.js';
-export type { Spec } from './core/spec.js';
-export { runPlan } from './engine/run.js';
-export { makePlan } from './plan/make-plan.js';
-export { buildReport } from './report/build.js';
-export { loadSpec, specFromText } from './spec/load.js';
-export { createTransport } from './transport/create-transport.js';
+export { check, type CheckOptions } from './cli/check.js';
+export { SpecError, UsageError, type Location, type Mistake } from './core/errors.js';
+export type { OnEvent, RunEvent } from './core/events.js';
+export type { Report, ReportExchange, ReportFinding, ReportResult } from './core/report.js';

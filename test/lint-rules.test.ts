@@ -1,66 +1,39 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { createLintable } from './support/linting.js';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'idem-check-lint-'));
-cpSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const lintable = createLintable();
+afterAll(() => lintable.remove());
 
-/** What the linter says of one file at a place in the tree. */
-function lint(files: Readonly<Record<string, string>>): string {
-  rmSync(join(folder, 'src'), { recursive: true, force: true });
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), text);
-  }
-  const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['src'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return `${stdout}${stderr}`;
+/** The rules that files at places in the tree break. */
+function broken(files: Readonly<Record<string, string>>): readonly string[] {
+  lintable.write(files);
+  return lintable.lint().map(({ rule }) => rule);
 }
-
-const importing = (from: string) => `import { x } from '${from}';\nexport const y = x;\n`;
-
-test.each([
-  ['core', 'src/core/a.ts', '../engine/run.js'],
-  ['checks', 'src/checks/keys/a.ts', '../../transport/clock.js'],
-  ['checks, node', 'src/checks/keys/a.ts', 'node:fs'],
-  ['spec', 'src/spec/a.ts', '../report/build.js'],
-  ['plan', 'src/plan/a.ts', '../engine/run.js'],
-  ['oracle', 'src/oracle/a.ts', '../engine/run.js'],
-  ['report', 'src/report/a.ts', '../spec/load.js'],
-  ['engine', 'src/engine/a.ts', '../report/build.js'],
-  ['engine, transport', 'src/engine/a.ts', '../transport/clock.js'],
-  ['transport', 'src/transport/a.ts', '../engine/run.js'],
-  ['reference', 'src/reference/a.ts', '../core/http.js'],
-])('an arrow that must not be is refused: %s', (_name, file, from) => {
-  expect(lint({ [file]: importing(from) })).toContain('no-restricted-imports');
-});
-
-test.each([
-  ['src/checks/keys/a.ts', '../../core/http.js'],
-  ['src/engine/a.ts', '../oracle/choose.js'],
-  ['src/cli/a.ts', '../reference/app.js'],
-])('an arrow that may be is not: %s', (file, from) => {
-  expect(lint({ [file]: importing(from) })).not.toContain('no-restricted-imports');
-});
 
 test('a cycle is refused', () => {
   const cycle = {
     'src/spec/a.ts': "import { b } from './b.ts';\nexport const a = () => b;\n",
     'src/spec/b.ts': "import { a } from './a.ts';\nexport const b = () => a;\n",
   };
-  expect(lint(cycle)).toContain('no-cycle');
+  expect(broken(cycle)).toContain('import(no-cycle)');
 });
 
 test.each([
-  ['any', 'export const a: any = 1;\n', 'no-explicit-any'],
-  ['!', 'export const a = (b: string | null) => b!.length;\n', 'no-non-null-assertion'],
+  ['any', 'export const a: any = 1;\n', 'typescript(no-explicit-any)'],
+  ['!', 'export const a = (b: string | null) => b!.length;\n', 'typescript(no-non-null-assertion)'],
 ])('%s is refused', (_name, text, rule) => {
-  expect(lint({ 'src/spec/a.ts': text })).toContain(rule);
+  expect(broken({ 'src/spec/a.ts': text })).toEqual([rule]);
+});
+
+const lines = (count: number) => 'export {};\n'.repeat(count);
+const functionOf = (count: number) => `export function a() {\n${'  a();\n'.repeat(count - 2)}}\n`;
+
+test.each([
+  ['a file of 300 lines', lines(300), []],
+  ['a file of 301', lines(301), ['eslint(max-lines)']],
+  ['a file of 301, some of them empty', `${lines(299)}\n\n`, ['eslint(max-lines)']],
+  ['a function of 60', functionOf(60), []],
+  ['a function of 61', functionOf(61), ['eslint(max-lines-per-function)']],
+])('%s', (_name, text, rules) => {
+  expect(broken({ 'src/spec/a.ts': text })).toEqual(rules);
 });

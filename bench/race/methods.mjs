@@ -1,7 +1,7 @@
 // The ways to send N requests at once that are compared: what scripts do, what load tools do, and ours.
 import { readFileSync } from 'node:fs';
 import { Pool } from 'undici';
-import { createTransport } from '../../dist/transport/create-transport.js';
+import { createTransport } from '../../build/transport/create-transport.js';
 
 const NOBODY = { headers: [], query: [] };
 const TLS = { insecure: true, ca: null, cert: null, key: null };

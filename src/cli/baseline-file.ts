@@ -12,6 +12,8 @@ export async function readBaseline(file: string): Promise<KnownResults> {
   return parseBaseline(text, file);
 }
 
-export async function writeBaseline(file: string, report: Report): Promise<void> {
+/** Writes a baseline anew, and says so. */
+export async function writeBaseline(file: string, report: Report): Promise<string> {
   await writeWhole(file, serialiseBaseline(knownOf(report.results)));
+  return `wrote ${file}`;
 }

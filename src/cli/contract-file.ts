@@ -4,12 +4,11 @@ import { writtenContract } from '../report/contract/written.js';
 import { loadRecorded } from '../spec/load.js';
 import { resembling } from '../spec/profiles/resembling.js';
 import { EXIT } from './exit.js';
-import type { RunFlags } from './options.js';
 import { writeWhole } from './write-whole.js';
 
 /** What the observed contract is told with; reads the file of `--contract`. Throws SpecError with every mistake in it. */
-export async function contractOf({ contract }: RunFlags): Promise<NonNullable<ReportContext['contract']>> {
-  return { resembling, recorded: contract === undefined ? null : await loadRecorded(contract) };
+export async function contractOf(file: string | null): Promise<NonNullable<ReportContext['contract']>> {
+  return { resembling, recorded: file === null ? null : await loadRecorded(file) };
 }
 
 /**

@@ -8,51 +8,52 @@ import { serveApart } from '../reference/serve-apart.js';
 import type { RunningReference } from '../reference/serve.js';
 import { specText, type Described } from '../reference/spec-text.js';
 import { makePlan } from '../plan/make-plan.js';
-import { DEFAULT_GATE } from '../report/gate.js';
 import { plural } from '../report/sentence.js';
 import { renderTerminal } from '../report/terminal/terminal.js';
 import { specFromText } from '../spec/load.js';
+import { drawnSeed } from './arrangers.js';
 import { isAuthenticated } from './callers.js';
 import { conduct } from './conduct.js';
+import { tellBugs, terminalOptions } from './deliver.js';
 import { EXIT } from './exit.js';
-import { colourOf, type Io } from './io.js';
-import { DEFAULT_FLAGS } from './options.js';
+import { usualOptions, type DemoOptions } from './flags/options.js';
+import type { Io } from './io.js';
 import { showProgress } from './show-progress.js';
 
 /** The correct side in the demo: it tells tenants apart, and its keys live so briefly that they are watched to the end. */
 const CORRECT = { ttlSeconds: 8, callers: 'tenants' } as const;
 
 /** `idem-check demo`: every check on the correct side, and each on the flaws it is there for. */
-export async function demo(flags: { readonly color?: boolean; readonly verbose?: boolean }, io: Io): Promise<number> {
+export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const known = flaws.filter(
     flaw => !(flaw.id in AWAITED) && !isApart(flaw) && checks.some(({ id }) => id === flaw.exposes.check),
   );
   const reference = await serveApart([
-    { prefix: '/correct', flaw: null, variant: CORRECT },
-    ...known.map(({ id }) => ({ prefix: `/flaws/${id}`, flaw: id, variant: {} })),
+    { prefix: '/correct', flaw: null, choices: CORRECT },
+    ...known.map(({ id }) => ({ prefix: `/flaws/${id}`, flaw: id, choices: {} })),
   ]);
   try {
-    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, variant: CORRECT };
+    const correct: Described = { prefix: '/correct', suffix: '', flaw: null, choices: CORRECT };
     const flawed = known.map((flaw): Described => ({
       prefix: `/flaws/${flaw.id}`,
       suffix: `-${flaw.id}`,
       flaw,
-      variant: {},
+      choices: {},
     }));
     const [correctReport, flawedReport] = await Promise.all([
       play(specOf([correct], io), reference, () => true, io),
       play(specOf(flawed, io), reference, result => isMeant(result, known), io),
     ]);
-    return tell(correctReport, flawedReport, known, flags, io);
+    return tell(correctReport, flawedReport, known, options, io);
   } finally {
     await reference.close();
   }
 }
 
 /** A file has one hook of a name, and one caller, for all it describes, and here it describes many copies. */
-function isApart({ declares, inDemo, variant }: Flaw): boolean {
+function isApart({ choices, declares, inDemo }: Flaw): boolean {
   if (inDemo === false) return true;
-  return declares?.restarts === true || declares?.limits === true || variant?.callers === 'tenant-header';
+  return declares?.restarts === true || declares?.limits === true || choices?.callers === 'tenant-header';
 }
 
 function specOf(apis: readonly Described[], { env }: Io): Spec {
@@ -84,9 +85,8 @@ async function play(
     spec,
     url,
     plan,
-    checks,
-    flags: { ...DEFAULT_FLAGS, workers: '16' },
-    gate: DEFAULT_GATE,
+    options: { ...usualOptions('check'), workers: 16 },
+    seed: drawnSeed(),
     baseline: null,
     signal: io.signal,
     onEvent: progress.onEvent,
@@ -100,10 +100,10 @@ function tell(
   correct: Report,
   flawed: Report,
   known: readonly Flaw[],
-  { color, verbose = false }: { readonly color?: boolean; readonly verbose?: boolean },
+  { color, verbose }: DemoOptions,
   io: Io,
 ): number {
-  const options = { colour: colourOf(color, io), width: Math.min(io.columns, 120), verbose, quiet: false };
+  const options = terminalOptions({ color, verbose, quiet: false }, io);
   io.out(`The flawed side: ${plural(known.length, 'copy', 'copies')} of the API, each with one flaw\n\n`);
   io.out(renderTerminal(flawed, options));
   io.out('\nThe correct side\n\n');
@@ -120,7 +120,10 @@ function tell(
         ? 'A run on an API with these flaws would have ended with exit code 1. Next: idem-check run my-spec.yaml --url http://...\n'
         : ''),
   );
+  tellBugs(flawed, io);
+  tellBugs(correct, io);
   if (io.signal.aborted) return EXIT.interrupted;
+  if ([flawed, correct].some(({ exitCode }) => exitCode === EXIT.usage)) return EXIT.usage;
   return isGood ? EXIT.ok : EXIT.findings;
 }
 

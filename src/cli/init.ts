@@ -8,14 +8,9 @@ import { isUrl } from '../spec/openapi/resolve.js';
 import { writtenFile } from '../spec/openapi/written-file.js';
 import { EXIT } from './exit.js';
 import { fetchText } from './fetch-text.js';
+import type { InitOptions } from './flags/options.js';
 import type { Io } from './io.js';
 import { writeWhole } from './write-whole.js';
-
-/** The flags of `init`. */
-export interface InitFlags {
-  readonly output: string;
-  readonly force?: boolean;
-}
 
 /** Names under which a document is looked for when none is given. */
 const USUAL = ['openapi', 'swagger', 'api/openapi', 'docs/openapi'].flatMap(name =>
@@ -23,11 +18,7 @@ const USUAL = ['openapi', 'swagger', 'api/openapi', 'docs/openapi'].flatMap(name
 );
 
 /** `idem-check init`: writes an idem-check file, from a document or from a few questions. */
-export async function init(
-  document: string | undefined,
-  { output, force = false }: InitFlags,
-  io: Io,
-): Promise<number> {
+export async function init(document: string | undefined, { output, force }: InitOptions, io: Io): Promise<number> {
   const out = resolve(io.cwd, output);
   if (existsSync(out) && !force) throw new UsageError(`${output} is there already; --force replaces it`);
   const found = document ?? USUAL.find(name => existsSync(join(io.cwd, name)));

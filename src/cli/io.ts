@@ -15,7 +15,7 @@ export interface Io {
 }
 
 /** `--color/--no-color`, then NO_COLOR, then FORCE_COLOR, then what the stream can show. */
-export function colourOf(flag: boolean | undefined, { env, depth }: Io): 0 | 1 | 2 | 3 {
+export function colourOf(flag: boolean | null, { env, depth }: Io): 0 | 1 | 2 | 3 {
   if (flag === false) return 0;
   if (flag === true) return depth === 0 ? 1 : depth;
   if ((env['NO_COLOR'] ?? '') !== '') return 0;

@@ -7,39 +7,31 @@ import type { Result } from '../core/report.js';
 import { isReview, reviewCases } from '../engine/review.js';
 import { makePlan } from '../plan/make-plan.js';
 import { createSelection } from '../plan/selection.js';
-import { countsAgainst, type Gate } from '../report/gate.js';
+import { countsAgainst } from '../report/gate.js';
 import { lintFindings, lintJson, renderLint } from '../report/lint-view.js';
 import { plural } from '../report/sentence.js';
 import { loadSpec } from '../spec/load.js';
 import { overlayOf } from '../spec/openapi/overlay.js';
 import { isUrl } from '../spec/openapi/resolve.js';
-import { didYouMean } from '../spec/suggest.js';
+import { nearest } from '../spec/suggest.js';
 import { EXIT } from './exit.js';
 import { fetchText } from './fetch-text.js';
+import type { LintOptions } from './flags/options.js';
 import { colourOf, type Io } from './io.js';
 import { lacksIn } from './lint-lacks.js';
-import { DEFAULT_FLAGS, selectionOf, type RunFlags } from './options.js';
+import { chosenChecks, gateOf } from './settings.js';
 import { writeWhole } from './write-whole.js';
 
-/** The flags of `lint`. */
-export type LintFlags = Pick<
-  RunFlags,
-  'checks' | 'excludeChecks' | 'failOn' | 'minSeverity' | 'strict' | 'color' | 'verbose' | 'profile'
-> & { readonly json?: boolean; readonly overlay?: string };
-
 /** `idem-check lint`: what an OpenAPI document does not say about retries. Sends nothing to the API. */
-export async function lint(file: string, flags: LintFlags, io: Io): Promise<number> {
-  const spec = await loadSpec(file, { env: io.env, profile: flags.profile ?? null, fetchText });
+export async function lint(file: string, options: LintOptions, io: Io): Promise<number> {
+  const spec = await loadSpec(file, { env: io.env, profile: options.profile, fetchText });
   if (spec.inference === null) {
     throw new UsageError(
       `${file} names no OpenAPI document; lint the document itself, or add "openapi: ./openapi.yaml"`,
     );
   }
-  const selection = createSelection(
-    selectionOf({ ...DEFAULT_FLAGS, ...flags }, spec.checks),
-    checks,
-    (word, of) => /"(.*)"/.exec(didYouMean(word, of))?.[1] ?? null,
-  );
+  const all = { include: [], exclude: [], shard: null };
+  const selection = createSelection({ ...chosenChecks(options, spec.checks), ...all }, checks, nearest);
   const plan = makePlan({ ...spec, isAuthenticated: false }, checks, selection);
   const cases = plan.cases.filter(one => isReview(one) && one.variant === null);
   const operations = new Map(
@@ -49,18 +41,18 @@ export async function lint(file: string, flags: LintFlags, io: Io): Promise<numb
   if (cases.length === 0) throw new UsageError(`${file}: nothing is left to check; lint knows the checks doc-*`);
   const results = judged(cases, spec.checks.severity);
   const findings = lintFindings(results, checks);
-  if (flags.json === true) io.out(lintJson(findings));
+  if (options.json) io.out(lintJson(findings));
   else {
     io.out(
       renderLint(findings, {
         operations: operations.size,
-        verbose: flags.verbose === true,
-        colour: colourOf(flags.color, io),
+        verbose: options.verbose,
+        colour: colourOf(options.color, io),
       }),
     );
   }
-  if (flags.overlay !== undefined) await writeOverlay(flags.overlay, file, results, operations, io);
-  const gate: Gate = { failOn: flags.failOn, minSeverity: flags.minSeverity, strict: flags.strict === true };
+  if (options.overlay !== null) await writeOverlay(options.overlay, file, results, operations, io);
+  const gate = gateOf(options);
   return results.some(result => countsAgainst(gate, { ...result, waived: null })) ? EXIT.findings : EXIT.ok;
 }
 

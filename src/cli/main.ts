@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../core/errors.js';
+import { bugText } from './bug.js';
 import type { Io } from './io.js';
 import { version } from './version.js';
 
@@ -30,7 +31,7 @@ export async function main(): Promise<void> {
   } catch (error) {
     const isKnown = error instanceof UsageError;
     const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);
-    process.stderr.write(isKnown ? `${text}\n` : `This is a bug of idem-check:\n${text}\n`);
+    process.stderr.write(isKnown ? `${text}\n` : bugText([text]));
     process.exitCode = 2;
   }
 }

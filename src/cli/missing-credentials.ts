@@ -19,7 +19,7 @@ export function missingCredentials(
   const effort = (schemes: readonly Scheme[]) =>
     schemes.length + schemes.filter(scheme => scheme.in === 'query').length / 2;
   const least = lacks.toSorted((a, b) => effort(a) - effort(b))[0];
-  return (least ?? []).map(told);
+  return (least ?? []).map(described);
 }
 
 function isGiven(
@@ -37,6 +37,6 @@ function isGiven(
   return kind !== 'apiKey';
 }
 
-function told({ name, how, location }: Scheme): string {
+function described({ name, how, location }: Scheme): string {
   return `${location.file}:${location.line}: the document demands ${name}, and no credential is given; add ${how}`;
 }

@@ -8,44 +8,25 @@ import { styleNamed, styles } from '../reference/styles/registry.js';
 import type { Style } from '../reference/styles/style.js';
 import { didYouMean } from '../spec/suggest.js';
 import { EXIT } from './exit.js';
+import type { ServeOptions } from './flags/options.js';
 import type { Io } from './io.js';
-import { count } from './options.js';
 
 /** `idem-check serve`: the reference API until it is interrupted. */
-export async function serve(
-  flags: {
-    readonly port?: string;
-    readonly flaw?: string;
-    readonly style: string;
-    readonly store: string;
-    readonly testClock?: boolean;
-  },
-  io: Io,
-): Promise<number> {
-  const flaw = flags.flaw === undefined ? null : (flaws.find(({ id }) => id === flags.flaw) ?? null);
-  if (flags.flaw !== undefined && flaw === null) {
-    const ids = flaws.map(({ id }) => id);
-    throw new UsageError(`no flaw is called "${flags.flaw}"${didYouMean(flags.flaw, ids)} Known: ${ids.join(', ')}`);
-  }
-  const style = styleNamed(flags.style);
-  if (style === undefined) {
-    const names = ['plain', ...styles.map(({ name }) => name)];
-    throw new UsageError(
-      `no style is called "${flags.style}"${didYouMean(flags.style, names)} Known: ${names.join(', ')}`,
-    );
-  }
-  const store = await storeOf(flags.store);
-  const port = flags.port === undefined ? 0 : count('--port', flags.port);
-  const mount = { prefix: '', flaw, style, variant: {}, ...(store === null ? {} : { store }) };
-  const running = await startReference({ mounts: [mount], port, testClock: flags.testClock === true }).catch(
+export async function serve(options: ServeOptions, io: Io): Promise<number> {
+  const flaw = options.flaw === null ? null : flawCalled(options.flaw);
+  const style = styleCalled(options.style);
+  const store = await storeOf(options.store);
+  const port = options.port ?? 0;
+  const mount = { prefix: '', flaw, style, choices: {}, ...(store === null ? {} : { store }) };
+  const running = await startReference({ mounts: [mount], port, testClock: options.testClock }).catch(
     (error: unknown) => {
       throw new UsageError(`port ${port} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
     },
   );
   io.err(`The reference API listens at ${running.url}${about(style, flaw)}\n`);
   io.err(`Its spec, to be saved as idem-check.yaml (then: idem-check run --url ${running.url}):\n\n`);
-  io.out(specText([{ prefix: '', suffix: '', flaw, style, variant: {} }]));
-  if (flags.testClock === true) io.out('hooks:\n  clock:\n    request: POST /admin/clock?seconds={{seconds}}\n');
+  io.out(specText([{ prefix: '', suffix: '', flaw, style, choices: {} }]));
+  if (options.testClock) io.out('hooks:\n  clock:\n    request: POST /admin/clock?seconds={{seconds}}\n');
   await new Promise<void>(resolve => {
     if (io.signal.aborted) resolve();
     io.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -53,6 +34,26 @@ export async function serve(
   await running.close();
   await store?.close();
   return EXIT.ok;
+}
+
+function flawCalled(id: string): Flaw {
+  const found = flaws.find(flaw => flaw.id === id);
+  if (found !== undefined) return found;
+  throw unknown(
+    '--flaw',
+    id,
+    flaws.map(flaw => flaw.id),
+  );
+}
+
+function styleCalled(name: string): Style | null {
+  const found = styleNamed(name);
+  if (found !== undefined) return found;
+  throw unknown('--style', name, ['plain', ...styles.map(style => style.name)]);
+}
+
+function unknown(flag: string, word: string, known: readonly string[]): UsageError {
+  return new UsageError(`${flag}: "${word}" is not one of ${known.join(', ')}${didYouMean(word, known)}`);
 }
 
 function about(style: Style | null, flaw: Flaw | null): string {

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { checks } from '../checks/registry.js';
-import { goalOf } from '../checks/lifetime/key-ttl-honoured.js';
-import { measured } from '../checks/lib/duration.js';
-import { plantScenario, type NewKey } from '../checks/lib/late-planting.js';
-import { verifyScenario, type Verified } from '../checks/lib/late-verifying.js';
+import { goalOf } from '../checks/lib/judging/lifetime-verdict.js';
+import { measured } from '../checks/lib/judging/duration.js';
+import { plantScenario, type NewKey } from '../checks/late/planting.js';
+import { verifyScenario, type Verified } from '../checks/late/verifying.js';
 import type { Subject } from '../core/check.js';
 import { UsageError } from '../core/errors.js';
 import type { Request } from '../core/http.js';
@@ -15,42 +14,32 @@ import type { Spec } from '../core/spec.js';
 import { inconclusive } from '../core/verdict.js';
 import type { Created } from '../engine/ledger.js';
 import { agesFor, dueAmong, nextDueMs, withScenarios } from '../plan/late-plan.js';
-import type { Gate } from '../report/gate.js';
 import { plural } from '../report/sentence.js';
-import { renderTerminal } from '../report/terminal/terminal.js';
+import { drawnSeed } from './arrangers.js';
 import { isAuthenticated } from './callers.js';
 import { conduct, type Conduct } from './conduct.js';
+import { deliver, reportFiles } from './deliver.js';
 import { EXIT } from './exit.js';
-import { colourOf, type Io } from './io.js';
-import { count, formatsOf, milliseconds, type RunFlags } from './options.js';
-import { prepare } from './prepare.js';
+import type { LateOptions, PlantOptions } from './flags/options.js';
+import type { Io } from './io.js';
+import { prepare, type Prepared } from './prepare.js';
 import { showProgress } from './show-progress.js';
 import { targetOf } from './target-of.js';
 import { holdState, type HeldState } from './ttl-state.js';
-import { writeReports } from './write-reports.js';
-
-/** The flags of `ttl plant` and `ttl verify`, beside those of a run. */
-export type TtlFlags = RunFlags & {
-  readonly state?: string;
-  readonly environment?: string;
-  readonly at?: string;
-  readonly keys?: string;
-};
 
 /** A key that is overdue for so long was planted for nobody. */
 const FORGOTTEN_S = 30 * 86_400;
 
 /** `idem-check ttl plant`: plants keys to be used again by a later `ttl verify`, and leaves their records standing. */
-export async function plant(file: string | undefined, flags: TtlFlags, io: Io): Promise<number> {
-  return withState(flags, async held => {
-    const ground = await groundOf(file, flags, io);
-    const copies = count('--keys', flags.keys ?? '3');
-    const asked = flags.at?.split(',').map(text => milliseconds('--at', text.trim()) / 1000);
+export async function plant(file: string | undefined, options: PlantOptions, io: Io): Promise<number> {
+  return withState(options, async held => {
+    const ground = await groundOf(file, options, io);
+    const asked = options.at.map(ms => ms / 1000);
     const kept = new Set<string>();
     const plan = withScenarios(ground.plan, planned =>
       plantScenario(subjectOf(planned, ground.spec), {
-        ages: asked ?? agesFor(planned.operation.contract, goalOf(planned.operation.contract)),
-        copies,
+        ages: asked.length > 0 ? asked : agesFor(planned.operation.contract, goalOf(planned.operation.contract)),
+        copies: options.keys,
         keep(key) {
           kept.add(key.scope.marker);
           held.write(withKey(held.read(), key, ground.environment));
@@ -59,22 +48,22 @@ export async function plant(file: string | undefined, flags: TtlFlags, io: Io): 
     );
     if (plan.cases.length === 0)
       throw new UsageError('no operation takes an idempotency key whose records can be told apart');
-    const report = await played(ground, plan, flags, io, {
+    const report = await played(ground, plan, options, io, {
       isKept: ({ scope }) => kept.has(scope.marker),
       adopted: () => [],
     });
     const isPlanted = report.exitCode === EXIT.nothingConclusive && kept.size > 0;
     const settled = isPlanted ? { ...report, exitCode: EXIT.ok } : report;
-    await tell(settled, ground.gate, flags, io);
+    const code = await deliver(settled, reportFiles(settled, options), options, io);
     io.out(`${plural(kept.size, 'key')} planted; ${comeBack(held.read(), Date.now())}\n`);
-    return settled.exitCode;
+    return code;
   });
 }
 
 /** `idem-check ttl verify`: uses the planted keys that are due again, each once, and says for how long they protected. */
-export async function verify(file: string | undefined, flags: TtlFlags, io: Io): Promise<number> {
-  return withState(flags, async held => {
-    const ground = await groundOf(file, flags, io);
+export async function verify(file: string | undefined, options: LateOptions, io: Io): Promise<number> {
+  return withState(options, async held => {
+    const ground = await groundOf(file, options, io);
     forget(held, io);
     const epochMs = Date.now();
     const due = dueAmong(held.read().planted, epochMs);
@@ -102,29 +91,26 @@ export async function verify(file: string | undefined, flags: TtlFlags, io: Io):
     const lost = due.filter(key => !plan.cases.some(({ operation }) => operation.name === key.operation));
     if (lost.length > 0) io.err(`${plural(lost.length, 'key')} due belong to operations that are not checked here\n`);
     const results = () => [...verified.values()].flatMap(one => [...one.values()]);
-    const report = await played(ground, plan, flags, io, {
+    const report = await played(ground, plan, options, io, {
       isKept: () => false,
       adopted: () => results().flatMap(one => recordsOf(one, ground.spec)),
     });
     held.write(after(held.read(), results(), new Date().toISOString()));
     const settled = { ...report, exitCode: exitOf(report, plan) };
-    await tell(settled, ground.gate, flags, io);
+    const code = await deliver(settled, reportFiles(settled, options), options, io);
     io.out(`${due.length === 0 ? 'Nothing is due; ' : ''}${comeBack(held.read(), Date.now())}\n`);
-    return settled.exitCode;
+    return code;
   });
 }
 
-interface Ground {
-  readonly spec: Spec;
-  readonly plan: Plan;
+interface Ground extends Prepared {
   readonly url: string;
-  readonly gate: Gate;
+  readonly seed: number;
   readonly environment: string;
 }
 
-async function withState(flags: TtlFlags, use: (held: HeldState) => Promise<number>): Promise<number> {
-  if (flags.state === undefined) throw new UsageError('--state FILE says where planted keys are kept');
-  const held = holdState(flags.state);
+async function withState({ state }: LateOptions, use: (held: HeldState) => Promise<number>): Promise<number> {
+  const held = holdState(state);
   try {
     return await use(held);
   } finally {
@@ -132,55 +118,33 @@ async function withState(flags: TtlFlags, use: (held: HeldState) => Promise<numb
   }
 }
 
-async function groundOf(file: string | undefined, flags: TtlFlags, io: Io): Promise<Ground> {
-  formatsOf(flags);
-  const { spec, plan } = await prepare(file, { ...flags, checks: ['key-ttl-honoured'] }, io);
-  const url = targetOf(flags.url ?? spec.url, flags);
+async function groundOf(file: string | undefined, options: LateOptions, io: Io): Promise<Ground> {
+  const seed = options.seed ?? drawnSeed();
+  const choice = { checks: ['key-ttl-honoured'], excludeChecks: [], readOnly: false };
+  const { spec, plan } = await prepare(file === undefined ? null : { file }, { ...options, ...choice }, io, seed);
+  const url = targetOf(spec.url, options);
   const { origin, pathname } = new URL(url);
-  const environment = short(`${origin}${pathname.replace(/\/+$/, '')}\n${flags.environment ?? ''}`);
-  const gate: Gate = { failOn: flags.failOn, minSeverity: flags.minSeverity, strict: flags.strict === true };
+  const environment = short(`${origin}${pathname.replace(/\/+$/, '')}\n${options.environment ?? ''}`);
   // Without a marker nothing tells the records of an earlier run from others.
   const cases = plan.cases.filter(({ operation }) => operation.marked || operation.role !== 'create');
-  return { spec, plan: { ...plan, cases }, url, gate, environment };
+  return { spec, plan: { ...plan, cases }, url, seed, environment };
 }
 
 async function played(
-  { spec, url, gate }: Ground,
+  { spec, url, seed }: Ground,
   plan: Plan,
-  flags: TtlFlags,
+  options: LateOptions,
   io: Io,
   records: NonNullable<Conduct['records']>,
 ): Promise<Report> {
-  const progress = showProgress(io, flags.quiet !== true);
+  const progress = showProgress(io, !options.quiet);
   const { signal } = io;
   const { onEvent } = progress;
   // Where nothing is to be done, nothing is sent.
   const around = plan.cases.length === 0 ? { ...spec, setup: [], teardown: [] } : spec;
-  const report = await conduct({
-    spec: around,
-    url,
-    plan,
-    checks,
-    flags,
-    gate,
-    baseline: null,
-    signal,
-    onEvent,
-    records,
-  });
+  const report = await conduct({ spec: around, url, plan, options, seed, baseline: null, signal, onEvent, records });
   progress.end();
   return report;
-}
-
-async function tell(report: Report, gate: Gate, flags: TtlFlags, io: Io): Promise<void> {
-  const { quiet = false, verbose = false } = flags;
-  const written = await writeReports(report, formatsOf(flags), { flags, gate });
-  if (report.results.length > 0) {
-    io.out(
-      renderTerminal(report, { colour: colourOf(flags.color, io), width: Math.min(io.columns, 120), verbose, quiet }),
-    );
-  }
-  for (const name of written) io.err(`wrote ${name}\n`);
 }
 
 function subjectOf({ operation, resource }: Case, spec: Spec): Subject {

@@ -1,12 +1,11 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Io } from './io.js';
 
-/** Waits until something listens at the target's port, so many seconds at most. Sends nothing. */
-export async function waitFor(url: string, seconds: number, { signal }: Io): Promise<void> {
+/** Waits until something listens at the target's port, so many milliseconds at most. Sends nothing. */
+export async function waitFor(url: string, mostMs: number, signal: AbortSignal): Promise<void> {
   const { hostname, port, protocol } = new URL(url);
   const wanted = Number(port || (protocol === 'https:' ? 443 : 80));
-  const until = performance.now() + seconds * 1000;
+  const until = performance.now() + mostMs;
   while (performance.now() < until && !signal.aborted) {
     if (await listens(hostname.replace(/^\[|\]$/g, ''), wanted)) return;
     await sleep(250);

@@ -1,6 +1,6 @@
 import { isAnswered, isSuccess, type Exchange } from './http.js';
 import { withKey, type Operation, type Payload } from './operation.js';
-import type { Outgoing, Resource } from './resource.js';
+import { operationsOf, type Outgoing, type Resource } from './resource.js';
 import { withValues, type Scope } from './scope.js';
 import { send, type Probe } from './step.js';
 import { Trouble } from './trouble.js';
@@ -36,8 +36,14 @@ export function outgoing(
   }
 }
 
+/** The labels of the steps that arrange what a case needs before it. */
+export type SetUp = `set-up ${string}`;
+
+/** Those of the steps that make a resource. */
+export type Making = 'create' | SetUp;
+
 /** A fresh scope in which the parents of a resource exist and its set-up requests were answered with 2xx. */
-export function* arrange(resource: Resource, tools: Arranger): Probe<Scope> {
+export function* arrange(resource: Resource, tools: Arranger): Probe<Scope, SetUp> {
   let scope = tools.fresh();
   for (const parent of resource.parents) {
     if (parent.create === null) throw new Trouble('setup-parent-failed', { parent: parent.name, detail: 'no create' });
@@ -53,13 +59,37 @@ export function* arrange(resource: Resource, tools: Arranger): Probe<Scope> {
 }
 
 /** Creates a resource, with everything it needs before it. Throws Trouble when the target does not let it. */
-export function* make(resource: Resource, tools: Arranger, label = 'create'): Probe<Made> {
+export function* make(resource: Resource, tools: Arranger): Probe<Made, Making> {
   const scope = yield* arrange(resource, tools);
-  return yield* createIn(resource, scope, tools, label);
+  return yield* createIn(resource, scope, tools, 'create');
+}
+
+/**
+ * Brings a resource into the state an operation needs: the named operations of its own, one after the other. Throws
+ * Trouble when one is refused.
+ */
+export function* ready(
+  resource: Resource,
+  scope: Scope,
+  names: readonly string[],
+  tools: Arranger,
+): Probe<Scope, SetUp> {
+  let readied = scope;
+  for (const operation of names.flatMap(name => operationsOf(resource).find(one => one.name === name) ?? [])) {
+    const exchange = yield* send(`set-up ${operation.name}`, outgoing(operation, readied, { key: tools.key() }));
+    if (!isSuccess(exchange)) throw refused(operation, exchange);
+    readied = withValues(readied, operation.capture(exchange.response));
+  }
+  return readied;
 }
 
 /** Creates a resource in a scope where its parents exist. */
-function* createIn(resource: Resource, scope: Scope, tools: Arranger, label: string): Probe<Made> {
+function* createIn<const Label extends string>(
+  resource: Resource,
+  scope: Scope,
+  tools: Arranger,
+  label: Label,
+): Probe<Made, Label> {
   const { create } = resource;
   if (create === null) throw new Trouble('setup-parent-failed', { parent: resource.name, detail: 'no create' });
   const exchange = yield* send(label, outgoing(create, withOwnId(resource, scope), { key: tools.key() }));

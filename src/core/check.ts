@@ -1,4 +1,4 @@
-import type { Baseline } from './baseline.js';
+import type { Preflight } from './preflight.js';
 import type { Evidence } from './evidence.js';
 import type { Exchange } from './http.js';
 import type { Operation } from './operation.js';
@@ -64,7 +64,7 @@ export interface Subject {
 
 /** What a probe may use that is not in its target. Handed in, so that a probe stays deterministic. */
 export interface Tools {
-  readonly baseline: Baseline;
+  readonly preflight: Preflight;
   /** A new scope: new marker, uuid and int, no values. */
   readonly fresh: () => Scope;
   /** A new idempotency key. */
@@ -104,6 +104,20 @@ export interface Check extends CheckMeta {
   readonly plan: (subject: Subject, variant: string | null) => Scenario | Skip;
 }
 
+/** The labels a judge can ask for: those of its probe; none where the probe hides one of them in a plain `string`. */
+type Known<Label extends string> = string extends Label ? never : Label;
+
+/** A scenario without hooks and traits, bound to its operation already; a misspelt step label does not compile. */
+export function defineScenario<Label extends string>({
+  probe,
+  judge,
+}: {
+  probe(tools: Tools): Probe<void, Label>;
+  judge(evidence: Evidence<Known<NoInfer<Label>>>): Verdict;
+}): Scenario {
+  return { hooks: [], probe, judge };
+}
+
 type Meta<Code extends string, NoteCode extends string> = Omit<
   CheckMeta,
   'messages' | 'notes' | 'isolation' | 'isLate' | 'variants'
@@ -115,28 +129,31 @@ type Meta<Code extends string, NoteCode extends string> = Omit<
   readonly variants?: readonly (string | null)[];
 };
 
-type Definition<Target, Code extends string, NoteCode extends string> = Meta<Code, NoteCode> & {
+type Definition<Target, Label extends string, Code extends string, NoteCode extends string> = Meta<Code, NoteCode> & {
   /** Takes from the subject what the check needs, or says why it does not apply. */
   select(subject: Subject, variant: string | null): Target | Skip;
   /** The hooks the probe may run on this target; absent = none. */
   hooks?(target: NoInfer<Target>): readonly HookName[];
-  probe(target: NoInfer<Target>, tools: Tools): Probe;
-  judge(target: NoInfer<Target>, evidence: Evidence): Verdict<NoInfer<Code>, NoInfer<NoteCode>>;
+  probe(target: NoInfer<Target>, tools: Tools): Probe<void, Label>;
+  judge(target: NoInfer<Target>, evidence: Evidence<Known<NoInfer<Label>>>): Verdict<NoInfer<Code>, NoInfer<NoteCode>>;
   /**
    * The traits of the API's contract that an attempt shows, whatever the verdict says of them. Nothing that was not
    * seen; absent = none.
    */
   observe?(
     target: NoInfer<Target>,
-    evidence: Evidence,
+    evidence: Evidence<Known<NoInfer<Label>>>,
     verdict: Verdict<NoInfer<Code>, NoInfer<NoteCode>>,
   ): readonly (Trait | null)[];
 };
 
-/** Binds the parts of a check together; a misspelt finding or note code does not compile. */
-export function defineCheck<Target extends object, const Code extends string, const NoteCode extends string = never>(
-  definition: Definition<Target, Code, NoteCode>,
-): Check {
+/** Binds the parts of a check together; a misspelt finding code, note code or step label does not compile. */
+export function defineCheck<
+  Target extends object,
+  Label extends string,
+  const Code extends string,
+  const NoteCode extends string = never,
+>(definition: Definition<Target, Label, Code, NoteCode>): Check {
   const { select, hooks, probe, judge, observe, notes, isolation, isLate, variants, ...meta } = definition;
   return {
     ...meta,

@@ -1,3 +1,5 @@
+import type { Sync } from './sync.js';
+
 /** A request method the tool sends. */
 export type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -41,9 +43,6 @@ export type LostReason = 'timeout' | 'refused' | 'reset' | 'protocol' | 'aborted
  */
 export type Sessions = 'one' | 'several';
 
-/** How requests were released together; `null` outside a race. */
-export type Sync = 'single-packet' | 'last-byte' | 'barrier';
-
 /**
  * Where a request is given up by the client: once its last byte was written, half-way through the operation's usual
  * latency, or when the response head has arrived.
@@ -61,6 +60,7 @@ export interface Exchange {
   readonly attempt: number;
   readonly round: number;
   readonly lane: number;
+  /** How it was released together with others; `null` outside a race. */
   readonly sync: Sync | null;
   readonly request: SentRequest;
   readonly response: Response | null;

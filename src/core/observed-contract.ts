@@ -2,7 +2,7 @@ import type { Location } from './errors.js';
 import type { TraitName, Traits, TraitValue } from './trait.js';
 
 /** A trait in the report: the value for scripts, the words for people. */
-export interface ToldTrait {
+export interface DescribedTrait {
   readonly name: TraitName;
   readonly value: TraitValue;
   /** `a request that meets its first one in flight is refused with 409`. */
@@ -39,10 +39,10 @@ export interface Drift {
 /** The contract an API was seen to keep. What is absent was not seen. */
 export interface ReportContract {
   /** What holds on every operation on which it was seen. */
-  readonly traits: readonly (ToldTrait & { readonly operations: readonly string[] })[];
+  readonly traits: readonly (DescribedTrait & { readonly operations: readonly string[] })[];
   readonly operations: readonly {
     readonly operation: string;
-    readonly traits: readonly (ToldTrait & { readonly exchanges: readonly number[] })[];
+    readonly traits: readonly (DescribedTrait & { readonly exchanges: readonly number[] })[];
   }[];
   /** The nearest; several that are equally near; empty where nothing is near. */
   readonly resembles: readonly Resemblance[];

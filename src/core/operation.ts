@@ -7,7 +7,7 @@ import type { Scope, Value } from './scope.js';
 export type Role = 'create' | 'list' | 'read' | 'replace' | 'update' | 'delete' | `action:${string}` | 'other';
 
 /** Which of its payloads an operation is built with. `variant` is a different but equally valid one. */
-export type Payload = 'body' | 'variant' | 'omit' | 'invalid' | 'crash';
+export type Payload = 'body' | 'changed' | 'omit' | 'invalid' | 'crash';
 
 /** What the OpenAPI document says about an operation; `null` on operations no document describes. */
 export interface Documented {

@@ -1,4 +1,5 @@
-import type { Exchange, Sync } from './http.js';
+import type { Exchange } from './http.js';
+import type { Sync } from './sync.js';
 
 /** How hard a race looked: per way of release the rounds, how many overlapped, and in how many something was found. */
 export interface RacePower {
@@ -54,7 +55,7 @@ export function overlaps(exchanges: readonly Flight[]): boolean {
 }
 
 /** The rounds of a step, each with its exchanges; a round of a later attempt counts by itself. */
-export function roundsOf(exchanges: readonly Exchange[], step: string): readonly (readonly Exchange[])[] {
+export function roundsIn(exchanges: readonly Exchange[], step: string): readonly (readonly Exchange[])[] {
   const rounds = new Map<string, Exchange[]>();
   for (const exchange of exchanges) {
     if (exchange.step !== step || exchange.sync === null) continue;
@@ -67,7 +68,7 @@ export function roundsOf(exchanges: readonly Exchange[], step: string): readonly
 /** What the exchanges of a case say about its races; `null` when it had none. `proof` are the numbers findings rest on. */
 export function racePower(exchanges: readonly Exchange[], proof: ReadonlySet<number>): RacePower | null {
   const steps = new Set(exchanges.filter(({ sync }) => sync !== null).map(({ step }) => step));
-  const rounds = [...steps].flatMap(step => roundsOf(exchanges, step));
+  const rounds = [...steps].flatMap(step => roundsIn(exchanges, step));
   if (rounds.length === 0) return null;
   const syncs = new Set(rounds.flatMap(round => round.flatMap(({ sync }) => (sync === null ? [] : [sync]))));
   const spreads = rounds.flatMap(spreadOf).toSorted((a, b) => a - b);
@@ -92,7 +93,8 @@ export function racePower(exchanges: readonly Exchange[], proof: ReadonlySet<num
 function tableOf(rounds: readonly (readonly Exchange[])[], proof: ReadonlySet<number>): readonly RaceRow[] {
   const rows = new Map<string, RaceRow>();
   for (const round of rounds) {
-    const sync = round.find(exchange => exchange.sync !== null)?.sync ?? 'barrier';
+    const sync = round.find(exchange => exchange.sync !== null)?.sync ?? null;
+    if (sync === null) continue;
     const width = sentIn(round);
     const key = `${sync}/${width}`;
     const row = rows.get(key) ?? { sync, width, rounds: 0, overlapping: 0, hits: 0 };

@@ -48,7 +48,7 @@ export interface Outcome {
   readonly leftovers: readonly Leftover[];
   /** What stopped the run before its end, if anything did. */
   readonly stopped: 'interrupted' | 'budget' | null;
-  /** Messages of our own bugs, for stderr and exit 2. */
+  /** Our own bugs, for stderr and exit 2: where in the run each struck, and its stack; no secrets. */
   readonly internalErrors: readonly string[];
 }
 
@@ -60,6 +60,11 @@ export type RecordedExchange = Exchange & {
 };
 
 export type ChecklistVerdict = VerdictName | 'not-checked';
+
+/** A finding as the JSON report carries it: with its sentence. */
+export interface ReportFinding extends Finding {
+  readonly message: string;
+}
 
 /** One result as the JSON report carries it (`schema/report.schema.json`). */
 export interface ReportResult {
@@ -74,8 +79,9 @@ export interface ReportResult {
   readonly oracle: OracleStrength;
   readonly oracleKind: OracleKind;
   readonly reason: string | null;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReportFinding[];
   readonly notes: readonly string[];
+  /** What it comes to; of several findings the sentences of all, the worst first. */
   readonly message: string;
   readonly expected: string;
   readonly observed: string;
@@ -156,4 +162,6 @@ export interface Report {
   /** The contract the API was seen to keep; absent where nobody asked for it. */
   readonly contract?: ReportContract;
   readonly leftovers: readonly Leftover[];
+  /** Messages of our own bugs, secrets masked; absent = none. */
+  readonly internalErrors?: readonly string[];
 }

@@ -15,6 +15,11 @@ export interface Counted {
   readonly seen: readonly Exchange[];
   /** An earlier reading the count starts from; `null` = from nothing. */
   readonly since: Reading | null;
+  /**
+   * Nothing but the `seen` exchanges acts within the scope and its parents, so that effects of a create beside its own
+   * record may be counted too; absent = not so.
+   */
+  readonly isApart?: boolean;
   /** Who looks, where that is another caller than the target's own. */
   readonly identity?: string;
 }
@@ -22,14 +27,14 @@ export interface Counted {
 /** The beginning of the label of a step whose 429 the case asked for: it makes no try void. */
 export const PROVOKED = 'provoked';
 
-/** One thing a probe asks of the engine. Labels name the step in the report. */
-export type Step =
+/** One thing a probe asks of the engine. Its label names the step in the evidence and in the report. */
+export type Step<Label extends string = string> =
   /** One request, on a connection of its own. */
-  | { readonly kind: 'send'; readonly label: string; readonly round: number; readonly outgoing: Outgoing }
+  | { readonly kind: 'send'; readonly label: Label; readonly round: number; readonly outgoing: Outgoing }
   /** All requests released at once, on warm connections; `warmUp` is a safe request for each connection first. */
   | {
       readonly kind: 'together';
-      readonly label: string;
+      readonly label: Label;
       readonly round: number;
       readonly outgoing: readonly Outgoing[];
       readonly warmUp: Outgoing | null;
@@ -39,7 +44,7 @@ export type Step =
   /** One request given up at a cut point; what the server makes of it is for later steps to see. */
   | {
       readonly kind: 'interrupted';
-      readonly label: string;
+      readonly label: Label;
       readonly round: number;
       readonly outgoing: Outgoing;
       readonly cut: Cut;
@@ -50,7 +55,7 @@ export type Step =
    */
   | {
       readonly kind: 'watched';
-      readonly label: string;
+      readonly label: Label;
       readonly round: number;
       readonly outgoing: Outgoing;
       readonly key: string;
@@ -65,7 +70,7 @@ export type Step =
   /** Requests sent one after the other while a hook runs, until one of them gets no answer or the hook is done. */
   | {
       readonly kind: 'disturbed';
-      readonly label: string;
+      readonly label: Label;
       /** Of the first request; each further one has the next. */
       readonly round: number;
       readonly outgoing: readonly Outgoing[];
@@ -79,7 +84,7 @@ export type Step =
    */
   | {
       readonly kind: 'effects';
-      readonly label: string;
+      readonly label: Label;
       readonly when: 'now' | 'settled';
       readonly counted: readonly Counted[];
     };
@@ -92,39 +97,57 @@ export interface Answer {
   readonly nowUs: number;
 }
 
-/** A generator that yields steps and uses earlier answers; it does no I/O. */
-export type Probe<Result = void> = Generator<Step, Result, Answer>;
+/**
+ * A generator that yields steps and uses earlier answers; it does no I/O. `Label` are the labels of the steps that leave
+ * exchanges or readings behind: a judge can ask for these and no others. One that names none stands for any text, and
+ * then `defineCheck` lets nothing be asked for.
+ */
+export type Probe<Result = void, Label extends string = string> = Generator<Step<Label>, Result, Answer>;
 
 /** Sends one request on a new connection and hands back its exchange. */
-export function* send(label: string, outgoing: Outgoing, round = 0): Probe<Exchange> {
+export function* send<const Label extends string>(label: Label, outgoing: Outgoing, round = 0): Probe<Exchange, Label> {
   const { exchanges } = yield { kind: 'send', label, round, outgoing };
   return only(exchanges, label);
 }
 
 /** Releases requests at once and hands back their exchanges, in the order given. */
-export function* together(
-  label: string,
+export function* together<const Label extends string>(
+  label: Label,
   outgoing: readonly Outgoing[],
   { round = 0, warmUp = null }: { readonly round?: number; readonly warmUp?: Outgoing | null } = {},
-): Probe<readonly Exchange[]> {
+): Probe<readonly Exchange[], Label> {
   const { exchanges } = yield { kind: 'together', label, round, outgoing, warmUp };
   return exchanges;
 }
 
 /** Sends one request and gives it up at a cut point; hands back its exchange (`lost: 'aborted'` when it was cut). */
-export function* interrupted(label: string, outgoing: Outgoing, cut: Cut, round = 0): Probe<Exchange> {
+export function* interrupted<const Label extends string>(
+  label: Label,
+  outgoing: Outgoing,
+  cut: Cut,
+  round = 0,
+): Probe<Exchange, Label> {
   const { exchanges } = yield { kind: 'interrupted', label, round, outgoing, cut };
   return only(exchanges, label);
 }
 
 /** Sends one request and looks into the store for its key meanwhile and afterwards; hands back its exchange. */
-export function* watched(label: string, outgoing: Outgoing, key: string, round = 0): Probe<Exchange> {
+export function* watched<const Label extends string>(
+  label: Label,
+  outgoing: Outgoing,
+  key: string,
+  round = 0,
+): Probe<Exchange, Label | `${Label} ${'pending' | 'finished'}`> {
   const { exchanges } = yield { kind: 'watched', label, round, outgoing, key };
   return only(exchanges, label);
 }
 
 /** Runs a hook of the user's. The engine throws Trouble `setup-hook` when it is missing or fails. */
-export function* hook(label: string, name: HookName, values: Readonly<Record<string, string | number>> = {}): Probe {
+export function* hook(
+  label: string,
+  name: HookName,
+  values: Readonly<Record<string, string | number>> = {},
+): Probe<void, never> {
   yield { kind: 'hook', label, hook: name, values };
 }
 
@@ -132,33 +155,37 @@ export function* hook(label: string, name: HookName, values: Readonly<Record<str
  * Sends requests one after the other while a hook of the user's runs; hands back the exchanges of those that were sent,
  * in rounds of their own.
  */
-export function* disturbed(label: string, outgoing: readonly Outgoing[], name: HookName): Probe<readonly Exchange[]> {
+export function* disturbed<const Label extends string>(
+  label: Label,
+  outgoing: readonly Outgoing[],
+  name: HookName,
+): Probe<readonly Exchange[], Label> {
   const { exchanges } = yield { kind: 'disturbed', label, round: 0, outgoing, hook: name };
   return exchanges;
 }
 
 /** Waits, with the slot free for other cases; from `sinceUs` when given. Hands back the time it is then (microseconds). */
-export function* later(label: string, ms: number, sinceUs: number | null = null): Probe<number> {
+export function* later(label: string, ms: number, sinceUs: number | null = null): Probe<number, never> {
   const { nowUs } = yield { kind: 'later', label, ms, sinceUs };
   return nowUs;
 }
 
 /** Counts effects for several scopes in one go. */
-export function* effectsOf(
-  label: string,
+export function* effectsOf<const Label extends string>(
+  label: Label,
   counted: readonly Counted[],
   when: 'now' | 'settled' = 'settled',
-): Probe<readonly Reading[]> {
+): Probe<readonly Reading[], Label> {
   const { readings } = yield { kind: 'effects', label, when, counted };
   return readings;
 }
 
 /** Counts the effects within one scope. */
-export function* effects(
-  label: string,
+export function* effects<const Label extends string>(
+  label: Label,
   counted: Omit<Counted, 'round' | 'since'> & { readonly round?: number; readonly since?: Reading | null },
   when: 'now' | 'settled' = 'settled',
-): Probe<Reading> {
+): Probe<Reading, Label> {
   const readings = yield* effectsOf(label, [{ round: 0, since: null, ...counted }], when);
   return only(readings, label);
 }

@@ -1,4 +1,5 @@
-import type { Cut, Exchange, HeaderLine, Request, Sessions, Sync } from './http.js';
+import type { Cut, Exchange, HeaderLine, Request, Sessions } from './http.js';
+import type { Sync } from './sync.js';
 
 /** What identifies the caller on the wire, resolved: header lines and query parameters to add to each request. */
 export interface Credential {
@@ -58,6 +59,8 @@ export interface Transport {
 export interface Clock {
   /** Microseconds since the run began, monotonic. */
   readonly nowUs: () => number;
+  /** Milliseconds since 1970, for dates that the target tells; it may jump. */
+  readonly wallMs: () => number;
   /** Resolves after so many milliseconds, at once when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }

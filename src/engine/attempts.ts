@@ -1,13 +1,8 @@
 import { header, isAnswered, isVoid, type Exchange } from '../core/http.js';
+import { retryAfterMs } from '../core/retry-after.js';
 import { PROVOKED } from '../core/step.js';
 import { Trouble } from '../core/trouble.js';
 import { inconclusive, type Finding, type Verdict } from '../core/verdict.js';
-
-/** One attempt of a case as judged. `wait` is why it is void and how long to back off, `null` when it stands. */
-export interface Judged {
-  readonly verdict: Verdict;
-  readonly wait: { readonly status: number; readonly ms: number } | null;
-}
 
 /** A case whose answers were void so often is given up. */
 export const MOST_VOID_TRIES = 3;
@@ -15,13 +10,28 @@ export const MOST_VOID_TRIES = 3;
 /** Milliseconds of back-off after the first, second and third void try, where the server names no time. */
 const BACK_OFF_MS = [500, 1500, 4000];
 
-/** Whether an attempt stands, or was voided by 429, 502, 503 or 504 outside a race and must be played again. */
+/** How long a void attempt may have to wait. */
+export interface Patience {
+  /** Attempts that were void before. */
+  readonly tries: number;
+  /** Longest back-off, milliseconds. */
+  readonly longestMs: number;
+  /** Milliseconds since 1970, which the date of a Retry-After is held against. */
+  readonly nowMs: number;
+}
+
+/** Why an attempt is void, and how long to back off, milliseconds. */
+export interface Voided {
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** Whether an attempt was voided by 429, 502, 503 or 504 outside a race and must be played again; `null` = it stands. */
 export function voidedBy(
   exchanges: readonly Exchange[],
   verdict: Verdict,
-  tries: number,
-  longestMs: number,
-): Judged['wait'] {
+  { tries, longestMs, nowMs }: Patience,
+): Voided | null {
   if (hasProof(verdict)) return null;
   const isVoidVerdict =
     verdict.verdict === 'inconclusive' && (verdict.reason === 'rate-limited' || verdict.reason === 'unavailable');
@@ -30,22 +40,14 @@ export function voidedBy(
     .filter(({ step }) => !step.startsWith(PROVOKED))
     .findLast(({ response, sync }) => isVoid(response.status) && (sync === null || isVoidVerdict));
   if (voided === undefined) return null;
-  const ms =
-    retryAfterMs(header(voided.response, 'retry-after')) ?? BACK_OFF_MS[Math.min(tries, BACK_OFF_MS.length - 1)] ?? 0;
+  const asked = retryAfterMs(header(voided.response, 'retry-after'), nowMs);
+  const ms = asked ?? BACK_OFF_MS[Math.min(tries, BACK_OFF_MS.length - 1)] ?? 0;
   return { status: voided.response.status, ms: Math.min(ms, longestMs) };
 }
 
 /** The verdict on a case whose answers stayed void. */
 export function gaveUp(status: number, tries: number): Verdict<never, never> {
   return inconclusive(status === 429 ? 'rate-limited' : 'unavailable', { status, tries });
-}
-
-/** The milliseconds a Retry-After asks for (RFC 9110 section 10.2.3); a date counts from now. `null` = none, or nonsense. */
-function retryAfterMs(value: string | null, nowMs = Date.now()): number | null {
-  if (value === null) return null;
-  if (/^\d{1,6}$/.test(value.trim())) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
 }
 
 /** Whether a verdict fails by proof that stands whatever else happened. */

@@ -30,8 +30,8 @@ export interface DrivePorts {
   /** The id of the result the exchanges belong to. */
   readonly result: string;
   readonly attempt: number;
-  /** Gives the case's slot and locks back for the time of a wait. */
-  readonly whileAway: (wait: () => Promise<void>) => Promise<void>;
+  /** Waits so many milliseconds, with the case's place free for others. */
+  readonly whileAway: (ms: number) => Promise<void>;
 }
 
 /** What one attempt of a case left behind; `error` is what ended it before its time. */
@@ -108,7 +108,7 @@ async function perform(
     case 'later': {
       const doneMs = step.sinceUs === null ? 0 : (clock.nowUs() - step.sinceUs) / 1000;
       const restMs = step.ms - doneMs;
-      if (restMs > 0) await ports.whileAway(() => clock.sleep(restMs, ports.signal));
+      if (restMs > 0) await ports.whileAway(restMs);
       return answer([]);
     }
     case 'effects': {
@@ -130,7 +130,7 @@ function noteRecords({ ledger }: Session, { kind, ids }: Reading, counted: Count
 
 function effectsPorts(
   step: Extract<Step, { readonly kind: 'effects' }>,
-  { session, clock, callers, result, attempt, settleMs, signal, runCommand, oracleOf, whileAway }: DrivePorts,
+  { session, callers, result, attempt, settleMs, runCommand, oracleOf, whileAway }: DrivePorts,
   keep: (exchange: Exchange) => void,
 ): EffectsPorts {
   return {
@@ -138,7 +138,7 @@ function effectsPorts(
     runCommand,
     settleMs,
     attempt,
-    sleep: ms => whileAway(() => clock.sleep(ms, signal)),
+    sleep: whileAway,
     async send(outgoing: Outgoing, round: number, next?: string) {
       const exchange = await session.send(outgoing, { result, step: step.label, attempt, round }, callers, next);
       keep(exchange);

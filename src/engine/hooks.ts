@@ -4,7 +4,8 @@ import type { Hook, Spec } from '../core/spec.js';
 import type { Step } from '../core/step.js';
 import type { Callers, Clock, RunCommand } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
-import type { Place, Session } from './session.js';
+import type { Place } from './journal.js';
+import type { Session } from './session.js';
 
 type HookStep = Extract<Step, { readonly kind: 'hook' }>;
 type Values = HookStep['values'];

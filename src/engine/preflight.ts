@@ -1,13 +1,17 @@
-import { arrange, idIn, make, outgoing, refused, withOwnId, type Arranger } from '../core/arrange.js';
-import type { Baseline } from '../core/baseline.js';
+import { arrange, idIn, make, outgoing, ready, refused, type Arranger } from '../core/arrange.js';
+import type { Preflight } from '../core/preflight.js';
 import { isSuccess, statusOf, type Exchange } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Reading } from '../core/reading.js';
-import type { Outgoing, Resource } from '../core/resource.js';
+import type { Resource } from '../core/resource.js';
 import { withValues, type Scope } from '../core/scope.js';
 import { effects, effectsOf, later, send, type Counted, type Probe } from '../core/step.js';
-import { Trouble } from '../core/trouble.js';
-import { volatilePaths } from './volatile.js';
+import { isCountable, type Lesson } from '../oracle/view/lesson.js';
+import { buildable } from './buildable.js';
+import { cousin, learnActed, learnBeside } from './pupil.js';
+import { findReadyBy, isTooEarly } from './ready-by.js';
+import { isStill, movedBy } from './still.js';
+import { answerIn, volatilePaths } from './volatile.js';
 
 /** A new record must show itself within this time, milliseconds. */
 const VISIBLE_WITHIN_MS = 10_000;
@@ -17,11 +21,17 @@ const LOOKS = [0, 20, 50, 100, 200, 400, 800];
 const SETTLE_FLOOR_MS = 500;
 
 /** What the preflight of one operation saw. `oracle` is the index of the way of counting that worked, -1 for none. */
-export interface Preflight {
+export interface PreflightSeen {
   readonly oracle: number;
   readonly countsToTwo: boolean;
   /** What one effect moves a number by. */
   readonly unit: number | null;
+  /** The number moved while nothing was written: others move it too, and it counts nothing. */
+  readonly isUnsteady?: boolean;
+  /** What one effect does to what the API's own reads show, where that was looked at. */
+  readonly lesson: Lesson | null;
+  /** Operations that the state of a new resource needs before this one. */
+  readonly readyBy: readonly string[];
   readonly lagMs: number;
   readonly latenciesMs: readonly number[];
   readonly volatile: readonly string[];
@@ -30,57 +40,124 @@ export interface Preflight {
 /** How the preflight selects the way of counting its next readings use. */
 export type SelectOracle = (index: number) => void;
 
+/** An operation with its resource, and the operations that must come before it. */
+interface Tried {
+  readonly operation: Operation;
+  readonly resource: Resource;
+  readonly readyBy?: readonly string[];
+}
+
 /**
- * Preflight of an operation that creates or acts (catalogue 1.0, P0): it works alone, its effect becomes visible and
- * after how long, two different operations are two effects, which fields change by themselves, how long it takes.
- * Throws Trouble when the operation cannot be judged at all.
+ * Preflight of an operation (catalogue 1.0, P0): it works alone, its effect becomes visible and after how long, two
+ * different operations are two effects, which fields change by themselves, how long it takes. One that a new resource
+ * does not permit is tried after the other actions of its resource. Throws Trouble when the operation cannot be judged
+ * at all.
  */
 export function* preflight(
-  { operation, resource }: { readonly operation: Operation; readonly resource: Resource },
+  tried: Tried,
   tools: Arranger,
   oracles: number,
   useOracle: SelectOracle,
-): Probe<Preflight> {
+): Probe<PreflightSeen> {
+  const { operation, resource, readyBy = [] } = tried;
   const isCreate = operation.role === 'create';
-  const made = isCreate ? null : yield* make(resource, tools);
-  const scope = made?.scope ?? (yield* arrange(resource, tools));
-  const madeLagMs = made === null ? 0 : yield* readableAfter(resource, scope, made.exchange);
-  const before: (Reading | null)[] = [];
+  const { scope, lagMs: madeLagMs } = yield* staged(tried, tools);
+  const before: Reading[] = [];
   for (let index = 0; index < oracles; index++) {
     useOracle(index);
     before.push(yield* effects('preflight before', { resource, operation, scope, seen: [] }, 'now'));
   }
+  const view = before.findIndex(({ kind }) => kind === 'view');
+  const early = isCreate ? undefined : before[view];
+  if (early !== undefined) useOracle(view);
+  const quiet =
+    early && (yield* effects('preflight before', { resource, operation, scope, seen: [], since: early }, 'now'));
   const first = yield* send('preflight first', outgoing(operation, scope, { key: tools.key() }));
-  if (!isSuccess(first)) throw refused(operation, first);
-  const subject = { resource, operation, round: 0 };
+  if (!isSuccess(first)) {
+    const found = readyBy.length === 0 && isTooEarly(first) ? yield* findReadyBy(operation, resource, tools) : null;
+    if (found === null) throw refused(operation, first);
+    return yield* preflight({ ...tried, readyBy: found }, tools, oracles, useOracle);
+  }
   const ownLagMs = isCreate ? yield* readableAfter(resource, scope, first) : madeLagMs;
+  const counted = { resource, operation, round: 0, scope, seen: [first], since: null };
 
-  for (let index = 0; index < oracles; index++) {
-    useOracle(index);
-    const since = before[index] ?? null;
+  const seen = yield* counting(counted, before, ownLagMs, tools, useOracle);
+  if (view < 0 || (seen.oracle >= 0 && !isCreate)) return { ...seen, readyBy };
+  useOracle(view);
+  const stage = () => scopeFor(tried, tools);
+  const teaching = { operation, resource, readyBy, tools, madeLagMs, stage };
+  if (early === undefined || quiet === undefined) {
+    const beside = yield* learnBeside(teaching, scope, seen.lagMs);
+    return { ...seen, readyBy, lesson: beside?.lesson ?? null, lagMs: Math.max(seen.lagMs, beside?.lagMs ?? 0) };
+  }
+  const { lesson, lagMs, exchanges, twin } = yield* learnActed(teaching, scope, [early, quiet], first);
+  // Where the state permits the operation once, its twin's answer tells which fields change by themselves.
+  const twins = twin === null || exchanges.length > 0 ? [] : answerIn(twin.scope, twin.exchange);
+  return {
+    ...seen,
+    oracle: view,
+    countsToTwo: isCountable(lesson),
+    lesson,
+    readyBy,
+    lagMs: Math.max(ownLagMs, lagMs),
+    latenciesMs: [first, ...exchanges].map(latencyMs),
+    volatile: volatilePaths([...answerIn(scope, first), ...exchanges.filter(isSuccess), ...twins]),
+  };
+}
+
+/** A fresh scope in which an operation can be sent. */
+function* scopeFor(tried: Tried, tools: Arranger): Probe<Scope> {
+  return (yield* staged(tried, tools)).scope;
+}
+
+/** A scope in which an operation can be sent, and how long it took until its resource could be read, milliseconds. */
+function* staged(
+  { operation, resource, readyBy = [] }: Tried,
+  tools: Arranger,
+): Probe<{ readonly scope: Scope; readonly lagMs: number }> {
+  if (operation.role === 'create') return { scope: yield* arrange(resource, tools), lagMs: 0 };
+  const { scope, exchange } = yield* make(resource, tools);
+  const lagMs = yield* readableAfter(resource, scope, exchange);
+  return { scope: yield* ready(resource, scope, readyBy, tools), lagMs };
+}
+
+/** The first way of counting that shows the effect of the first operation, and what it makes of a second one. */
+function* counting(
+  counted: Counted,
+  before: readonly Reading[],
+  ownLagMs: number,
+  tools: Arranger,
+  useOracle: SelectOracle,
+): Probe<Omit<PreflightSeen, 'readyBy'>> {
+  const first = counted.seen.slice(0, 1);
+  for (const [index, since] of before.entries()) {
     // One that counts an effect before there was any would show one whatever happens.
-    if ((since?.count ?? 0) > 0) continue;
-    const seen = yield* visible({ ...subject, scope, seen: [first], since }, first.endAtUs);
+    if (since.kind === 'view' || (since.count ?? 0) > 0) continue;
+    useOracle(index);
+    const seen = yield* visible({ ...counted, since }, first[0]?.endAtUs ?? 0);
     if (seen === null) continue;
     const lagMs = Math.max(seen.lagMs, ownLagMs);
-    const one = { ...seen, lagMs };
-    const control = yield* secondEffect({ ...subject, scope, seen: [first], since }, one, tools);
+    const control = yield* secondEffect({ ...counted, since }, { ...seen, lagMs }, tools);
+    const isUnsteady = since.kind === 'number' && !(yield* isStill({ ...counted, since }));
     return {
       oracle: index,
-      countsToTwo: control.countsToTwo,
+      countsToTwo: control.countsToTwo && !isUnsteady,
       unit: seen.unit,
+      isUnsteady,
+      lesson: null,
       lagMs,
-      latenciesMs: [first, ...control.exchanges].map(latencyMs),
-      volatile: volatilePaths([first, ...control.exchanges].filter(isSuccess)),
+      latenciesMs: [...first, ...control.exchanges].map(latencyMs),
+      volatile: volatilePaths([...first, ...control.exchanges].filter(isSuccess)),
     };
   }
   return {
     oracle: -1,
     countsToTwo: false,
     unit: null,
+    lesson: null,
     lagMs: ownLagMs,
-    latenciesMs: [latencyMs(first)],
-    volatile: volatilePaths([first]),
+    latenciesMs: first.map(latencyMs),
+    volatile: volatilePaths(first.filter(isSuccess)),
   };
 }
 
@@ -98,16 +175,6 @@ function* readableAfter(resource: Resource, scope: Scope, made: Exchange): Probe
     yield* later('preflight pause', lookedForMs(look + 1), made.endAtUs);
   }
   return 0;
-}
-
-/** A request of an operation; `null` where the scope lacks what its template needs. */
-function buildable(operation: Operation, scope: Scope): Outgoing | null {
-  try {
-    return outgoing(operation, scope);
-  } catch (error) {
-    if (error instanceof Trouble) return null;
-    throw error;
-  }
 }
 
 /** One effect as a way of counting saw it, how long after the answer, and what it moved a number by. */
@@ -151,10 +218,10 @@ function* secondEffect(counted: Counted, one: Seen, tools: Arranger): Probe<Cont
   const exchanges: Exchange[] = [];
   const sameScope = resource.id.chosenBy === 'server' || operation.role !== 'create';
   const hasUnique = (operation.unique?.length ?? 0) > 0;
-  const tries: readonly { readonly scope: Scope; readonly payload: 'body' | 'variant' }[] = [
+  const tries: readonly { readonly scope: Scope; readonly payload: 'body' | 'changed' }[] = [
     ...(sameScope && !hasUnique ? [{ scope: counted.scope, payload: 'body' as const }] : []),
-    ...(sameScope && !hasUnique && operation.payloads.has('variant')
-      ? [{ scope: counted.scope, payload: 'variant' as const }]
+    ...(sameScope && !hasUnique && operation.payloads.has('changed')
+      ? [{ scope: counted.scope, payload: 'changed' as const }]
       : []),
     ...(operation.role === 'create'
       ? [{ scope: cousin(resource, counted.scope, tools), payload: 'body' as const }]
@@ -191,23 +258,12 @@ function areDistinct(counted: readonly Counted[], readings: readonly Reading[]):
   return new Set(ids).size === ids.length;
 }
 
-/** How far a number moved since an earlier reading; `null` where either was not read. */
-function movedBy(since: Reading | null, reading: Reading | undefined): number | null {
-  const [from, to] = [since?.value ?? null, reading?.value ?? null];
-  return from === null || to === null ? null : to - from;
-}
-
-function cousin(resource: Resource, scope: Scope, tools: Arranger): Scope {
-  const inherited = Object.fromEntries(Object.entries(scope.values).filter(([name]) => name !== 'id'));
-  return withOwnId(resource, withValues(tools.fresh(), inherited));
-}
-
 function latencyMs({ sentAtUs, endAtUs }: Exchange): number {
   return sentAtUs === null ? 0 : (endAtUs - sentAtUs) / 1000;
 }
 
-/** The baseline a preflight amounts to. */
-export function baselineOf(operation: Operation, seen: Preflight, oracle: Baseline['oracle']): Baseline {
+/** What a preflight amounts to. */
+export function preflightOf(operation: Operation, seen: PreflightSeen, oracle: Preflight['oracle']): Preflight {
   const latencies = seen.latenciesMs.toSorted((a, b) => a - b);
   const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
   return {
@@ -215,6 +271,8 @@ export function baselineOf(operation: Operation, seen: Preflight, oracle: Baseli
     trouble: null,
     oracle,
     countsToTwo: seen.countsToTwo,
+    ...(seen.lesson !== null && oracle !== 'view' && isCountable(seen.lesson) ? { seesBeside: true } : {}),
+    ...(seen.readyBy.length === 0 ? {} : { readyBy: seen.readyBy }),
     lagMs: seen.lagMs,
     settleMs: Math.max(3 * seen.lagMs, SETTLE_FLOOR_MS),
     p50Ms: at(0.5),
@@ -223,8 +281,8 @@ export function baselineOf(operation: Operation, seen: Preflight, oracle: Baseli
   };
 }
 
-/** The baseline of an operation that has no preflight, or whose preflight failed. */
-export function plainBaseline(operation: string, trouble: Baseline['trouble'] = null): Baseline {
+/** The preflight of an operation that has no preflight, or whose preflight failed. */
+export function plainPreflight(operation: string, trouble: Preflight['trouble'] = null): Preflight {
   return {
     operation,
     trouble,

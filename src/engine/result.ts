@@ -2,7 +2,7 @@ import type { Case, Omission } from '../core/plan.js';
 import type { Result } from '../core/report.js';
 import type { OracleKind } from '../core/reading.js';
 import type { Severity } from '../core/verdict.js';
-import type { PlayedCase } from './case.js';
+import type { PlayedCase } from './play-attempts.js';
 
 /** A played case as a result. */
 export function resultOf(

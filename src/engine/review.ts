@@ -3,6 +3,7 @@ import type { Case } from '../core/plan.js';
 import type { RecordedExchange, Result } from '../core/report.js';
 import { inconclusive, type Verdict } from '../core/verdict.js';
 import type { Severity } from '../core/verdict.js';
+import { messageOf } from './bugs.js';
 import { resultOf } from './result.js';
 
 /** What a run leaves behind for those who only look at it. */
@@ -26,7 +27,8 @@ export function reviewCases(
     onInternalError,
   }: {
     readonly severity: Readonly<Record<string, Severity>>;
-    readonly onInternalError: (error: unknown) => void;
+    /** Told of a bug, and of the case it struck. */
+    readonly onInternalError: (error: unknown, id: string) => void;
   },
 ): readonly Result[] {
   return cases.map(planned => {
@@ -47,12 +49,16 @@ export function reviewCases(
   });
 }
 
-function reviewed({ scenario }: Case, observed: Observed, onInternalError: (error: unknown) => void): Verdict {
+function reviewed(
+  { id, scenario }: Case,
+  observed: Observed,
+  onInternalError: (error: unknown, id: string) => void,
+): Verdict {
   try {
     return scenario.review?.(observed) ?? inconclusive('not-observed');
   } catch (error) {
-    onInternalError(error);
-    return inconclusive('internal-error', { detail: error instanceof Error ? error.message : String(error) });
+    onInternalError(error, id);
+    return inconclusive('internal-error', { detail: messageOf(error) });
   }
 }
 

@@ -1,30 +1,17 @@
-import type { Cut, Exchange, Request } from '../core/http.js';
+import type { Cut, Exchange, Request, Sessions } from '../core/http.js';
 import type { RecordedExchange } from '../core/report.js';
 import type { Outgoing, Resource } from '../core/resource.js';
+import { WHOLE, type Sync } from '../core/sync.js';
 import type { Callers, Clock, Credential, Transport, Wire } from '../core/transport.js';
-import { Trouble } from '../core/trouble.js';
-import { createGate } from './gate.js';
+import { createAllowance, type Allowance, type Budgets } from './budgets.js';
+import { createLock } from './lock.js';
+import { createJournal, type Journal, type Place } from './journal.js';
 import { createLedger, type Ledger } from './ledger.js';
 
-/** Limits that stop a run with its report written; `null` = none. */
-export interface Budgets {
-  readonly maxRequests: number | null;
-  readonly maxTimeMs: number | null;
-  readonly maxLeftovers: number | null;
-  /** Requests a millisecond at most. */
-  readonly rate: { readonly requests: number; readonly perMs: number } | null;
-}
+export type { Budgets };
 
 /** How long an interrupted run waits for answers still to come, milliseconds. */
 const GRACE_MS = 3_000;
-
-/** Where in the run a request belongs. */
-export interface Place {
-  readonly result: string;
-  readonly step: string;
-  readonly attempt: number;
-  readonly round: number;
-}
 
 /** The one way onto the wire: numbers and records every request, keeps the budgets, gives a race the wire to itself. */
 export interface Session {
@@ -63,122 +50,112 @@ export function createSession(input: {
   readonly resources: readonly Resource[];
   readonly signal: AbortSignal;
 }): Session {
-  const { transport, clock, budgets, signal } = input;
-  const wire = createGate();
+  const { transport, clock, signal } = input;
   const ledger = createLedger(input.resources);
-  const exchanges: RecordedExchange[] = [];
-  const operations = new Map<number, string>();
-  const neverAborted = new AbortController().signal;
-  const wireSignal = afterGrace(signal, clock);
-  let isEnding = false;
-  let spent: string | null = null;
-  let nextFreeMs = 0;
+  const { exchanges, operationOf, record } = createJournal(ledger);
+  const spending = { requests: () => exchanges.length, records: () => ledger.all().length };
+  const allowance = createAllowance(input.budgets, spending, { clock, signal });
+  const onWire = createEntry(allowance);
+  const afterGrace = abortedAfterGrace(signal, clock);
+  const never = new AbortController().signal;
+  let abort = afterGrace;
 
-  function admit(count: number): void {
-    if (isEnding) return;
-    if (signal.aborted) throw new Trouble('interrupted');
-    spent ??= spentBudget(count);
-    if (spent !== null) throw new Trouble('budget', { budget: spent });
-  }
-
-  function spentBudget(count: number): string | null {
-    const { maxRequests, maxTimeMs, maxLeftovers } = budgets;
-    if (maxRequests !== null && exchanges.length + count > maxRequests) return `--max-requests ${maxRequests}`;
-    if (maxTimeMs !== null && clock.nowUs() / 1000 > maxTimeMs) return `--max-time ${maxTimeMs / 1000}s`;
-    if (maxLeftovers !== null && ledger.all().length >= maxLeftovers) return `--max-leftovers ${maxLeftovers}`;
-    return null;
-  }
-
-  async function paced(count: number): Promise<void> {
-    if (budgets.rate === null) return;
-    const nowMs = clock.nowUs() / 1000;
-    const startMs = Math.max(nowMs, nextFreeMs);
-    nextFreeMs = startMs + (count * budgets.rate.perMs) / budgets.rate.requests;
-    if (startMs > nowMs) await clock.sleep(startMs - nowMs, isEnding ? neverAborted : signal);
-  }
-
-  function record(sent: Outgoing | null, place: Place, lane: number, wired: Wire): Exchange {
-    const { result, ...rest } = place;
-    const exchange: Exchange = { n: exchanges.length + 1, ...rest, lane, ...wired };
-    exchanges.push({ ...exchange, result, ...(sent?.identity === undefined ? {} : { identity: sent.identity }) });
-    if (sent !== null) {
-      operations.set(exchange.n, sent.operation.name);
-      ledger.observe(sent, exchange);
-    }
-    return exchange;
-  }
-
-  async function sendOne(
-    sent: Outgoing | null,
-    place: Place,
-    callers: Callers,
-    put: (credential: Credential, abort: AbortSignal) => Promise<Wire>,
-  ): Promise<Exchange> {
-    admit(1);
-    const credential = await callers(sent?.identity);
-    await paced(1);
-    const leave = await wire.enter('shared');
-    try {
-      admit(1);
-      return record(sent, place, 0, await put(credential, isEnding ? neverAborted : wireSignal));
-    } finally {
-      leave();
-    }
-  }
+  const sendOne = (sent: Outgoing | null, place: Place, callers: Callers, put: Put): Promise<Exchange> =>
+    onWire(
+      { count: 1, mode: 'shared' },
+      () => callers(sent?.identity),
+      async credential => record(sent, place, 0, await put(credential, abort)),
+    );
 
   return {
     ledger,
     exchanges,
-    operationOf: n => operations.get(n),
-    spent: () => spent,
-    lastWords: () => {
-      isEnding = true;
+    operationOf,
+    spent: allowance.spent,
+    lastWords() {
+      allowance.lift();
+      abort = never;
     },
     send: (sent, place, callers, next) =>
-      sendOne(sent, place, callers, (credential, abort) => {
+      sendOne(sent, place, callers, (credential, given) => {
         const request = next === undefined ? sent.request : atUrl(sent.request, next);
-        return transport.send(request, credential, abort);
+        return transport.send(request, credential, given);
       }),
     sendAside: (request, place, callers) =>
-      sendOne(null, place, callers, (credential, abort) => transport.send(request, credential, abort)),
+      sendOne(null, place, callers, (credential, given) => transport.send(request, credential, given)),
     interrupt: (sent, { cut, halfWayMs }, place, callers) =>
-      sendOne(sent, place, callers, (credential, abort) =>
-        transport.interrupt(sent.request, cut, halfWayMs, credential, abort),
+      sendOne(sent, place, callers, (credential, given) =>
+        transport.interrupt(sent.request, cut, halfWayMs, credential, given),
       ),
-    async together(sent, warmUp, place, callers, isWhole = false) {
-      admit(sent.length);
-      const credential = await callers(raceCaller(sent));
-      await paced(sent.length);
-      const leave = await wire.enter('alone');
-      try {
-        admit(sent.length);
-        const requests = sent.map(({ request }) => request);
-        const ways = await transport.ways();
-        const turn = Math.floor(place.round / ways.length);
-        const { released, warmUps } = await transport.together(
-          requests,
-          warmUp?.request ?? null,
-          credential,
-          wireSignal,
-          isWhole ? 'barrier' : ways[place.round % ways.length],
-          turn % 2 === 0 ? 'one' : 'several',
-        );
-        if (warmUp !== null) {
-          warmUps.forEach((wired, lane) => record(warmUp, { ...place, step: `${place.step} warm-up` }, lane, wired));
-        }
-        return sent.map((one, lane) => record(one, place, lane, wireOf(released, lane)));
-      } finally {
-        leave();
-      }
-    },
+    together: (sent, warmUp, place, callers, isWhole = false) =>
+      onWire(
+        { count: sent.length, mode: 'alone' },
+        async () => callers(raceCaller(sent)),
+        async credential => {
+          const turn = turnOf(place.round, await transport.ways());
+          const way = isWhole ? WHOLE : turn.sync;
+          const requests = sent.map(({ request }) => request);
+          const warm = warmUp?.request ?? null;
+          const raced = await transport.together(requests, warm, credential, afterGrace, way, turn.sessions);
+          return recordRace(record, { sent, warmUp, place }, raced);
+        },
+      ),
   };
+}
+
+/** Lets so many requests of one caller onto the wire: within the budgets, at the pace, beside others or alone. */
+function createEntry({ admit, paced }: Allowance) {
+  const wire = createLock();
+  return async <Result>(
+    { count, mode }: { readonly count: number; readonly mode: 'shared' | 'alone' },
+    credentials: () => Promise<Credential>,
+    work: (credential: Credential) => Promise<Result>,
+  ): Promise<Result> => {
+    admit(count);
+    const credential = await credentials();
+    await paced(count);
+    const leave = await wire.enter(mode);
+    try {
+      admit(count);
+      return await work(credential);
+    } finally {
+      leave();
+    }
+  };
+}
+
+/** Puts a request on the wire. */
+type Put = (credential: Credential, abort: AbortSignal) => Promise<Wire>;
+
+/** The rounds of a race take turns among the ways, and, once each had its turn, among one session and several. */
+function turnOf(
+  round: number,
+  ways: readonly Sync[],
+): { readonly sync: Sync | undefined; readonly sessions: Sessions } {
+  const isOdd = Math.floor(round / ways.length) % 2 === 1;
+  return { sync: ways[round % ways.length], sessions: isOdd ? 'several' : 'one' };
+}
+
+/** Records the warm-ups of a race, then its requests in their order. */
+function recordRace(
+  record: Journal['record'],
+  {
+    sent,
+    warmUp,
+    place,
+  }: { readonly sent: readonly Outgoing[]; readonly warmUp: Outgoing | null; readonly place: Place },
+  { released, warmUps }: Awaited<ReturnType<Transport['together']>>,
+): readonly Exchange[] {
+  const warmUpPlace = { ...place, step: `${place.step} warm-up` };
+  if (warmUp !== null) warmUps.forEach((wired, lane) => record(warmUp, warmUpPlace, lane, wired));
+  return sent.map((one, lane) => record(one, place, lane, wireOf(released, lane)));
 }
 
 /**
  * What is on the wire when the run is interrupted may still be answered for a while: what it created can only be
  * deleted once it is known.
  */
-function afterGrace(signal: AbortSignal, clock: Clock): AbortSignal {
+function abortedAfterGrace(signal: AbortSignal, clock: Clock): AbortSignal {
   const late = new AbortController();
   const abort = () => void clock.sleep(GRACE_MS).then(() => late.abort());
   if (signal.aborted) abort();

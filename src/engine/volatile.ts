@@ -1,4 +1,5 @@
-import type { Answered } from '../core/http.js';
+import { isSuccess, type Answered, type Exchange } from '../core/http.js';
+import type { Scope } from '../core/scope.js';
 
 /**
  * Paths (`$.a.b`, `[*]` for any index) of fields that differ between answers to equal operations: ids, timestamps,
@@ -20,6 +21,13 @@ export function volatilePaths(answers: readonly Answered[]): readonly string[] {
     }
   }
   return [...paths];
+}
+
+/** An answer with all that is known of its scope told as sent, so that ids and markers of twins are not volatile. */
+export function answerIn(scope: Scope, exchange: Exchange): readonly Answered[] {
+  if (!isSuccess(exchange)) return [];
+  const known = JSON.stringify({ values: scope.values, marker: scope.marker, uuid: scope.uuid, int: scope.int });
+  return [{ ...exchange, request: { ...exchange.request, body: `${exchange.request.body ?? ''} ${known}` } }];
 }
 
 function wasSent(sent: string, value: string | undefined): boolean {

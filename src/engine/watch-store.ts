@@ -19,7 +19,7 @@ export async function watchStore(
     lookIntoStore,
     clock,
     attempt,
-  }: { readonly lookIntoStore: LookIntoStore | null; readonly clock: Clock; readonly attempt: number },
+  }: { readonly lookIntoStore: LookIntoStore | null; readonly clock: Pick<Clock, 'sleep'>; readonly attempt: number },
 ): Promise<readonly Reading[]> {
   const look = async (): Promise<readonly StoreEntry[]> => {
     if (lookIntoStore === null) throw new Trouble('setup-store', { detail: 'the spec names none' });

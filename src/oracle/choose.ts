@@ -5,6 +5,7 @@ import { identityOracle } from './identity.js';
 import { listOracle } from './list.js';
 import { numberOracle } from './number.js';
 import { uncounted, type Oracle } from './oracle.js';
+import { viewOracle } from './view/view.js';
 
 /** An oracle that sees nothing. */
 export const blindOracle: Oracle = {
@@ -15,15 +16,26 @@ export const blindOracle: Oracle = {
   },
 };
 
-/** The ways of counting an operation's effects, best first; the preflight takes the first that works. */
-export function oraclesFor(resource: Resource, operation: Operation): readonly Oracle[] {
-  if (operation.role.startsWith('action:')) {
+/**
+ * The ways of counting an operation's effects, best first; the preflight takes the first that works. What is no create
+ * is counted by the number its spec names, else by what the reads of all `resources` show to move. For a create that
+ * comes last, and only where it has parents or a set-up to show it: it is no count of records, but sees what a create
+ * does beside its own.
+ */
+export function oraclesFor(
+  resource: Resource,
+  operation: Operation,
+  resources: readonly Resource[],
+): readonly Oracle[] {
+  const view = viewOracle(resources, null);
+  if (operation.role !== 'create') {
     const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
-    return action?.effect ? [numberOracle(action.effect, null)] : [];
+    return [action?.effect ? numberOracle(action.effect, null) : view];
   }
   return [
     resource.count === null ? null : commandOracle(resource.count),
     resource.list === null ? null : listOracle(resource.list),
     identityOracle,
+    resource.parents.length + resource.setup.length === 0 ? null : view,
   ].filter(oracle => oracle !== null);
 }

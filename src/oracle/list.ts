@@ -24,11 +24,11 @@ export function listOracle(listing: Listing): Oracle {
       if (failed !== undefined) return uncounted(kind, `the list was answered with ${statusOf(failed) ?? failed.lost}`);
       const items = pages.filter(isSuccess).flatMap(page => itemsOf(listing, page));
       if (pages.length === MOST_PAGES) return uncounted(kind, `the list has ${MOST_PAGES} pages or more`);
-      const own = isTold(counted) ? toldItems(items, counted) : newItems(items, counted);
+      const own = isRecognisable(counted) ? recognisableItems(items, counted) : newItems(items, counted);
       if (own === null) return uncounted(kind, 'the reading to count from did not come about');
       const shown = idsIn(counted);
       const live = shown.length > own.length ? yield* liveOf(counted, shown) : [];
-      const ids = (isTold(counted) ? own : items).map(item => idOf(item, counted.resource));
+      const ids = (isRecognisable(counted) ? own : items).map(item => idOf(item, counted.resource));
       return { kind, count: Math.max(own.length, live.length), ids, value: null, trouble: null } satisfies Count;
     },
   };
@@ -89,7 +89,7 @@ function itemsOf({ items }: Listing, { response }: Answered): readonly unknown[]
 }
 
 /** Whether the records of a scope tell by themselves whose they are: by its marker, or by an id the client chose. */
-function isTold({ operation, resource, scope }: Counted): boolean {
+function isRecognisable({ operation, resource, scope }: Counted): boolean {
   return operation.marked || ownIdOf(resource, scope) !== null;
 }
 
@@ -98,7 +98,7 @@ function ownIdOf({ id }: Resource, { values }: Scope): string | null {
   return own === undefined || own === null || own === '' ? null : String(own);
 }
 
-function toldItems(items: readonly unknown[], { operation, resource, scope }: Counted): readonly unknown[] {
+function recognisableItems(items: readonly unknown[], { operation, resource, scope }: Counted): readonly unknown[] {
   const own = ownIdOf(resource, scope);
   return items.filter(
     item => (operation.marked && JSON.stringify(item).includes(scope.marker)) || (own !== null && hasLeaf(item, own)),

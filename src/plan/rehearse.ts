@@ -1,14 +1,23 @@
-import type { Exchange, HeaderLine, Request, Response } from '../core/http.js';
-import type { OracleKind, Reading } from '../core/reading.js';
-import { operationsOf, type Outgoing, type Resource } from '../core/resource.js';
+import type { Exchange, Request } from '../core/http.js';
+import type { OracleKind, Reading, World } from '../core/reading.js';
+import type { Outgoing, Resource } from '../core/resource.js';
 import type { Answer, Counted, Probe, Step } from '../core/step.js';
+import { WHOLE } from '../core/sync.js';
 import { Trouble } from '../core/trouble.js';
+import { createStandIn, type StandIn } from './stand-in.js';
 
 /** What a probe would do on an API that answers as it should. */
 export interface Rehearsal {
   readonly requests: number;
   /** The first request of the operation itself; `null` when none would be sent. */
   readonly first: Request | null;
+}
+
+/** How effects would be counted: the kind, where it may change asked at every look, and the reads one look takes. */
+export interface Counting {
+  readonly kind: OracleKind | (() => OracleKind);
+  /** Of a view that starts from no earlier reading; absent = 1. */
+  readonly reads?: number;
 }
 
 /** A probe that asks for more than this would not end. */
@@ -19,15 +28,15 @@ export function rehearse(
   probe: Probe<unknown>,
   resources: readonly Resource[],
   operation: string,
-  oracle: OracleKind,
+  counting: Counting,
 ): Rehearsal {
-  const stage = createStage(resources, oracle);
+  const stage = createStage(resources, counting);
   let [requests, first]: [number, Request | null] = [0, null];
   try {
     let turn = probe.next();
     for (let steps = 0; turn.done !== true && steps < MOST_STEPS; steps++) {
       const sent = requestsIn(turn.value);
-      requests += sent.length + readsOf(turn.value, oracle);
+      requests += sent.length + readsOf(turn.value, counting);
       first ??= sent.find(one => one.operation.name === operation)?.request ?? null;
       turn = probe.next(stage.answer(turn.value));
     }
@@ -47,63 +56,37 @@ function requestsIn(step: Step): readonly Outgoing[] {
 }
 
 /** The requests it takes to count effects: a settled reading looks twice. */
-function readsOf(step: Step, oracle: OracleKind): number {
-  if (step.kind !== 'effects' || oracle === 'identity' || oracle === 'command' || oracle === 'none') return 0;
-  return step.counted.length * (step.when === 'settled' ? 2 : 1);
+function readsOf(step: Step, counting: Counting): number {
+  if (step.kind !== 'effects') return 0;
+  const looks = step.when === 'settled' ? 2 : 1;
+  switch (kindOf(counting)) {
+    case 'identity':
+    case 'command':
+    case 'none':
+      return 0;
+    case 'view':
+      return step.counted.reduce((sum, { since }) => sum + looks * (since?.world?.length ?? counting.reads ?? 1), 0);
+    case 'list':
+    case 'filter':
+    case 'number':
+    case 'store':
+      return step.counted.length * looks;
+  }
 }
 
-/** An API made of thin air: remembers what was written where, gives versions, and knows nothing of time. */
-function createStage(resources: readonly Resource[], oracle: OracleKind): { readonly answer: (step: Step) => Answer } {
-  const byOperation = new Map(resources.flatMap(one => operationsOf(one).map(({ name }) => [name, one] as const)));
-  const states = new Map<string, { body: string; version: number } | null>();
-  const keyed = new Map<string, Response>();
-  let [number, ids, nowUs] = [0, 0, 0];
+function kindOf({ kind }: Counting): OracleKind {
+  return typeof kind === 'function' ? kind() : kind;
+}
 
-  function respond(sent: Outgoing): Response {
-    const repeat = `${sent.request.method} ${sent.request.path} ${JSON.stringify(sent.request.headers)} ${sent.request.body}`;
-    const known = sent.operation.contract.key === null ? undefined : keyed.get(repeat);
-    if (known !== undefined) return known;
-    const response = fresh(sent);
-    keyed.set(repeat, response);
-    return response;
-  }
+/** A step that sends something. */
+type Sending = Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' | 'disturbed' }>;
 
-  function fresh({ operation, request, scope }: Outgoing): Response {
-    const resource = byOperation.get(operation.name);
-    const at = `${operation.resource}/${String(scope.values['id'] ?? '')}`;
-    const state = states.get(at);
-    switch (operation.role) {
-      case 'create': {
-        const id = resource?.id.from?.(scope) ?? String(++ids);
-        states.set(`${operation.resource}/${id}`, { body: request.body ?? '', version: 1 });
-        const created = response(201, request.body ?? '{}');
-        return resource?.id.chosenBy === 'server' ? resource.id.place(created, id) : created;
-      }
-      case 'replace':
-      case 'update':
-        if (isStale(request, state?.version)) return response(412, '');
-        states.set(at, { body: request.body ?? '', version: (state?.version ?? 0) + 1 });
-        return response(200, request.body ?? '{}');
-      case 'delete':
-        if (state === null) return response(404, '');
-        if (isStale(request, state?.version)) return response(412, '');
-        states.set(at, null);
-        return response(204, '');
-      case 'read':
-        return state === null ? response(404, '') : response(200, state?.body ?? '{}', state?.version ?? 1);
-      case 'list':
-      case 'other':
-        return response(200, '[]');
-      default:
-        return response(201, '{}');
-    }
-  }
+/** Plays the engine's part to a probe, with the answers of a stand-in API and a clock that moves as steps are taken. */
+function createStage(resources: readonly Resource[], counting: Counting): { readonly answer: (step: Step) => Answer } {
+  const api = createStandIn(resources);
+  let [number, nowUs] = [0, 0];
 
-  function exchange(
-    step: Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' | 'disturbed' }>,
-    sent: Outgoing,
-    lane: number,
-  ): Exchange {
+  function exchange(step: Sending, sent: Outgoing, lane: number): Exchange {
     const { method, path, headers, body } = sent.request;
     nowUs += 1000;
     return {
@@ -112,9 +95,9 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
       attempt: 1,
       round: step.round,
       lane,
-      sync: step.kind === 'together' ? 'barrier' : null,
+      sync: step.kind === 'together' ? WHOLE : null,
       request: { method, url: path, headers, body },
-      response: respond(sent),
+      response: api.respond(sent),
       lost: null,
       lostDetail: null,
       sentAtUs: nowUs,
@@ -124,44 +107,51 @@ function createStage(resources: readonly Resource[], oracle: OracleKind): { read
     };
   }
 
-  const reading = (step: string, { round, seen, operation }: Counted): Reading => ({
-    step,
-    attempt: 1,
-    round,
-    kind: oracle,
-    count: operation.role === 'create' ? Math.min(1, seen.length) : new Set(seen.map(sameAs)).size,
-    ids: [],
-    value: seen.length,
-    trouble: null,
-    exchanges: [],
-  });
+  function exchangesOf(step: Step): readonly Exchange[] {
+    if (step.kind === 'together' || step.kind === 'disturbed') {
+      return step.outgoing.map((one, lane) => exchange(step, one, lane));
+    }
+    const isSending = step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched';
+    return isSending ? [exchange(step, step.outgoing, 0)] : [];
+  }
 
   return {
     answer(step) {
-      const exchanges =
-        step.kind === 'together' || step.kind === 'disturbed'
-          ? step.outgoing.map((one, lane) => exchange(step, one, lane))
-          : step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched'
-            ? [exchange(step, step.outgoing, 0)]
-            : [];
+      const exchanges = exchangesOf(step);
       if (step.kind === 'later') nowUs = Math.max(nowUs, (step.sinceUs ?? nowUs) + step.ms * 1000);
-      const readings = step.kind === 'effects' ? step.counted.map(counted => reading(step.label, counted)) : [];
+      const readings =
+        step.kind === 'effects' ? step.counted.map(counted => reading(step.label, counting, counted, api)) : [];
       return { exchanges, readings, nowUs };
     },
   };
 }
 
+/** What would be counted of exchanges that went as they should. */
+function reading(step: string, counting: Counting, counted: Counted, api: StandIn): Reading {
+  const { round, seen, operation } = counted;
+  const kind = kindOf(counting);
+  return {
+    step,
+    attempt: 1,
+    round,
+    kind,
+    count: operation.role === 'create' ? Math.min(1, seen.length) : new Set(seen.map(sameAs)).size,
+    ids: [],
+    value: seen.length,
+    trouble: null,
+    ...(kind === 'view' ? { world: worldOf(counting, counted, api) } : {}),
+    exchanges: [],
+  };
+}
+
+/** Of the reads of a view one moves, with each operation. */
+function worldOf({ reads = 1 }: Counting, { operation, scope, since }: Counted, { actsOf }: StandIn): World {
+  const names = since?.world?.map(({ name }) => name) ?? Array.from({ length: reads }, (_, at) => `${at}`);
+  const moved = String(actsOf(operation, scope));
+  return names.map(name => ({ name, at: {}, members: { '$.n': name === '0' ? moved : '0' } }));
+}
+
 /** What two requests share that are one under one key. */
 function sameAs({ request: { method, url, headers, body } }: Exchange): string {
   return JSON.stringify([method, url, headers, body]);
-}
-
-function isStale({ headers }: Request, version: number | undefined): boolean {
-  const named = headers.find(([name]) => name.toLowerCase() === 'if-match')?.[1];
-  return named !== undefined && version !== undefined && named !== `"${version}"`;
-}
-
-function response(status: number, body: string, version: number | null = null): Response {
-  const headers: readonly HeaderLine[] = version === null ? [] : [['etag', `"${version}"`]];
-  return { status, headers, body, bodyEncoding: 'utf8', bodyBytes: body.length, truncated: false };
 }

@@ -3,7 +3,7 @@ import type { Incoming } from './incoming.js';
 import { problem, type MaybeReply, type Reply } from './reply.js';
 import type { Route, Routes } from './routes.js';
 import { callerOf, TENANTS } from './tenants.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 import type { World } from './world.js';
 
 /** What a correct API adds to its refusals: nothing. */
@@ -22,7 +22,7 @@ export interface Place {
 export function guardedRoutes(
   routesOf: Routes,
   placeOf: (tenant: string) => Place,
-  callers: Variant['callers'],
+  callers: Choices['callers'],
 ): readonly Route[] {
   const places = new Map(TENANTS.map(tenant => [tenant, placeOf(tenant)]));
   const own = new Map([...places].map(([tenant, { world, behaviour }]) => [tenant, routesOf(world, behaviour)]));

@@ -19,7 +19,7 @@ export const accountRoutes: Routes = (world, behaviour) => {
   ];
   return [
     { method: 'POST', path: '/accounts', handle: request => create(request, world, behaviour) },
-    ...(world.variant.list ? list : []),
+    ...(world.choices.list ? list : []),
     { method: 'GET', path: '/accounts/:id', handle: request => read(request, world, behaviour) },
     { method: 'DELETE', path: '/accounts/:id', handle: request => remove(request, world, behaviour) },
     { method: 'POST', path: '/accounts/:id/deposits', handle: request => deposit(request, world, behaviour) },
@@ -68,14 +68,14 @@ function read(request: Incoming, world: World, behaviour: Behaviour): Reply {
   return account === undefined ? notFound() : behaviour.shown(account, conditions(request));
 }
 
-function remove(request: Incoming, { accounts, lock, variant }: World, behaviour: Behaviour): MaybeReply {
+function remove(request: Incoming, { accounts, lock, choices }: World, behaviour: Behaviour): MaybeReply {
   const id = idIn(request);
   const { ifMatch } = conditions(request);
   return lock(`account:${id}`, async () => {
     const account = accounts.get(id);
     const isStale = account !== undefined && ifMatch !== null && !strongMatch(ifMatch, behaviour.etagOf(account));
     if (isStale) return preconditionFailed();
-    if (accounts.remove(id) || variant.deleteMissing === 204) return empty(204);
+    if (accounts.remove(id) || choices.deleteMissing === 204) return empty(204);
     return notFound();
   });
 }

@@ -19,7 +19,7 @@ import type { Route, Routes } from './routes.js';
 import { shopRoutes } from './shop/routes.js';
 import { styled } from './styles/styled.js';
 import type { Style } from './styles/style.js';
-import { isGuarded, settled, type Variant } from './variant.js';
+import { isGuarded, settled, type Choices } from './choices.js';
 import { isGone, respond } from './wire.js';
 import { createWorld } from './world.js';
 import { notFound } from './writing.js';
@@ -33,7 +33,7 @@ export interface ReferenceOptions {
   readonly store: IdempotencyStore;
   /** `null` = a correct API. */
   readonly flaw: Flaw | null;
-  readonly variant: Partial<Variant>;
+  readonly choices: Partial<Choices>;
   /** How it speaks on the wire; `null` = plainly. */
   readonly style?: Style | null;
   /** Milliseconds between check and act in a flaw that has such a window. */
@@ -54,18 +54,18 @@ export function createReferenceApp({
   basePath = '',
   windowMs = 5,
   flaw,
-  variant: chosen,
+  choices: chosen,
   style = null,
   ...surroundings
 }: ReferenceOptions): ReferenceApp {
-  const variant = settled({ ...flaw?.variant, ...chosen, ...style?.variant }, style?.isTagged);
+  const choices = settled({ ...flaw?.choices, ...chosen, ...style?.choices }, style?.isTagged);
   const place = (): Place => {
-    const world = createWorld({ ...surroundings, basePath, windowMs, variant });
+    const world = createWorld({ ...surroundings, basePath, windowMs, choices });
     return { world, behaviour: assemble(world, flaw?.hooks ?? null) };
   };
   const { world, behaviour } = place();
-  const own = isGuarded(variant) ? guardedRoutes(apiRoutes, place, variant.callers) : apiRoutes(world, behaviour);
-  const plain = openApiDocument({ basePath, variant, declared: declaredBy(variant, flaw?.declares) });
+  const own = isGuarded(choices) ? guardedRoutes(apiRoutes, place, choices.callers) : apiRoutes(world, behaviour);
+  const plain = openApiDocument({ basePath, choices, declared: declaredBy(choices, flaw?.declares) });
   const document = style === null ? plain : style.document(plain);
   const described: Route = { method: 'GET', path: '/openapi.json', handle: () => json(200, document) };
   // What tests do to the surroundings; no part of the API it describes.
@@ -82,7 +82,7 @@ export function createReferenceApp({
   const hono = routed(basePath, [...own, described, ...stages], behaviour.options);
   const spoken =
     style === null ? null : styled(style, world, async (request, env) => hono.fetch(request, bindings(env)));
-  const edge = createEdge(variant, world.clock);
+  const edge = createEdge(choices, world.clock);
   const bystander = createBystander(world);
 
   const answered = async (asked: Request, env: unknown): Promise<Response> => {
@@ -99,7 +99,7 @@ export function createReferenceApp({
       bystander.catchUp();
       const refusal = edge.refusal();
       if (refusal === null) return answered(request, env);
-      return edge.sent(request, toResponse(spoken === null ? refusal : spoken.retold(refusal, request)));
+      return edge.sent(request, toResponse(spoken === null ? refusal : spoken.restyled(refusal, request)));
     },
   };
 }
@@ -109,12 +109,12 @@ const operationRoutes: Routes = ({ operations }) => [
 ];
 
 const apiRoutes: Routes = (world, behaviour) => [
-  ...(world.variant.createAnswer === 'operation' ? operationRoutes(world, behaviour) : []),
+  ...(world.choices.createAnswer === 'operation' ? operationRoutes(world, behaviour) : []),
   ...orderRoutes(world, behaviour),
   ...noteRoutes(world, behaviour),
   ...accountRoutes(world, behaviour),
   ...labelRoutes(world, behaviour),
-  ...(world.variant.shop ? shopRoutes(world, behaviour) : []),
+  ...(world.choices.shop ? shopRoutes(world, behaviour) : []),
 ];
 
 function routed(basePath: string, routes: readonly Route[], asked: (path: string) => void): Hono {

@@ -13,8 +13,8 @@ const STANDING = 20;
  * would have done by now is made up for when somebody looks.
  */
 export function createBystander(world: World): { readonly catchUp: () => void } {
-  const { accounts, clock, ids, orders, variant } = world;
-  const everyMs = variant.bystanderEveryMs;
+  const { accounts, clock, ids, orders, choices } = world;
+  const everyMs = choices.bystanderEveryMs;
   const startMs = clock.nowMs();
   let made = 0;
   const standing: { readonly order: string; readonly account: string }[] = [];
@@ -37,7 +37,7 @@ export function createBystander(world: World): { readonly catchUp: () => void } 
       if (everyMs === 0) return;
       const due = Math.floor((clock.nowMs() - startMs) / everyMs);
       for (let turn = Math.max(made + 1, due - STANDING + 1); turn <= due; turn++) act(startMs + turn * everyMs);
-      if (variant.sharedNumbers) move(world, heldAt(due) - heldAt(made));
+      if (choices.sharedNumbers) move(world, heldAt(due) - heldAt(made));
       made = Math.max(made, due);
     },
   };

@@ -1,4 +1,4 @@
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** Where an instance is restarted, below its base path. */
 export const RESTART_PATH = '/admin/restart';
@@ -33,15 +33,15 @@ export interface Declared {
 }
 
 /** What an API with these choices says when it is honest, with what a flaw says instead. */
-export function declaredBy(variant: Variant, instead: Partial<Declared> = {}): Declared {
+export function declaredBy(choices: Choices, instead: Partial<Declared> = {}): Declared {
   return {
-    keyed: variant.keyed,
-    keyRequired: variant.keyed ? variant.keyRequired : null,
-    ttlSeconds: variant.keyed ? variant.ttlSeconds : null,
+    keyed: choices.keyed,
+    keyRequired: choices.keyed ? choices.keyRequired : null,
+    ttlSeconds: choices.keyed ? choices.ttlSeconds : null,
     inflightTimeoutSeconds: null,
-    expiredStatus: variant.expiredStatus,
-    errorsStored: variant.errorsStored === 'none' ? null : variant.errorsStored,
-    preconditionRequired: variant.etag === 'none' ? null : variant.preconditionRequired,
+    expiredStatus: choices.expiredStatus,
+    errorsStored: choices.errorsStored === 'none' ? null : choices.errorsStored,
+    preconditionRequired: choices.etag === 'none' ? null : choices.preconditionRequired,
     replays: false,
     nothingUnique: true,
     restarts: false,

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { ReferenceClock } from './reference-clock.js';
 import { problem, withReplyHeader, type Reply } from './reply.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** What stands before the API: it turns requests away before anything has happened, compresses, closes connections. */
 export interface Edge {
@@ -17,8 +17,8 @@ export interface Edge {
 const SUFFIX = '-gzip';
 
 /** The edge that the choices of an API ask for. */
-export function createEdge(variant: Variant, clock: ReferenceClock): Edge {
-  const { unavailableEvery, rateLimit, gzip, closes } = variant;
+export function createEdge(choices: Choices, clock: ReferenceClock): Edge {
+  const { unavailableEvery, rateLimit, gzip, closes } = choices;
   let requests = 0;
   let second = { atMs: -Infinity, taken: 0 };
 

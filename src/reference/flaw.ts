@@ -1,6 +1,6 @@
 import type { Hooks } from './behaviour.js';
 import type { Declared } from './declared.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** Resources of the reference API, as a spec names them. */
 export type ResourceKind =
@@ -35,7 +35,7 @@ export interface Flaw {
     readonly level?: 'fail' | 'warn';
   };
   /** Choices the flaw needs. */
-  readonly variant?: Partial<Variant>;
+  readonly choices?: Partial<Choices>;
   /** What the API says of itself, where that is not what its choices say. */
   readonly declares?: Partial<Declared>;
   /** The demo leaves it out: its check has the wire to itself for seconds, and is shown there by another flaw. */

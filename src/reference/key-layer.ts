@@ -3,7 +3,7 @@ import { members } from './drafts.js';
 import type { StoredReply } from './idempotency-store.js';
 import { fingerprint, type Incoming } from './incoming.js';
 import { problem, type Reply } from './reply.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 import type { World } from './world.js';
 
 /** Name of the key in the header. */
@@ -29,13 +29,13 @@ const POLL_MS = 5;
 /** Takes a creating request through the key layer. */
 export async function keyed(
   request: Incoming,
-  { clock, upstream, variant }: World,
+  { clock, upstream, choices }: World,
   behaviour: Behaviour,
   act: () => Promise<Reply>,
 ): Promise<Reply> {
   const execute = () => upstream.through(act);
-  if (!variant.keyed) return upstream.delivered(await execute());
-  const given = keyOf(request, variant.keyIn);
+  if (!choices.keyed) return upstream.delivered(await execute());
+  const given = keyOf(request, choices.keyIn);
   if (given === null) return behaviour.keyMissing(request, execute);
   const parsedKey = parsed(given);
   const key = parsedKey ?? given;
@@ -59,11 +59,11 @@ export function endpointOf({ method, target }: Incoming): string {
 
 /** The key layer of a correct API. */
 export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour {
-  const { clock, operations, store, variant } = world;
+  const { clock, operations, store, choices } = world;
   const finished = new Set<string>();
   let isLimited = false;
   return {
-    ttlSeconds: variant.ttlSeconds,
+    ttlSeconds: choices.ttlSeconds,
     pendingMs: null,
     storeKey: attempt => attempt.key,
     restarted: () => undefined,
@@ -78,9 +78,9 @@ export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour 
       }
       const begun = await store.begin(self().storeKey(attempt), attempt.fingerprint, self().pendingMs ?? undefined);
       if (begun.kind === 'new') {
-        if (variant.expiredStatus === null) return first(attempt, begun.token, world, self());
+        if (choices.expiredStatus === null) return first(attempt, begun.token, world, self());
         const isOver = finished.has(attempt.key);
-        const execute = isOver ? async () => expiredKey(variant.expiredStatus ?? 410) : attempt.execute;
+        const execute = isOver ? async () => expiredKey(choices.expiredStatus ?? 410) : attempt.execute;
         const reply = await first({ ...attempt, execute }, begun.token, world, self());
         if (reply.status < 300) finished.add(attempt.key);
         return reply;
@@ -90,27 +90,27 @@ export function keyBehaviour(world: World, self: () => Behaviour): KeyBehaviour 
       return stored === null ? self().inFlight(attempt) : self().replay(attempt, stored);
     },
 
-    keyMissing: (_, execute) => (variant.keyRequired ? missingKey(variant.missingStatus) : execute()),
+    keyMissing: (_, execute) => (choices.keyRequired ? missingKey(choices.missingStatus) : execute()),
 
     keyInvalid: () => invalidKey(),
 
     replay: (_, stored) => {
       const { status, headers, body } = operations.startedAgain(stored);
       return {
-        status: variant.replayStatus === 'same' ? status : variant.replayStatus,
-        headers: variant.replayMarker === null ? headers : { ...headers, [variant.replayMarker]: 'true' },
+        status: choices.replayStatus === 'same' ? status : choices.replayStatus,
+        headers: choices.replayMarker === null ? headers : { ...headers, [choices.replayMarker]: 'true' },
         body,
       };
     },
 
     mismatch: () =>
-      problem(variant.mismatchStatus, 'key-reused', 'The idempotency key was used with another request', {
+      problem(choices.mismatchStatus, 'key-reused', 'The idempotency key was used with another request', {
         detail: 'Send the request as it was the first time, or use a new key.',
       }),
 
     async inFlight(attempt) {
       const waitedMs = clock.nowMs() - attempt.sinceMs;
-      if (variant.inflight === 'reject' || waitedMs > LONGEST_WAIT_MS) return stillRunning(variant.inflightStatus);
+      if (choices.inflight === 'reject' || waitedMs > LONGEST_WAIT_MS) return stillRunning(choices.inflightStatus);
       await clock.sleep(POLL_MS);
       return self().keyLayer(attempt);
     },
@@ -135,11 +135,11 @@ export function missingKey(status: number): Reply {
 
 // An answer that had an effect is kept. A refusal had none: it frees the key, so that a corrected request may use it,
 // unless the API stores refusals.
-async function first(attempt: Attempt, token: string, { store, variant }: World, behaviour: Behaviour): Promise<Reply> {
+async function first(attempt: Attempt, token: string, { store, choices }: World, behaviour: Behaviour): Promise<Reply> {
   const key = behaviour.storeKey(attempt);
   try {
     const reply = await attempt.execute();
-    if (!isStored(reply.status, variant)) await store.abandon(key, token);
+    if (!isStored(reply.status, choices)) await store.abandon(key, token);
     else {
       const { fingerprint: print } = attempt;
       await store.finish(key, { token, fingerprint: print, response: kept(reply), ttlSeconds: behaviour.ttlSeconds });
@@ -154,7 +154,7 @@ async function first(attempt: Attempt, token: string, { store, variant }: World,
 // What passes by itself is not stored by anybody who means well.
 const PASSING = [401, 403, 429, 502, 503, 504];
 
-function isStored(status: number, { errorsStored }: Variant): boolean {
+function isStored(status: number, { errorsStored }: Choices): boolean {
   if (status < 300) return true;
   if (errorsStored === 'none' || PASSING.includes(status)) return false;
   return errorsStored === 'all' || status < 500;

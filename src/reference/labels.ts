@@ -16,7 +16,7 @@ export const labelRoutes: Routes = (world, behaviour) => {
     { method: 'GET', path: '/labels', handle: request => page(request, listed(request, world), behaviour) },
   ];
   return [
-    ...(world.variant.list ? list : []),
+    ...(world.choices.list ? list : []),
     { method: 'GET', path: '/labels/:id', handle: request => read(request, world, behaviour) },
     { method: 'PUT', path: '/labels/:id', handle: request => put(request, world, behaviour) },
     { method: 'DELETE', path: '/labels/:id', handle: request => remove(request, world, behaviour) },
@@ -56,12 +56,12 @@ function put(request: Incoming, world: World, behaviour: Behaviour): MaybeReply 
   });
 }
 
-function remove(request: Incoming, { labels, lock, variant }: World, behaviour: Behaviour): MaybeReply {
+function remove(request: Incoming, { labels, lock, choices }: World, behaviour: Behaviour): MaybeReply {
   const id = idIn(request);
   return lock(`label:${id}`, async () => {
     const label = labels.get(id);
     const refusal = label === undefined ? null : unmet(conditions(request), label, behaviour);
     if (refusal !== null) return refusal;
-    return labels.remove(id) || variant.deleteMissing === 204 ? empty(204) : notFound();
+    return labels.remove(id) || choices.deleteMissing === 204 ? empty(204) : notFound();
   });
 }

@@ -19,7 +19,7 @@ export const noteRoutes: Routes = (world, behaviour) => {
   ];
   return [
     { method: 'POST', path: '/orders/:id/notes', handle: request => create(request, world, behaviour) },
-    ...(world.variant.list ? list : []),
+    ...(world.choices.list ? list : []),
     { method: 'GET', path: '/orders/:id/notes/:note', handle: request => read(request, world, behaviour) },
     { method: 'DELETE', path: '/orders/:id/notes/:note', handle: request => remove(request, world, behaviour) },
   ];
@@ -74,5 +74,5 @@ function remove(request: Incoming, world: World, behaviour: Behaviour): MaybeRep
   const isStale = note !== undefined && ifMatch !== null && !strongMatch(ifMatch, behaviour.etagOf(note));
   if (isStale) return preconditionFailed();
   if (note !== undefined) world.notes.remove(note.id);
-  return note !== undefined || world.variant.deleteMissing === 204 ? empty(204) : notFound();
+  return note !== undefined || world.choices.deleteMissing === 204 ? empty(204) : notFound();
 }

@@ -1,39 +1,39 @@
 import type { Declared } from './declared.js';
 import { answer, body, headersOf, parametersOf, problems, ref, tagOf, type Part } from './openapi-parts.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** What the document is written from. */
-export interface Told {
+export interface Material {
   readonly basePath: string;
-  readonly variant: Variant;
+  readonly choices: Choices;
   readonly declared: Declared;
 }
 
 /** A create under a key. */
-export function create(told: Told, operationId: string, kind: string, from: readonly Part[] = []): Part {
-  const { variant, declared } = told;
+export function create(described: Material, operationId: string, kind: string, from: readonly Part[] = []): Part {
+  const { choices, declared } = described;
   const isHeld = kind !== 'Deposit';
-  const hasHeader = declared.keyed && variant.keyIn === 'header';
+  const hasHeader = declared.keyed && choices.keyIn === 'header';
   return {
     operationId,
     summary: `Create: ${kind.toLowerCase()}`,
     ...parametersOf([...from, ...(hasHeader ? [ref('IdempotencyKey')] : [])]),
     requestBody: body(`New${kind}`),
     responses: {
-      ...(isHeld ? createdAnswers(variant, kind) : { 201: answer('Created', kind) }),
-      ...(variant.replayStatus === 200 && declared.keyed ? { 200: answer('The first answer, again', kind) } : {}),
-      ...problems(createProblems(told, kind, from.length > 0)),
+      ...(isHeld ? createdAnswers(choices, kind) : { 201: answer('Created', kind) }),
+      ...(choices.replayStatus === 200 && declared.keyed ? { 200: answer('The first answer, again', kind) } : {}),
+      ...problems(createProblems(described, kind, from.length > 0)),
     },
   };
 }
 
-function createdAnswers(variant: Variant, kind: string): Part {
+function createdAnswers(choices: Choices, kind: string): Part {
   const placed = { headers: headersOf(['Location']) };
-  switch (variant.createAnswer) {
+  switch (choices.createAnswer) {
     case 'representation':
-      return variant.createStatus === 201
-        ? { 201: answer('Created', kind, ['Location', ...tagOf(variant)]) }
-        : { 200: answer('Created', kind, tagOf(variant)) };
+      return choices.createStatus === 201
+        ? { 201: answer('Created', kind, ['Location', ...tagOf(choices)]) }
+        : { 200: answer('Created', kind, tagOf(choices)) };
     case 'empty':
       return { 201: { description: 'Created; it is at the Location', ...placed } };
     case 'accepted':
@@ -49,33 +49,37 @@ function createdAnswers(variant: Variant, kind: string): Part {
       return {
         202: answer('Accepted; its state is pending, and active when it is done', kind, [
           'Location',
-          ...tagOf(variant),
+          ...tagOf(choices),
         ]),
       };
   }
 }
 
-function createProblems({ variant, declared }: Told, kind: string, isBelow: boolean): Readonly<Record<number, string>> {
+function createProblems(
+  { choices, declared }: Material,
+  kind: string,
+  isBelow: boolean,
+): Readonly<Record<number, string>> {
   const unique = kind === 'Account' ? { 409: 'An account of this owner exists' } : {};
   const invalid = declared.keyRequired === true ? 'The request is not valid, or the key is missing' : 'Not valid';
   return {
     ...(isBelow ? { 404: 'No such resource' } : {}),
-    ...(declared.keyed ? keyProblems(variant) : {}),
+    ...(declared.keyed ? keyProblems(choices) : {}),
     ...unique,
     400: invalid,
   };
 }
 
 /** The refusals that come with a key. */
-export function keyProblems(variant: Variant): Readonly<Record<number, string>> {
+export function keyProblems(choices: Choices): Readonly<Record<number, string>> {
   return {
-    [variant.inflightStatus]: 'A request with this key is still being worked on',
-    [variant.mismatchStatus]: 'The key was used with another request',
+    [choices.inflightStatus]: 'A request with this key is still being worked on',
+    [choices.mismatchStatus]: 'The key was used with another request',
   };
 }
 
 /** The read of what a create began, where creates begin operations. */
-export function polling({ createAnswer }: Variant): Part {
+export function polling({ createAnswer }: Choices): Part {
   if (createAnswer !== 'operation') return {};
   return {
     '/operations/{id}': {
@@ -107,26 +111,31 @@ export function listing(operationId: string, kind: string, filter: string, from:
 }
 
 /** A read of one record. */
-export function read(told: Told, operationId: string, kind: string, from: readonly Part[] = [ref('Id')]): Part {
-  const { variant } = told;
-  const isTagged = variant.etag !== 'none';
+export function read(
+  described: Material,
+  operationId: string,
+  kind: string,
+  from: readonly Part[] = [ref('Id')],
+): Part {
+  const { choices } = described;
+  const isTagged = choices.etag !== 'none';
   return {
     operationId,
     summary: `Read: ${kind.toLowerCase()}`,
     parameters: [...from, ...(isTagged ? [ref('IfNoneMatch')] : [])],
     responses: {
-      200: answer('The representation', kind, tagOf(variant)),
+      200: answer('The representation', kind, tagOf(choices)),
       ...(isTagged ? { 304: { description: 'Not modified', headers: headersOf(['ETag']) } } : {}),
-      ...problems({ 404: 'No such resource', ...(variant.deleteMissing === 410 ? { 410: 'Deleted' } : {}) }),
+      ...problems({ 404: 'No such resource', ...(choices.deleteMissing === 410 ? { 410: 'Deleted' } : {}) }),
     },
   };
 }
 
 /** A delete. */
-export function remove({ variant }: Told, operationId: string, from: readonly Part[]): Part {
-  const missing = variant.deleteMissing === 204 ? {} : { 404: 'Already gone' };
-  const gone = variant.deleteMissing === 410 ? { 410: 'Already gone' } : {};
-  const isTagged = variant.etag !== 'none';
+export function remove({ choices }: Material, operationId: string, from: readonly Part[]): Part {
+  const missing = choices.deleteMissing === 204 ? {} : { 404: 'Already gone' };
+  const gone = choices.deleteMissing === 410 ? { 410: 'Already gone' } : {};
+  const isTagged = choices.etag !== 'none';
   return {
     operationId,
     summary: 'Delete',

@@ -1,5 +1,5 @@
 import { examples } from './openapi-schemas.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** A piece of an OpenAPI document. */
 export type Part = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export function headersOf(names: readonly string[]): Part {
 }
 
 /** The header of the version, where there is one. */
-export function tagOf({ etag }: Variant): readonly string[] {
+export function tagOf({ etag }: Choices): readonly string[] {
   return etag === 'none' ? [] : ['ETag'];
 }
 

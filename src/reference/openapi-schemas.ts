@@ -1,6 +1,6 @@
 import { KEY_MEMBER } from './key-layer.js';
 import { ORDER_STATUSES } from './records.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -16,7 +16,7 @@ export const examples: Readonly<Record<string, Schema | readonly Schema[]>> = {
 };
 
 /** The schemas of the document. */
-export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
+export function schemas(choices: Choices): Readonly<Record<string, Schema>> {
   const shown = {
     Order: {
       ...orderMembers(),
@@ -31,12 +31,12 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
   return {
     ...Object.fromEntries(
       Object.entries(shown).flatMap(([kind, members]) => [
-        [kind, record(members, variant)],
+        [kind, record(members, choices)],
         [`${kind}Page`, page(kind)],
       ]),
     ),
     Deposit: object({ id: text(), account: text(), amount: amount(), balance: { type: 'number' } }, ['id']),
-    NewOrder: object({ ...orderMembers(), ...keyMember(variant) }, ['amount']),
+    NewOrder: object({ ...orderMembers(), ...keyMember(choices) }, ['amount']),
     OrderChange: object(orderMembers(), []),
     JsonPatch: {
       type: 'array',
@@ -50,14 +50,14 @@ export function schemas(variant: Variant): Readonly<Record<string, Schema>> {
       {
         owner: { ...text(), minLength: 1, description: 'Unique: there is one account per owner.' },
         currency: text(),
-        ...keyMember(variant),
+        ...keyMember(choices),
       },
       ['owner'],
     ),
-    NewDeposit: object({ amount: amount(), ...keyMember(variant) }, ['amount']),
+    NewDeposit: object({ amount: amount(), ...keyMember(choices) }, ['amount']),
     LabelText: object(labelMembers(), ['text']),
-    NewNote: object({ text: text(), ...keyMember(variant) }, ['text']),
-    ...(variant.createAnswer === 'operation' ? { Operation: operation() } : {}),
+    NewNote: object({ text: text(), ...keyMember(choices) }, ['text']),
+    ...(choices.createAnswer === 'operation' ? { Operation: operation() } : {}),
     Problem: object({ type: text(), title: text(), status: { type: 'integer' }, detail: text() }, ['title', 'status']),
   };
 }
@@ -82,7 +82,7 @@ function labelMembers(): Schema {
 }
 
 /** A record with these members beside what every record has. */
-export function record(members: Schema, { createAnswer, revision, volatileFields }: Variant): Schema {
+export function record(members: Schema, { createAnswer, revision, volatileFields }: Choices): Schema {
   const stamps = { createdAt: time(), updatedAt: time() };
   const volatile = volatileFields ? { servedAt: time(), requestId: text() } : {};
   const state =
@@ -102,7 +102,7 @@ export function page(kind: string): Schema {
 }
 
 /** The key, where it is a member. */
-export function keyMember({ keyIn }: Variant): Schema {
+export function keyMember({ keyIn }: Choices): Schema {
   return keyIn === 'body' ? { [KEY_MEMBER]: { ...text(), description: 'Idempotency key.' } } : {};
 }
 

@@ -1,25 +1,25 @@
 import type { Declared } from './declared.js';
 import { KEY_MEMBER } from './key-layer.js';
-import { create, keyProblems, listing, polling, read, remove, type Told } from './openapi-operations.js';
+import { create, keyProblems, listing, polling, read, remove, type Material } from './openapi-operations.js';
 import { answer, problems, body, parametersOf, partsOf, tagOf, ref, toPart, type Part } from './openapi-parts.js';
 import { shopPaths } from './shop/document.js';
 import { shopSchemas } from './shop/schemas.js';
 import { schemas } from './openapi-schemas.js';
-import { isGuarded, type Variant } from './variant.js';
+import { isGuarded, type Choices } from './choices.js';
 
 /** The OpenAPI 3.1 document of an API: it says everything a client needs for a safe retry. */
-export function openApiDocument(told: Told): Part {
+export function openApiDocument(described: Material): Part {
   return {
     openapi: '3.1.0',
-    info: { title: 'idem-check reference API', version: '1.0.0', description: about(told) },
-    ...(told.basePath === '' ? {} : { servers: [{ url: told.basePath }] }),
-    paths: isGuarded(told.variant) ? guarded(paths(told), told.variant) : paths(told),
-    ...(isGuarded(told.variant) ? { security: [{ token: [] }] } : {}),
+    info: { title: 'idem-check reference API', version: '1.0.0', description: about(described) },
+    ...(described.basePath === '' ? {} : { servers: [{ url: described.basePath }] }),
+    paths: isGuarded(described.choices) ? guarded(paths(described), described.choices) : paths(described),
+    ...(isGuarded(described.choices) ? { security: [{ token: [] }] } : {}),
     components: {
-      parameters: parameters(told),
+      parameters: parameters(described),
       headers: headers(),
-      schemas: { ...schemas(told.variant), ...(told.variant.shop ? shopSchemas(told.variant) : {}) },
-      ...(isGuarded(told.variant)
+      schemas: { ...schemas(described.choices), ...(described.choices.shop ? shopSchemas(described.choices) : {}) },
+      ...(isGuarded(described.choices)
         ? { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: TENANTS } } }
         : {}),
     },
@@ -37,7 +37,7 @@ const TENANT_PARAMETER = {
 const TENANTS = 'Each tenant has records of its own. A key belongs to one tenant and one endpoint.';
 
 /** Every operation with the refusals of a caller without a token, or with one that may only read. */
-function guarded(paths: Part, { callers }: Variant): Part {
+function guarded(paths: Part, { callers }: Choices): Part {
   const tenant = callers === 'tenant-header' ? [ref('Tenant')] : [];
   const withRefusals = (method: string, operation: Part) => ({
     ...operation,
@@ -53,16 +53,16 @@ function guarded(paths: Part, { callers }: Variant): Part {
   );
 }
 
-function about({ declared, variant }: Told): string {
-  const lines = ['Orders, their notes, accounts, and labels.', ...(variant.shop ? ['A shop.'] : [])];
-  if (declared.keyed) lines.push(keySentence(variant), storedSentence(declared), ttlSentence(declared));
+function about({ declared, choices }: Material): string {
+  const lines = ['Orders, their notes, accounts, and labels.', ...(choices.shop ? ['A shop.'] : [])];
+  if (declared.keyed) lines.push(keySentence(choices), storedSentence(declared), ttlSentence(declared));
   if (declared.preconditionRequired === true)
     lines.push('PUT and PATCH of an order demand If-Match with the current ETag.');
-  lines.push(`A DELETE of something already gone is answered with ${variant.deleteMissing}.`);
+  lines.push(`A DELETE of something already gone is answered with ${choices.deleteMissing}.`);
   return lines.filter(line => line !== '').join(' ');
 }
 
-function keySentence({ keyIn }: Variant): string {
+function keySentence({ keyIn }: Choices): string {
   const place = keyIn === 'header' ? 'the Idempotency-Key header' : `the body field ${KEY_MEMBER}`;
   return `Every POST takes a key in ${place}: a retry with the same key and the same request is answered with the first answer and has no further effect.`;
 }
@@ -85,7 +85,7 @@ function spoken(seconds: number): string {
   return seconds % 3600 === 0 ? `${seconds / 3600} hours` : `${seconds} seconds`;
 }
 
-function parameters({ declared, variant }: Told): Part {
+function parameters({ declared, choices }: Material): Part {
   const key = {
     name: 'Idempotency-Key',
     in: 'header',
@@ -104,13 +104,13 @@ function parameters({ declared, variant }: Told): Part {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   return {
     Id: id,
-    ...(variant.callers === 'tenant-header' ? { Tenant: TENANT_PARAMETER } : {}),
+    ...(choices.callers === 'tenant-header' ? { Tenant: TENANT_PARAMETER } : {}),
     NoteId: { ...id, name: 'note' },
-    ...(variant.shop ? { LineId: { ...id, name: 'line' } } : {}),
-    ...(declared.keyed && variant.keyIn === 'header'
+    ...(choices.shop ? { LineId: { ...id, name: 'line' } } : {}),
+    ...(declared.keyed && choices.keyIn === 'header'
       ? { IdempotencyKey: key, ChangeKey: { ...key, required: false } }
       : {}),
-    ...(variant.etag === 'none'
+    ...(choices.etag === 'none'
       ? {}
       : {
           IfMatch: ifMatch,
@@ -129,52 +129,52 @@ function headers(): Part {
   };
 }
 
-function paths(told: Told): Part {
-  const { variant } = told;
+function paths(described: Material): Part {
+  const { choices } = described;
   const listed = (operationId: string, kind: string, filter: string, from: readonly Part[] = []) =>
-    variant.list ? { get: listing(operationId, kind, filter, from) } : {};
+    choices.list ? { get: listing(operationId, kind, filter, from) } : {};
   return {
-    '/orders': { post: create(told, 'createOrder', 'Order'), ...listed('listOrders', 'Order', 'reference') },
+    '/orders': { post: create(described, 'createOrder', 'Order'), ...listed('listOrders', 'Order', 'reference') },
     '/orders/{id}': {
-      get: read(told, 'readOrder', 'Order'),
-      put: replace(told),
-      patch: change(told, 'updateOrder', 'Change an order (merge patch or JSON Patch)', 'OrderChange'),
-      delete: remove(told, 'deleteOrder', [ref('Id')]),
+      get: read(described, 'readOrder', 'Order'),
+      put: replace(described),
+      patch: change(described, 'updateOrder', 'Change an order (merge patch or JSON Patch)', 'OrderChange'),
+      delete: remove(described, 'deleteOrder', [ref('Id')]),
     },
     '/orders/{id}/notes': {
-      post: create(told, 'createNote', 'Note', [ref('Id')]),
+      post: create(described, 'createNote', 'Note', [ref('Id')]),
       ...listed('listNotes', 'Note', 'text', [ref('Id')]),
     },
     '/orders/{id}/notes/{note}': {
-      get: read(told, 'readNote', 'Note', [ref('Id'), ref('NoteId')]),
-      delete: remove(told, 'deleteNote', [ref('Id'), ref('NoteId')]),
+      get: read(described, 'readNote', 'Note', [ref('Id'), ref('NoteId')]),
+      delete: remove(described, 'deleteNote', [ref('Id'), ref('NoteId')]),
     },
-    '/accounts': { post: create(told, 'createAccount', 'Account'), ...listed('listAccounts', 'Account', 'owner') },
+    '/accounts': { post: create(described, 'createAccount', 'Account'), ...listed('listAccounts', 'Account', 'owner') },
     '/accounts/{id}': {
-      get: read(told, 'readAccount', 'Account'),
-      delete: remove(told, 'deleteAccount', [ref('Id')]),
+      get: read(described, 'readAccount', 'Account'),
+      delete: remove(described, 'deleteAccount', [ref('Id')]),
     },
-    ...(variant.list ? { '/labels': listed('listLabels', 'Label', 'text') } : {}),
+    ...(choices.list ? { '/labels': listed('listLabels', 'Label', 'text') } : {}),
     '/labels/{id}': {
-      get: read(told, 'readLabel', 'Label'),
-      put: putLabel(told),
-      delete: remove(told, 'deleteLabel', [ref('Id')]),
+      get: read(described, 'readLabel', 'Label'),
+      put: putLabel(described),
+      delete: remove(described, 'deleteLabel', [ref('Id')]),
     },
-    '/accounts/{id}/deposits': { post: create(told, 'depositMoney', 'Deposit', [ref('Id')]) },
-    ...(variant.shop ? shopPaths(told) : {}),
-    ...polling(variant),
+    '/accounts/{id}/deposits': { post: create(described, 'depositMoney', 'Deposit', [ref('Id')]) },
+    ...(choices.shop ? shopPaths(described) : {}),
+    ...polling(choices),
   };
 }
 
-function replace(told: Told): Part {
-  const isWhole = told.variant.putOmitted === 'reset';
+function replace(described: Material): Part {
+  const isWhole = described.choices.putOmitted === 'reset';
   const summary = isWhole ? 'Create or replace an order' : 'Create an order, or change what is said of it';
-  const { responses, ...rest } = change(told, 'replaceOrder', summary, 'NewOrder');
+  const { responses, ...rest } = change(described, 'replaceOrder', summary, 'NewOrder');
   return { ...rest, responses: { 201: answer('Created', 'Order', ['Location']), ...toPart(responses) } };
 }
 
-function putLabel({ variant }: Told): Part {
-  const isTagged = variant.etag !== 'none';
+function putLabel({ choices }: Material): Part {
+  const isTagged = choices.etag !== 'none';
   const ifMatch = { name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } };
   return {
     operationId: 'putLabel',
@@ -182,33 +182,33 @@ function putLabel({ variant }: Told): Part {
     parameters: [ref('Id'), ...(isTagged ? [ifMatch, ref('IfNoneMatch')] : [])],
     requestBody: body('LabelText'),
     responses: {
-      ...(variant.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : { 200: answer('Replaced', 'Label') }),
+      ...(choices.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : { 200: answer('Replaced', 'Label') }),
       201: answer('Created', 'Label', ['Location']),
       ...problems({ 400: 'Not valid', ...(isTagged ? { 412: 'It has changed, or is there already' } : {}) }),
     },
   };
 }
 
-function change({ variant, declared }: Told, operationId: string, summary: string, schema: string): Part {
+function change({ choices, declared }: Material, operationId: string, summary: string, schema: string): Part {
   const isPatch = operationId === 'updateOrder';
-  const isKeyed = isPatch && declared.keyed && variant.keyIn === 'header';
-  const done = variant.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : null;
+  const isKeyed = isPatch && declared.keyed && choices.keyIn === 'header';
+  const done = choices.writeAnswer === 'empty' ? { 204: { description: 'Done' } } : null;
   return {
     operationId,
     summary,
     parameters: [
       ref('Id'),
-      ...(variant.etag === 'none' ? [] : [ref('IfMatch')]),
+      ...(choices.etag === 'none' ? [] : [ref('IfMatch')]),
       ...(isKeyed ? [ref('ChangeKey')] : []),
     ],
     requestBody: isPatch ? body(schema, 'JsonPatch') : body(schema),
     responses: {
-      ...(done ?? { 200: answer('The new representation', 'Order', isPatch ? tagOf(variant) : []) }),
+      ...(done ?? { 200: answer('The new representation', 'Order', isPatch ? tagOf(choices) : []) }),
       ...problems({
         400: 'Not valid',
         ...(isPatch ? { 404: 'No such order' } : {}),
-        ...(isKeyed ? keyProblems(variant) : {}),
-        ...(variant.etag === 'none' ? {} : { 412: 'The order has changed' }),
+        ...(isKeyed ? keyProblems(choices) : {}),
+        ...(choices.etag === 'none' ? {} : { 412: 'The order has changed' }),
         ...(declared.preconditionRequired === true ? { 428: 'If-Match is missing' } : {}),
       }),
     },

@@ -1,6 +1,6 @@
 import type { ReferenceClock } from './reference-clock.js';
 import { json, problem, type Reply } from './reply.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** Creates that were accepted and are not done yet, each as a resource of its own that leads to its record. */
 export interface Operations {
@@ -24,12 +24,12 @@ export function createOperations({
   basePath,
   clock,
   ids,
-  variant,
+  choices,
 }: {
   readonly basePath: string;
   readonly clock: ReferenceClock;
   readonly ids: () => string;
-  readonly variant: Variant;
+  readonly choices: Choices;
 }): Operations {
   const operations = new Map<string, Operation>();
 
@@ -45,13 +45,13 @@ export function createOperations({
 
     startedAgain: reply => {
       const known = operations.get(reply.headers[LINK]?.split('/').at(-1) ?? '');
-      return known === undefined || variant.replayedOperation === 'same' ? reply : begin(known);
+      return known === undefined || choices.replayedOperation === 'same' ? reply : begin(known);
     },
 
     polled: id => {
       const found = operations.get(id);
       if (found === undefined) return problem(404, 'not-found', 'There is no such operation');
-      const isDone = clock.nowMs() - found.sinceMs >= variant.finishMs;
+      const isDone = clock.nowMs() - found.sinceMs >= choices.finishMs;
       if (isDone) return json(200, { id, status: 'succeeded', done: true, resource: found.place });
       return json(200, { id, status: 'running', done: false }, { 'retry-after': '1' });
     },

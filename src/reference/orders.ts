@@ -18,7 +18,7 @@ export const orderRoutes: Routes = (world, behaviour) => {
   ];
   return [
     { method: 'POST', path: '/orders', handle: request => create(request, world, behaviour) },
-    ...(world.variant.list ? list : []),
+    ...(world.choices.list ? list : []),
     { method: 'GET', path: '/orders/:id', handle: request => read(request, behaviour) },
     { method: 'PUT', path: '/orders/:id', handle: request => replace(request, world, behaviour) },
     { method: 'PATCH', path: '/orders/:id', handle: request => update(request, world, behaviour) },
@@ -106,7 +106,7 @@ function replace(request: Incoming, { orders }: World, behaviour: Behaviour): Ma
 /** A key is honoured where one is sent; setting a field again needs none. */
 function update(request: Incoming, world: World, behaviour: Behaviour): MaybeReply {
   const execute = async () => change(request, world, behaviour);
-  const isKeyed = world.variant.keyIn === 'header' && request.headers.has(KEY_HEADER);
+  const isKeyed = world.choices.keyIn === 'header' && request.headers.has(KEY_HEADER);
   return isKeyed ? keyed(request, world, behaviour, execute) : execute();
 }
 

@@ -9,10 +9,10 @@ import { gone, isPending, notFound, preconditionFailed } from './writing.js';
 
 /** How a correct API shows its records. */
 export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviour {
-  const { clock, ids, orders, variant } = world;
+  const { clock, ids, orders, choices } = world;
   return {
-    findOrder: id => visible(world, orders.get(id)) ?? (variant.softDelete ? orders.deleted(id) : undefined),
-    orderNotFound: id => (variant.deleteMissing === 410 && orders.deleted(id) !== undefined ? gone() : notFound()),
+    findOrder: id => visible(world, orders.get(id)) ?? (choices.softDelete ? orders.deleted(id) : undefined),
+    orderNotFound: id => (choices.deleteMissing === 410 && orders.deleted(id) !== undefined ? gone() : notFound()),
     listedOrders: () => orders.all().filter(order => visible(world, order) !== undefined),
     read: (_, show) => show(),
     readItem: (_, show) => show(),
@@ -23,11 +23,11 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
       ...membersOf(record),
       ...stateOf(world, record),
       ...revisionOf(world, record),
-      ...(variant.volatileFields ? { servedAt: new Date(clock.nowMs()).toISOString(), requestId: ids() } : {}),
+      ...(choices.volatileFields ? { servedAt: new Date(clock.nowMs()).toISOString(), requestId: ids() } : {}),
     }),
 
     serialise: value => JSON.stringify(value),
-    etagOf: record => tagOf({ ...record, ...stateOf(world, record) }, variant.etag),
+    etagOf: record => tagOf({ ...record, ...stateOf(world, record) }, choices.etag),
     noneMatch: (header, record) => weakMatch(header, self().etagOf(record)),
     options: () => undefined,
     head: get => ({ ...get, body: null }),
@@ -35,14 +35,14 @@ export function readBehaviour(world: World, self: () => Behaviour): ReadBehaviou
 }
 
 /** The record, unless it is too new to be seen. */
-export function visible<R extends Stored>({ clock, variant }: World, record: R | undefined): R | undefined {
-  const lagMs = variant.createAnswer === 'operation' ? variant.finishMs : variant.lagMs;
+export function visible<R extends Stored>({ clock, choices }: World, record: R | undefined): R | undefined {
+  const lagMs = choices.createAnswer === 'operation' ? choices.finishMs : choices.lagMs;
   return record === undefined || clock.nowMs() - record.createdAtMs < lagMs ? undefined : record;
 }
 
 /** How far the making of a record is, where the API shows it. */
 function stateOf(world: World, record: Stored): { readonly state?: 'pending' | 'active' } {
-  if (world.variant.createAnswer !== 'pending') return {};
+  if (world.choices.createAnswer !== 'pending') return {};
   return { state: isPending(world, record) ? 'pending' : 'active' };
 }
 
@@ -62,9 +62,9 @@ function shown(record: Stored, { ifMatch, ifNoneMatch }: Conditions, behaviour: 
   return { ...json(200, null, { ...tags, 'cache-control': 'no-cache' }), body };
 }
 
-function revisionOf({ revisions, variant }: World, { id }: Stored): { readonly modifiedIndex?: number } {
-  if (variant.revision === 'none') return {};
-  return { modifiedIndex: variant.revision === 'of-record' ? revisions.of(id) : revisions.now() };
+function revisionOf({ revisions, choices }: World, { id }: Stored): { readonly modifiedIndex?: number } {
+  if (choices.revision === 'none') return {};
+  return { modifiedIndex: choices.revision === 'of-record' ? revisions.of(id) : revisions.now() };
 }
 
 function tagOf(record: Stored, kind: 'strong' | 'weak' | 'none'): string | null {

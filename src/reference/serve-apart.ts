@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { IdempotencyStore } from './idempotency-store.js';
 import type { RunningReference } from './serve.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** An API to serve, its flaw by name; `null` = the correct one. */
 export interface MountedByName {
   readonly prefix: string;
   readonly flaw: string | null;
-  readonly variant: Partial<Variant>;
+  readonly choices: Partial<Choices>;
 }
 
 type Entries = Awaited<ReturnType<IdempotencyStore['inspect']>>;
@@ -18,7 +18,7 @@ export interface Asked {
   readonly key: string;
 }
 
-export type Told = { readonly url: string } | { readonly n: number; readonly entries: Entries };
+export type Message = { readonly url: string } | { readonly n: number; readonly entries: Entries };
 
 /**
  * Serves reference APIs on a free loopback port from a thread of their own, so that who asks and who answers do not wait
@@ -30,10 +30,10 @@ export async function serveApart(mounts: readonly MountedByName[]): Promise<Runn
   let asked = 0;
   const url = await new Promise<string>((resolve, reject) => {
     thread.on('error', reject);
-    thread.on('message', (told: Told) => {
-      if ('url' in told) return resolve(told.url);
-      waiting.get(told.n)?.(told.entries);
-      waiting.delete(told.n);
+    thread.on('message', (described: Message) => {
+      if ('url' in described) return resolve(described.url);
+      waiting.get(described.n)?.(described.entries);
+      waiting.delete(described.n);
     });
   });
   return {

@@ -7,14 +7,14 @@ import type { IdempotencyStore } from './idempotency-store.js';
 import type { ReferenceClock } from './reference-clock.js';
 import { createMemoryStore } from './stores/memory.js';
 import type { Style } from './styles/style.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** One API to serve: where, with which flaw and choices; with a memory store of its own unless one is given. */
 export interface Mount {
   /** Empty, or a path that begins with a slash and does not end with one. */
   readonly prefix: string;
   readonly flaw: Flaw | null;
-  readonly variant: Partial<Variant>;
+  readonly choices: Partial<Choices>;
   /** How it speaks on the wire; absent = plainly. */
   readonly style?: Style | null;
   readonly store?: IdempotencyStore;
@@ -78,7 +78,7 @@ function router(apps: ReadonlyMap<string, ReferenceApp>): (path: string) => Refe
 }
 
 function appOf(
-  { prefix, flaw, variant, style = null, windowMs }: Mount,
+  { prefix, flaw, choices, style = null, windowMs }: Mount,
   clock: ReferenceClock,
   given?: IdempotencyStore,
 ): ReferenceApp {
@@ -89,7 +89,7 @@ function appOf(
     clock,
     ids,
     flaw,
-    variant,
+    choices,
     style,
     store,
     ...(windowMs === undefined ? {} : { windowMs }),

@@ -4,9 +4,9 @@ import type { Flaw, ResourceKind } from './flaw.js';
 import { toPart } from './openapi-parts.js';
 import { FAILING_NOTE } from './orders.js';
 import { SHOP_KINDS, shopResources } from './shop/spec.js';
-import { contract, idOf, key, listOf, type Told } from './spec-parts.js';
+import { contract, idOf, key, listOf, type Material } from './spec-parts.js';
 import type { Style } from './styles/style.js';
-import { settled, type Variant } from './variant.js';
+import { settled, type Choices } from './choices.js';
 
 /** An API to describe: where it is mounted, and what is appended to the names of its resources. */
 export interface Described {
@@ -14,7 +14,7 @@ export interface Described {
   readonly prefix: string;
   readonly suffix: string;
   readonly flaw: Flaw | null;
-  readonly variant: Partial<Variant>;
+  readonly choices: Partial<Choices>;
   /** How it speaks on the wire; absent = plainly. */
   readonly style?: Style | null;
   /** What to describe; absent = everything, or where the API has a flaw and a suffix, the resource that shows it. */
@@ -60,20 +60,20 @@ const CALLERS = {
   },
 } as const;
 
-function choicesOf({ flaw, variant, style }: Described): Variant {
-  return settled({ ...flaw?.variant, ...variant, ...style?.variant }, style?.isTagged);
+function choicesOf({ flaw, choices, style }: Described): Choices {
+  return settled({ ...flaw?.choices, ...choices, ...style?.choices }, style?.isTagged);
 }
 
 function resourcesOf(api: Described): object {
   const { prefix, suffix, flaw, style } = api;
-  const variant = choicesOf(api);
+  const choices = choicesOf(api);
   const named = (kind: string) => `${kind}${suffix}`;
-  const told: Told = { prefix, variant, declared: declaredBy(variant, flaw?.declares), named };
-  const whole = kindsOf(variant);
+  const described: Material = { prefix, choices, declared: declaredBy(choices, flaw?.declares), named };
+  const whole = kindsOf(choices);
   const kinds = withParents(api.resources ?? (flaw === null || suffix === '' ? whole : [flaw.exposes.resource]));
   const placed: readonly (typeof PLACED)[] = api.clientIds === true ? [PLACED] : [];
   const entries = [...whole.filter(kind => kinds.includes(kind)), ...placed].flatMap(kind => {
-    const plain = toPart(DESCRIBED[kind](told));
+    const plain = toPart(DESCRIBED[kind](described));
     const resource = style == null ? plain : style.resource(plain, kind);
     return resource === null ? [] : [[named(kind), resource] as const];
   });
@@ -81,14 +81,14 @@ function resourcesOf(api: Described): object {
 }
 
 /** Everything that an API of these choices has. */
-function kindsOf({ keyIn, shop }: Variant): readonly ResourceKind[] {
+function kindsOf({ keyIn, shop }: Choices): readonly ResourceKind[] {
   const base: readonly ResourceKind[] = ['order', 'note', 'tags', 'account', 'label'];
   return [...base.filter(kind => kind !== 'tags' || keyIn === 'header'), ...(shop ? SHOP_KINDS : [])];
 }
 
 const PLACED = 'placed-order';
 
-const DESCRIBED: Readonly<Record<ResourceKind | typeof PLACED, (told: Told) => object>> = {
+const DESCRIBED: Readonly<Record<ResourceKind | typeof PLACED, (described: Material) => object>> = {
   order,
   note,
   tags,
@@ -112,30 +112,30 @@ function withParents(kinds: readonly ResourceKind[]): readonly ResourceKind[] {
   return kinds.flatMap(kind => [kind, ...(PARENTS[kind] === undefined ? [] : [PARENTS[kind]])]);
 }
 
-function order(told: Told): object {
-  const { prefix, variant } = told;
+function order(described: Material): object {
+  const { prefix, choices } = described;
   return {
-    id: idOf(variant),
-    contract: contract(told),
+    id: idOf(choices),
+    contract: contract(described),
     create: {
       request: `POST ${prefix}/orders`,
       body: { amount: 99.99, reference: '{{marker}}', note: 'as agreed', tags: ['retail'] },
       variant: { amount: 100.5 },
       faults: { invalid: { amount: -1 }, crash: { note: FAILING_NOTE } },
-      ...(told.declared.nothingUnique ? { unique: [] } : {}),
-      key: key(told),
+      ...(described.declared.nothingUnique ? { unique: [] } : {}),
+      key: key(described),
     },
-    ...listOf(variant, `${prefix}/orders?reference={{marker}}`),
-    ...orderItem(told),
+    ...listOf(choices, `${prefix}/orders?reference={{marker}}`),
+    ...orderItem(described),
   };
 }
 
 /** Orders by PUT: no key is needed, the id says what is the same. */
-function placedOrder(told: Told): object {
-  const { prefix, variant } = told;
+function placedOrder(described: Material): object {
+  const { prefix, choices } = described;
   return {
     id: '{{uuid}}',
-    contract: contract(told),
+    contract: contract(described),
     create: {
       request: `PUT ${prefix}/orders/{id}`,
       body: { amount: 99.99, reference: '{{marker}}', tags: ['retail'] },
@@ -143,12 +143,12 @@ function placedOrder(told: Told): object {
       unique: [],
       key: false,
     },
-    ...listOf(variant, `${prefix}/orders?reference={{marker}}`),
-    ...orderItem(told),
+    ...listOf(choices, `${prefix}/orders?reference={{marker}}`),
+    ...orderItem(described),
   };
 }
 
-function orderItem({ prefix, variant }: Told): object {
+function orderItem({ prefix, choices }: Material): object {
   const body = { amount: 10, status: 'confirmed', reference: '{{marker}}', note: 'replaced', tags: ['retail'] };
   return {
     read: `GET ${prefix}/orders/{id}`,
@@ -166,25 +166,25 @@ function orderItem({ prefix, variant }: Told): object {
       faults: { invalid: { amount: -1 } },
     },
     delete: `DELETE ${prefix}/orders/{id}`,
-    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
+    ...(choices.etag === 'none' ? {} : { version: { in: 'header' } }),
     volatile: ['$.updatedAt'],
-    ...(variant.softDelete ? { gone: { value: '$.status', equals: 'deleted' } } : {}),
+    ...(choices.softDelete ? { gone: { value: '$.status', equals: 'deleted' } } : {}),
   };
 }
 
-function account(told: Told): object {
-  const { prefix, variant } = told;
+function account(described: Material): object {
+  const { prefix, choices } = described;
   return {
-    id: idOf(variant),
-    contract: contract(told),
+    id: idOf(choices),
+    contract: contract(described),
     create: {
       request: `POST ${prefix}/accounts`,
       body: { owner: '{{marker}}', currency: 'EUR' },
       variant: { currency: 'USD' },
       unique: ['$.owner'],
-      key: key(told),
+      key: key(described),
     },
-    ...listOf(variant, `${prefix}/accounts?owner={{marker}}`),
+    ...listOf(choices, `${prefix}/accounts?owner={{marker}}`),
     read: `GET ${prefix}/accounts/{id}`,
     delete: `DELETE ${prefix}/accounts/{id}`,
     actions: {
@@ -193,59 +193,59 @@ function account(told: Told): object {
         body: { amount: 5 },
         variant: { amount: 7 },
         faults: { invalid: { amount: -5 } },
-        key: key(told),
+        key: key(described),
         effect: { read: `GET ${prefix}/accounts/{id}`, value: '$.balance' },
       },
     },
   };
 }
 
-function note(told: Told): object {
-  const { prefix, variant, named } = told;
+function note(described: Material): object {
+  const { prefix, choices, named } = described;
   const parent = named('order');
   const notes = `${prefix}/orders/{${parent}.id}/notes`;
   return {
     parent,
-    id: idOf(variant),
-    contract: contract(told),
-    create: { request: `POST ${notes}`, body: { text: '{{marker}}' }, unique: [], key: key(told) },
-    ...listOf(variant, `${notes}?text={{marker}}`),
+    id: idOf(choices),
+    contract: contract(described),
+    create: { request: `POST ${notes}`, body: { text: '{{marker}}' }, unique: [], key: key(described) },
+    ...listOf(choices, `${notes}?text={{marker}}`),
     read: `GET ${notes}/{id}`,
     delete: `DELETE ${notes}/{id}`,
   };
 }
 
 /** Labels by PUT: no key is needed, the id says what is the same; no version is demanded. */
-function label(told: Told): object {
-  const { prefix, variant } = told;
+function label(described: Material): object {
+  const { prefix, choices } = described;
   const put = {
     request: `PUT ${prefix}/labels/{id}`,
     body: { text: '{{marker}}', colour: 'red', weight: 1 },
     variant: { weight: 2 },
   };
-  const etag = variant.etag === 'none' ? {} : { etag: { mismatch: [412], missing: 'permitted' } };
+  const etag = choices.etag === 'none' ? {} : { etag: { mismatch: [412], missing: 'permitted' } };
   return {
     id: '{{uuid}}',
-    contract: { ...contract(told), ...etag },
+    contract: { ...contract(described), ...etag },
     create: { ...put, unique: [], key: false },
-    ...listOf(variant, `${prefix}/labels?text={{marker}}`),
+    ...listOf(choices, `${prefix}/labels?text={{marker}}`),
     read: `GET ${prefix}/labels/{id}`,
     replace: { ...put, omit: ['$.colour'] },
     delete: `DELETE ${prefix}/labels/{id}`,
-    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
+    ...(choices.etag === 'none' ? {} : { version: { in: 'header' } }),
     volatile: ['$.updatedAt'],
   };
 }
 
 /** The tags of an order: a JSON Patch that adds one each time it is applied, unless its key says that it was. */
-function tags(told: Told): object {
-  const { prefix, variant, named } = told;
+function tags(described: Material): object {
+  const { prefix, choices, named } = described;
   const parent = named('order');
   const order = `${prefix}/orders/{${parent}.id}`;
-  const carrier = key(told);
+  const carrier = key(described);
   return {
     parent,
-    contract: contract(told),
+    contract: contract(described),
     read: `GET ${order}`,
     update: {
       request: `PATCH ${order}`,
@@ -253,6 +253,6 @@ function tags(told: Told): object {
       body: [{ op: 'add', path: '/tags/-', value: '{{marker}}' }],
       key: carrier === false ? false : { ...carrier, required: false },
     },
-    ...(variant.etag === 'none' ? {} : { version: { in: 'header' } }),
+    ...(choices.etag === 'none' ? {} : { version: { in: 'header' } }),
   };
 }

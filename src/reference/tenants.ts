@@ -1,4 +1,4 @@
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** Whose token a request carries. */
 export interface Caller {
@@ -25,7 +25,7 @@ export const TENANT_HEADER = 'x-tenant';
 export const TENANTS: readonly string[] = [...new Set(Object.values(TOKENS).map(({ tenant }) => tenant))];
 
 /** Who calls; `null` without a token, with an unknown one, or for no tenant. */
-export function callerOf(headers: Headers, callers: Variant['callers']): Caller | null {
+export function callerOf(headers: Headers, callers: Choices['callers']): Caller | null {
   const token = /^Bearer (.+)$/i.exec(headers.get('authorization') ?? '')?.[1];
   if (token === undefined) return null;
   if (callers !== 'tenant-header') return Object.hasOwn(TOKENS, token) ? (TOKENS[token] ?? null) : null;

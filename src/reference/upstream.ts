@@ -1,5 +1,5 @@
 import { problem, type Reply } from './reply.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** What stands behind and before the API on the way of a keyed operation, and is in trouble at times. */
 export interface Upstream {
@@ -12,7 +12,7 @@ export interface Upstream {
 const TITLES = { 429: 'Too many requests', 502: 'Bad gateway', 503: 'Not available at the moment' } as const;
 
 /** The troubles that the choices of an API ask for. */
-export function createUpstream({ upstreamFailsEvery, upstreamStatus, timeoutEvery }: Variant): Upstream {
+export function createUpstream({ upstreamFailsEvery, upstreamStatus, timeoutEvery }: Choices): Upstream {
   let executed = 0;
   let answered = 0;
   return {

@@ -5,7 +5,7 @@ import type { ReferenceClock } from './reference-clock.js';
 import { createOperations, type Operations } from './operations.js';
 import { createRevisions, type Revisions } from './revisions.js';
 import { createUpstream, type Upstream } from './upstream.js';
-import type { Variant } from './variant.js';
+import type { Choices } from './choices.js';
 
 /** Everything one instance of the API has: its choices, its surroundings, its records. */
 export interface World {
@@ -13,7 +13,7 @@ export interface World {
   readonly clock: ReferenceClock;
   readonly ids: () => string;
   readonly store: IdempotencyStore;
-  readonly variant: Variant;
+  readonly choices: Choices;
   /** Milliseconds between check and act in a flaw that has such a window. */
   readonly windowMs: number;
   readonly orders: Table<Order>;
@@ -31,7 +31,7 @@ export interface World {
 
 /** An instance without records. */
 export function createWorld(
-  surroundings: Pick<World, 'basePath' | 'clock' | 'ids' | 'store' | 'variant' | 'windowMs'>,
+  surroundings: Pick<World, 'basePath' | 'clock' | 'ids' | 'store' | 'choices' | 'windowMs'>,
 ): World {
   const revisions = createRevisions();
   const { written } = revisions;
@@ -45,7 +45,7 @@ export function createWorld(
     revisions,
     lock: createLocks(),
     mails: [],
-    upstream: createUpstream(surroundings.variant),
+    upstream: createUpstream(surroundings.choices),
     operations: createOperations(surroundings),
   };
 }

@@ -5,11 +5,17 @@ import type { Order, Stored } from './records.js';
 import { crash, empty, json, problem, withReplyHeader, type Reply } from './reply.js';
 import type { World } from './world.js';
 
-/** How a correct API makes, changes and deletes records: check, work and write under one lock. */
+/** How a correct API makes, changes and deletes records. */
 export function writeBehaviour(world: World, self: () => Behaviour): WriteBehaviour {
-  const { clock, ids, lock, orders, variant } = world;
-  const work = () => clock.sleep(variant.workMs);
+  return { ...lockedWrites(world, self), ...refusals(world, self), ...effects(world, self) };
+}
 
+type Locked = Pick<WriteBehaviour, 'create' | 'write' | 'putLabel' | 'deposit' | 'act'>;
+
+/** The writes themselves: check, work and write under one lock. */
+function lockedWrites(world: World, self: () => Behaviour): Locked {
+  const { clock, ids, lock, choices } = world;
+  const work = () => clock.sleep(choices.workMs);
   return {
     create: creation =>
       lock(creation.unique ?? `new:${ids()}`, async () => {
@@ -18,10 +24,6 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         await work();
         return self().created(creation.insert());
       }),
-
-    failing: () => crash(),
-
-    duplicate: () => problem(409, 'duplicate', 'A record with this value exists'),
 
     write: write =>
       lock(`order:${write.id}`, async () => {
@@ -56,13 +58,25 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
         if (act.isDue()) act.effect();
         return act.commit();
       }),
+  };
+}
+
+type Refusals = Pick<WriteBehaviour, 'failing' | 'duplicate' | 'precondition' | 'refused' | 'absent'>;
+
+/** Why a write does not take place, and what is answered then. */
+function refusals(world: World, self: () => Behaviour): Refusals {
+  const { orders, choices } = world;
+  return {
+    failing: () => crash(),
+
+    duplicate: () => problem(409, 'duplicate', 'A record with this value exists'),
 
     precondition: write => {
       const current = write.find();
       if (write.method !== 'DELETE' && current !== undefined && isPending(world, current)) return stillPending();
-      const isTaken = variant.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
+      const isTaken = choices.softDelete && write.find() === undefined && orders.deleted(write.id) !== undefined;
       if (isTaken) return problem(409, 'deleted', 'The order was deleted');
-      return precondition(write, self(), variant.preconditionRequired);
+      return precondition(write, self(), choices.preconditionRequired);
     },
 
     refused: ({ refusal }) => refusal,
@@ -70,27 +84,35 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
     absent: ({ method, id }) => {
       if (method !== 'DELETE') return self().orderNotFound(id);
       const isKnown = orders.deleted(id) !== undefined;
-      if (variant.deleteMissing === 204) return empty(204);
-      return variant.deleteMissing === 410 && isKnown ? gone() : notFound();
+      if (choices.deleteMissing === 204) return empty(204);
+      return choices.deleteMissing === 410 && isKnown ? gone() : notFound();
     },
+  };
+}
 
+type Effects = Pick<WriteBehaviour, 'replaced' | 'written' | 'remove' | 'created'>;
+
+/** What a write leaves behind, and what is answered to it. */
+function effects(world: World, self: () => Behaviour): Effects {
+  const { clock, ids, orders, choices } = world;
+  return {
     replaced: (existing, draft, id) => {
       const nowMs = clock.nowMs();
       const order = existing ?? newOrder(id, ids(), nowMs);
-      const note = draft.note ?? (variant.putOmitted === 'kept' ? order.note : null);
+      const note = draft.note ?? (choices.putOmitted === 'kept' ? order.note : null);
       return { ...order, ...draft, note, version: order.version + 1, updatedAtMs: nowMs };
     },
 
     written: (write, order, isNew) => {
       if (write.method === 'PUT') return putReply(world, self(), order, isNew);
       if (isNew) return createdReply(world, self(), order, true);
-      if (variant.writeAnswer === 'empty') return empty(204);
+      if (choices.writeAnswer === 'empty') return empty(204);
       return tagged(bodyReply(200, self(), order), self().etagOf(order));
     },
 
     remove: id => {
       const order = orders.get(id);
-      if (order !== undefined && variant.softDelete) orders.put(markedDeleted(order, clock.nowMs()));
+      if (order !== undefined && choices.softDelete) orders.put(markedDeleted(order, clock.nowMs()));
       orders.remove(id);
     },
 
@@ -99,8 +121,8 @@ export function writeBehaviour(world: World, self: () => Behaviour): WriteBehavi
 }
 
 /** Whether a record is not done yet. */
-export function isPending({ clock, variant }: World, { createdAtMs }: Stored): boolean {
-  return variant.createAnswer === 'pending' && clock.nowMs() - createdAtMs < variant.finishMs;
+export function isPending({ clock, choices }: World, { createdAtMs }: Stored): boolean {
+  return choices.createAnswer === 'pending' && clock.nowMs() - createdAtMs < choices.finishMs;
 }
 
 function stillPending(): Reply {
@@ -205,7 +227,7 @@ function bodyReply(status: number, behaviour: Behaviour, record: Stored): Reply 
 /** The answer to a PUT of a whole record: without a validator, since what is stored is not what was sent (RFC 9110 section 9.3.4). */
 export function putReply(world: World, behaviour: Behaviour, record: Stored, isNew: boolean): Reply {
   if (isNew) return createdReply(world, behaviour, record, false);
-  return world.variant.writeAnswer === 'empty' ? empty(204) : bodyReply(200, behaviour, record);
+  return world.choices.writeAnswer === 'empty' ? empty(204) : bodyReply(200, behaviour, record);
 }
 
 function createdReply({ basePath }: World, behaviour: Behaviour, record: Stored, isTagged: boolean): Reply {
@@ -216,10 +238,10 @@ function createdReply({ basePath }: World, behaviour: Behaviour, record: Stored,
 /** The answer to a POST that made a record, by the choice of `createAnswer`. */
 function postedReply(world: World, behaviour: Behaviour, record: Stored): Reply {
   const place = { location: placeOf(world.basePath, record) };
-  switch (world.variant.createAnswer) {
+  switch (world.choices.createAnswer) {
     case 'representation': {
       const reply = createdReply(world, behaviour, record, true);
-      return world.variant.createStatus === 201 ? reply : withoutPlace({ ...reply, status: 200 });
+      return world.choices.createStatus === 201 ? reply : withoutPlace({ ...reply, status: 200 });
     }
     case 'empty':
       return tagged(empty(201, place), behaviour.etagOf(record));

@@ -2,9 +2,16 @@ import type { CheckMeta } from '../core/check.js';
 import { racePower } from '../core/race.js';
 import type { RacePower } from '../core/race.js';
 import { strengthOf } from '../core/reading.js';
-import type { Outcome, RecordedExchange, Report, ReportExchange, ReportResult, Result } from '../core/report.js';
+import type {
+  Outcome,
+  RecordedExchange,
+  Report,
+  ReportExchange,
+  ReportFinding,
+  ReportResult,
+  Result,
+} from '../core/report.js';
 import type { Waiver } from '../core/spec.js';
-import type { Finding } from '../core/verdict.js';
 import { isKnown, type KnownResults } from './baseline.js';
 import { checklistOf } from './checklist.js';
 import { CONTRACT_DRIFT } from './contract/drift-check.js';
@@ -15,7 +22,7 @@ import { observedIn } from './observed.js';
 import { redactExchange, redactResult } from './redact-report.js';
 import type { Redaction } from './redact.js';
 import { releaseNote } from './release-note.js';
-import { asSentence, findingSentence, noteSentence, plural, reasonSentence } from './sentence.js';
+import { asSentence, findingSentence, fromWorst, noteSentence, plural, reasonSentence } from './sentence.js';
 
 /** What a report says beside the outcome of the run. */
 export interface ReportContext {
@@ -67,6 +74,7 @@ export function buildReport(outcome: Outcome, context: ReportContext): Report {
       id: redact.text(id),
       url: redact.url(url),
     })),
+    ...(outcome.internalErrors.length === 0 ? {} : { internalErrors: outcome.internalErrors.map(redact.text) }),
   };
 }
 
@@ -92,6 +100,7 @@ function resultOf(
   const race = check?.group === 'docs' ? null : racePower(exchanges, proof);
   const observed = observedIn(result, exchanges);
   const waiver = context.waivers.find(one => covers(one, result));
+  const findings = result.findings.map(finding => ({ ...finding, message: findingSentence(finding, check) }));
   return {
     id: result.id,
     check: result.check,
@@ -104,13 +113,13 @@ function resultOf(
     oracle: strengthOf(result.oracleKind),
     oracleKind: result.oracleKind,
     reason: result.reason,
-    findings: result.findings,
+    findings,
     notes: [
       ...result.notes.map(note => noteSentence(note, check)),
       ...(result.findings.length > 0 ? releaseNote(race) : []),
       ...endedNote(waiver, context.today),
     ],
-    message: messageOf(result, check, race, observed),
+    message: messageOf(result, findings, check, race, observed),
     expected: check?.expected ?? '',
     observed: observed === '' ? 'nothing was sent' : observed,
     why: check?.why ?? '',
@@ -118,7 +127,7 @@ function resultOf(
     docs: docsOf(result.check),
     waived: waivedBy(result, waiver, context),
     race,
-    readings: result.readings,
+    readings: result.readings.map(({ world: _world, ...reading }) => reading),
     ...(result.hooks === undefined ? {} : { hooks: result.hooks }),
     exchanges: result.exchanges,
     location: result.location,
@@ -126,32 +135,23 @@ function resultOf(
   };
 }
 
-function messageOf(result: Result, check: CheckMeta | undefined, race: RacePower | null, observed: string): string {
+function messageOf(
+  result: Result,
+  findings: readonly ReportFinding[],
+  check: CheckMeta | undefined,
+  race: RacePower | null,
+  observed: string,
+): string {
   switch (result.verdict) {
     case 'fail':
     case 'warn':
-      return foundMessage(result.findings, check);
+      return findings.length === 0 ? 'Found, but not told.' : fromWorst(findings).join(' ');
     case 'inconclusive':
     case 'not-applicable':
       return reasonSentence(result.reason ?? 'no reason was given', result.reasonArgs);
     case 'pass':
       return race === null ? heldMessage(check, observed) : raceMessage(race, check);
   }
-}
-
-/** The worst finding in its own words, and how many more there are. */
-function foundMessage(findings: readonly Finding[], check: CheckMeta | undefined): string {
-  const sentences = [...new Set(fromWorst(findings).map(finding => findingSentence(finding, check)))];
-  // Each drift is a matter of its own.
-  if (check?.id === CONTRACT_DRIFT.id) return sentences.join(' ');
-  const [first, ...others] = sentences;
-  if (first === undefined) return 'Found, but not told.';
-  return others.length === 0 ? first : `${first} (${plural(others.length, 'more finding')})`;
-}
-
-/** Fails before warns, otherwise in their order. */
-function fromWorst(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings.filter(({ level }) => level === 'fail'), ...findings.filter(({ level }) => level === 'warn')];
 }
 
 function heldMessage(check: CheckMeta | undefined, observed: string): string {

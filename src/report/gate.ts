@@ -9,9 +9,6 @@ export interface Gate {
   readonly strict: boolean;
 }
 
-/** The gate of a run without flags. */
-export const DEFAULT_GATE: Gate = { failOn: 'fail', minSeverity: 'low', strict: false };
-
 /** What the gate looks at in a result. */
 export interface Gated {
   readonly verdict: VerdictName;

@@ -3,6 +3,7 @@ import type { Report, ReportResult } from '../core/report.js';
 import { curlSequence } from './curl.js';
 import { countsAgainst, type Gate } from './gate.js';
 import { groupBy } from './group-by.js';
+import { fromWorst } from './sentence.js';
 
 type XmlNode = ReturnType<ReturnType<typeof create>['ele']>;
 
@@ -103,6 +104,7 @@ function skipMessage(result: ReportResult): string {
 function detail(result: ReportResult, report: Report): string {
   const lines = [
     `severity: ${result.severity}, basis: ${result.basis}`,
+    ...fromWorst(result.findings).map(sentence => `found:    ${sentence}`),
     `expected: ${result.expected}`,
     `seen:     ${result.observed}`,
     `why:      ${result.why}`,

@@ -9,12 +9,15 @@ const COUNTED_BY = {
   filter: 'by the filtered list',
   identity: 'by id',
   number: 'by the number',
+  view: 'by what moved',
   command: 'by the command',
   store: 'in the store',
   none: 'by nothing',
 } as const satisfies Record<OracleKind, string>;
 
 const MOST_STEPS = 8;
+/** So many things that moved are told. */
+const MOST_MOVED = 4;
 
 /**
  * What was seen, in one line: per step the statuses, then the effects counted (`first 201, replay 201; 2 effects by the
@@ -65,7 +68,16 @@ export function countedIn(readings: readonly Reading[]): string {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const effects = least === most ? plural(most, 'effect') : `${least} to ${most} effects`;
   const where = finals.length === 1 ? '' : ` in each of ${finals.length} rounds`;
-  return `${effects}${where}, counted ${COUNTED_BY[first.kind]}`;
+  return `${effects}${where}, counted ${COUNTED_BY[first.kind]}${movedIn(finals)}`;
+}
+
+/** What moved, of the reading that counted most. */
+function movedIn(readings: readonly (Reading & { readonly count: number })[]): string {
+  const [most] = readings.filter(({ kind }) => kind === 'view').toSorted((a, b) => b.count - a.count);
+  const moved = most?.moved ?? [];
+  if (moved.length === 0) return '';
+  const rest = moved.length <= MOST_MOVED ? '' : ` and ${moved.length - MOST_MOVED} more`;
+  return `: ${moved.slice(0, MOST_MOVED).join(', ')}${rest}`;
 }
 
 function hasCount(reading: Reading): reading is Reading & { readonly count: number } {
@@ -74,7 +86,7 @@ function hasCount(reading: Reading): reading is Reading & { readonly count: numb
 
 function stepsIn(exchanges: readonly Exchange[]): string {
   const steps = groupBy(exchanges, exchange => exchange.step);
-  const told = [...steps].map(([step, members]) => `${step} ${statusesOf(members)}`);
-  if (told.length <= MOST_STEPS) return told.join(', ');
-  return [...told.slice(0, MOST_STEPS - 1), `and ${told.length - MOST_STEPS + 1} more steps`].join(', ');
+  const described = [...steps].map(([step, members]) => `${step} ${statusesOf(members)}`);
+  if (described.length <= MOST_STEPS) return described.join(', ');
+  return [...described.slice(0, MOST_STEPS - 1), `and ${described.length - MOST_STEPS + 1} more steps`].join(', ');
 }

@@ -58,6 +58,7 @@ const COUNTED = {
   filter: 'effects are counted in its list, by marker',
   identity: 'effects are told apart by id',
   number: 'effects are seen as a number',
+  view: 'effects are seen in what its reads show to move',
   command: 'effects are counted by a command',
   store: 'effects are counted in the store',
   none: 'nothing counts effects',
@@ -131,7 +132,7 @@ function guessLines(guesses: readonly Guess[], style: Style, measure: number): r
 /** What could not be inferred, and what would say it; what several lack is told once. */
 function gapLines(gaps: readonly Gap[], style: Style, measure: number): readonly string[] {
   if (gaps.length === 0) return [];
-  const told = gaps
+  const described = gaps
     .map(gap => ({ ...plainDeep(gap), yaml: plainDeep(gap.yaml.split('\n')) }))
     .flatMap(({ operation, resource, text, yaml, location }) => [
       ...wrapped(`${location.file}:${location.line} ${operation ?? resource ?? ''}: ${text}`, measure - 4).map(
@@ -139,7 +140,7 @@ function gapLines(gaps: readonly Gap[], style: Style, measure: number): readonly
       ),
       ...yaml.map(line => style.faint(`      ${line}`)),
     ]);
-  return [style.strong('Not understood; lines of an idem-check.yaml that would help'), ...told];
+  return [style.strong('Not understood; lines of an idem-check.yaml that would help'), ...described];
 }
 
 function missingLines(missing: readonly string[], style: Style, measure: number): readonly string[] {

@@ -22,13 +22,10 @@ export function progressed(progress: Progress, event: RunEvent): Progress {
       return { ...NO_PROGRESS, total: event.cases, text: 'getting to know the target' };
     case 'case-started':
       return { ...progress, text: '', running: [...without(progress, event.id), { id: event.id, state: '' }] };
-    case 'waiting':
-      return {
-        ...progress,
-        running: progress.running.map(one =>
-          one.id === event.id ? { ...one, state: `waiting ${seconds(event.ms)}` } : one,
-        ),
-      };
+    case 'waiting': {
+      const state = waitText(event.ms);
+      return { ...progress, running: progress.running.map(one => (one.id === event.id ? { ...one, state } : one)) };
+    }
     case 'case-ended':
       return { ...progress, text: '', done: progress.done + 1, running: without(progress, event.result.id) };
     case 'backing-off':
@@ -40,7 +37,7 @@ export function progressed(progress: Progress, event: RunEvent): Progress {
   }
 }
 
-/** The progress as one line, at most `width - 1` columns: `12/57  POST /orders  key-ttl-honoured  waiting 5 s`. */
+/** The progress as one line, at most `width - 1` columns: `12/57  POST /orders  key-ttl-honoured  waiting 8 s for a late retry`. */
 export function progressLine({ done, total, running, text }: Progress, width: number): string {
   const last = running.findLast(({ state }) => state === '') ?? running.at(-1);
   const others = running.length > 1 && text === '' ? `+${running.length - 1}` : '';
@@ -51,6 +48,13 @@ export function progressLine({ done, total, running, text }: Progress, width: nu
 
 function without({ running }: Progress, id: string): Progress['running'] {
   return running.filter(one => one.id !== id);
+}
+
+/** Shorter waits are for an effect to settle, and over before they are read. */
+const LATE_MS = 1000;
+
+function waitText(ms: number): string {
+  return ms < LATE_MS ? 'waiting' : `waiting ${seconds(ms)} for a late retry`;
 }
 
 function seconds(ms: number): string {

@@ -1,7 +1,7 @@
 import type { HookRun } from '../core/hook-run.js';
 import type { Reading } from '../core/reading.js';
-import type { ReportExchange, ReportResult } from '../core/report.js';
-import type { Args, Finding } from '../core/verdict.js';
+import type { ReportExchange, ReportFinding, ReportResult } from '../core/report.js';
+import type { Args } from '../core/verdict.js';
 import type { Redaction } from './redact.js';
 
 /**
@@ -50,11 +50,11 @@ export function redactExchange(exchange: ReportExchange, redact: Redaction): Rep
   };
 }
 
-function redactFinding(finding: Finding, redact: Redaction): Finding {
+function redactFinding(finding: ReportFinding, redact: Redaction): ReportFinding {
   const args: Args = Object.fromEntries(
     Object.entries(finding.args).map(([name, value]) => [name, maskedArg(value, redact)]),
   );
-  return { ...finding, args };
+  return { ...finding, args, message: redact.text(finding.message) };
 }
 
 /** A number stays one, unless its digits are those of a secret. */
@@ -72,5 +72,6 @@ function redactReading(reading: Reading, { text }: Redaction): Reading {
     ...reading,
     ids: reading.ids.map(text),
     trouble: reading.trouble === null ? null : text(reading.trouble),
+    ...(reading.moved === undefined ? {} : { moved: reading.moved.map(text) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { RacePower } from '../core/race.js';
+import { isHeld, WHOLE } from '../core/sync.js';
 import { plural } from './sentence.js';
 
 /**
@@ -6,8 +7,8 @@ import { plural } from './sentence.js';
  * tried. Holding the end back widens a window that opens with the head of a request.
  */
 export function releaseNote(race: RacePower | null): readonly string[] {
-  const held = race?.ways.filter(({ sync }) => sync !== 'barrier') ?? [];
-  const whole = race?.ways.find(({ sync }) => sync === 'barrier');
+  const held = race?.ways.filter(({ sync }) => isHeld(sync)) ?? [];
+  const whole = race?.ways.find(({ sync }) => sync === WHOLE);
   if (whole === undefined || held.every(({ hits }) => hits === 0)) return [];
   return [
     whole.hits > 0

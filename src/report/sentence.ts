@@ -1,5 +1,6 @@
 import type { CheckMeta } from '../core/check.js';
 import { REASONS } from '../core/reasons.js';
+import type { ReportFinding, ReportResult } from '../core/report.js';
 import { SHARED_NOTES, type Args, type Finding, type Note } from '../core/verdict.js';
 
 /** A message with its `{name}` places filled; a place no argument fills stays as it is written. */
@@ -19,6 +20,17 @@ export function findingSentence(finding: Finding, check: CheckMeta | undefined):
 export function noteSentence(note: Note, check: CheckMeta | undefined): string {
   const template = lookUp(check?.notes ?? {}, note.code) ?? lookUp(SHARED_NOTES, note.code);
   return fill(template ?? withArgs(note.code, note.args), note.args);
+}
+
+/** What was found in a result, a sentence each, fails before warns; of a result without findings what it comes to. */
+export function sentencesOf({ findings, message }: Pick<ReportResult, 'findings' | 'message'>): readonly string[] {
+  return findings.length === 0 ? [message] : fromWorst(findings);
+}
+
+/** The sentences of findings, each once: fails before warns, otherwise in their order. */
+export function fromWorst(findings: readonly ReportFinding[]): readonly string[] {
+  const of = (wanted: Finding['level']) => findings.filter(({ level }) => level === wanted);
+  return [...new Set([...of('fail'), ...of('warn')].map(({ message }) => message))];
 }
 
 /** Why a case stayed open, or does not apply: the sentence of the code, else the reason itself as a sentence. */

@@ -14,7 +14,7 @@ import { isApiDocument, openDocument } from './openapi/document.js';
 import type { FetchText } from './openapi/fetch-references.js';
 import { infer, type Inferred } from './openapi/infer.js';
 import { isUrl, resolved } from './openapi/resolve.js';
-import { asGuess, nearestProfile, type Traits } from './profiles/nearest.js';
+import { asGuess, nearestProfile, type Signs } from './profiles/nearest.js';
 import { ietf } from './profiles/ietf.js';
 import { AUTO, profileByFlag, profileCalled, unknownProfile } from './profiles/registry.js';
 import { checkFile } from './rules/check-file.js';
@@ -93,7 +93,7 @@ function chosen(name: string | null, draft: Draft): Pick<Context, 'profile' | 'i
   return { profile: asGuess(profile), isChosen: false, profileReason: why };
 }
 
-function traitsOf({ file, notes, about }: Draft): Traits {
+function traitsOf({ file, notes, about }: Draft): Signs {
   const layers: readonly Layer[] = [{ contract: file.contract }, ...[...notes.values()].map(({ layer }) => layer)];
   const keys = layers.flatMap(({ key, contract }) => {
     const said = key ?? contract?.key;

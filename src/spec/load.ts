@@ -31,10 +31,24 @@ export async function loadInferred(file: string, options: LoadOptions): Promise<
   return inferText(text, file, options, ports);
 }
 
-async function opened(file: string, options: LoadOptions): Promise<{ readonly text: string; readonly ports: Ports }> {
-  const text = isUrl(file) ? null : await textOf(file);
+/** The same from its text; `file` is named in messages, and documents it refers to are read beside it. */
+export async function loadSpecText(text: string, file: string, options: LoadOptions): Promise<Spec> {
+  const { ports } = await openedText(text, file, options);
+  return interpret(text, file, options, ports);
+}
+
+interface Opened {
+  readonly text: string;
+  readonly ports: Ports;
+}
+
+async function opened(file: string, options: LoadOptions): Promise<Opened> {
+  return openedText(isUrl(file) ? null : await textOf(file), file, options);
+}
+
+/** A text with everything on the web that it refers to; `null` = its own text lies there too. */
+async function openedText(text: string | null, file: string, { fetchText }: LoadOptions): Promise<Opened> {
   const address = text === null ? file : addressIn(text);
-  const { fetchText } = options;
   if (address === null || fetchText === undefined) {
     if (text === null) throw refusal(file, 'is an address, and nothing is fetched here; download it and name the file');
     return { text, ports: { schema, read } };

@@ -1,7 +1,7 @@
 import leven from 'leven';
 
 /** The known word closest to what was written; `null` when none is close. */
-function nearest(written: string, known: readonly string[]): string | null {
+export function nearest(written: string, known: readonly string[]): string | null {
   const lower = written.toLowerCase();
   const [best] = known
     .map(word => ({ word, distance: leven(lower, word.toLowerCase()) }))

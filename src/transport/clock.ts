@@ -13,7 +13,7 @@ export function createClock(): Clock {
       await nap(Math.min(Math.ceil(restMs), LONGEST_TIMER_MS), signal);
     }
   };
-  return { nowUs: () => Math.round((performance.now() - origin) * 1000), sleep };
+  return { nowUs: () => Math.round((performance.now() - origin) * 1000), wallMs: () => Date.now(), sleep };
 }
 
 function nap(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -25,63 +25,97 @@ export interface Connection {
 
 /** Opens a connection, for an answer to HEAD with a tap on it. Rejects with a `Lost`. */
 export async function openConnection(route: Route, isHead: boolean, signal: AbortSignal): Promise<Connection> {
-  const life = new AbortController();
-  const wire: { socket: Socket; tap: HeadTap | null; fault: Error | null } = {
-    socket: await dial(route, signal),
-    tap: null,
-    fault: null,
-  };
-  let isTaken = false;
-  let isWritten = false;
-  const adopt = (socket: Socket) => {
-    wire.socket = socket;
-    wire.fault = null;
-    socket.on('error', error => (wire.fault = error));
-    wire.tap = isHead ? createHeadTap(socket) : null;
-  };
-  /**
-   * undici comes back for another socket when the first has died, and would then send its queue again: a request of
-   * which a byte is out never goes out twice, so that it gets none.
-   */
-  const hand = async (done: buildConnector.Callback) => {
-    const isFresh = !isTaken && !wire.socket.destroyed;
-    isTaken = true;
-    try {
-      if (isWritten) throw new Lost('reset', 'the connection was closed by the server');
-      if (!isFresh) adopt(await dial(route, life.signal));
-    } catch (error) {
-      return done(error instanceof Error ? error : new Error(String(error)), null);
-    }
-    // undici needs no more of a socket than a Duplex has.
-    done(null, (wire.tap?.stream ?? wire.socket) as Socket);
-  };
-  adopt(wire.socket);
+  const sockets = createSupply(route, await dial(route, signal), isHead);
   const client = new Client(route.target.origin, {
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: MOST_HEADER_BYTES,
     // A synchronous answer would re-enter the client's queue and hang it.
-    connect: (_options, done) => void setImmediate(() => void hand(done)),
+    connect: (_options, done) => void setImmediate(() => void sockets.hand(done)),
   });
   return {
     client,
-    isUsable: () =>
-      !wire.socket.destroyed &&
-      !wire.socket.readableEnded &&
-      wire.socket.writable &&
-      wire.tap?.stream.destroyed !== true,
-    begin() {
-      isWritten = false;
-      wire.tap?.rewind();
+    isUsable() {
+      const { socket, tap } = sockets.current();
+      return !socket.destroyed && !socket.readableEnded && socket.writable && tap?.stream.destroyed !== true;
     },
-    wrote: () => void (isWritten = true),
-    fault: () => wire.fault,
-    surplus: async () => (wire.tap === null ? Buffer.alloc(0) : wire.tap.surplus()),
+    begin: sockets.begin,
+    wrote: sockets.wrote,
+    fault: () => sockets.current().fault,
+    async surplus() {
+      const { tap } = sockets.current();
+      return tap === null ? Buffer.alloc(0) : tap.surplus();
+    },
     async close() {
-      life.abort(new Lost('aborted', 'the connection was given up'));
+      sockets.stop();
       await client.destroy();
-      wire.socket.destroy();
+      sockets.current().socket.destroy();
     },
   };
+}
+
+/** A socket in use, with what goes with it. */
+interface Supplied {
+  readonly socket: Socket;
+  tap: HeadTap | null;
+  fault: Error | null;
+}
+
+/** The sockets a client gets: the one that was opened, and others in its place as long as nothing is written. */
+interface Supply {
+  readonly current: () => Supplied;
+  readonly begin: () => void;
+  readonly wrote: () => void;
+  readonly hand: (done: buildConnector.Callback) => Promise<void>;
+  /** Nothing is opened any more. */
+  readonly stop: () => void;
+}
+
+function createSupply(route: Route, first: Socket, isHead: boolean): Supply {
+  const life = new AbortController();
+  let isTaken = false;
+  let isWritten = false;
+  let current = adopted(first, isHead);
+
+  async function next(): Promise<Supplied> {
+    const isFresh = !isTaken && !current.socket.destroyed;
+    isTaken = true;
+    if (isWritten) throw new Lost('reset', 'the connection was closed by the server');
+    if (!isFresh) current = adopted(await dial(route, life.signal), isHead);
+    return current;
+  }
+
+  return {
+    current: () => current,
+    begin() {
+      isWritten = false;
+      current.tap?.rewind();
+    },
+    wrote() {
+      isWritten = true;
+    },
+    /**
+     * undici comes back for another socket when the first has died, and would then send its queue again: a request of
+     * which a byte is out never goes out twice, so that it gets none.
+     */
+    async hand(done) {
+      let supplied: Supplied;
+      try {
+        supplied = await next();
+      } catch (error) {
+        return done(error instanceof Error ? error : new Error(String(error)), null);
+      }
+      // undici needs no more of a socket than a Duplex has.
+      done(null, (supplied.tap?.stream ?? supplied.socket) as Socket);
+    },
+    stop: () => life.abort(new Lost('aborted', 'the connection was given up')),
+  };
+}
+
+function adopted(socket: Socket, isHead: boolean): Supplied {
+  const supplied: Supplied = { socket, tap: null, fault: null };
+  socket.on('error', error => (supplied.fault = error));
+  if (isHead) supplied.tap = createHeadTap(socket);
+  return supplied;
 }

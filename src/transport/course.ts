@@ -1,4 +1,5 @@
-import type { Response, SentRequest, Sync } from '../core/http.js';
+import type { Response, SentRequest } from '../core/http.js';
+import type { Sync } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import { lossOf, type Lost } from './lost.js';
 
@@ -45,7 +46,9 @@ export function createCourse(
     readonly onAbort: (loss: Lost) => void;
   },
 ): Course {
-  let [sentAtUs, writtenAtUs, firstByteAtUs]: (number | null)[] = [null, null, null];
+  let sentAtUs: number | null = null;
+  let writtenAtUs: number | null = null;
+  let firstByteAtUs: number | null = null;
   let isOver = false;
   let settle: (wire: Wire) => void = () => {};
   const wire = new Promise<Wire>(resolve => (settle = resolve));
@@ -61,38 +64,46 @@ export function createCourse(
     passedOver: () => void (firstByteAtUs = null),
     isAnswering: () => firstByteAtUs !== null,
     isOver: () => isOver,
-    end(loss, { response, bytes }) {
+    end(loss, soFar) {
       if (isOver) return;
       isOver = true;
       signal.removeEventListener('abort', abort);
-      // An answer that never got to its end of head has no time.
-      const headAtUs = response === null ? null : (firstByteAtUs ?? null);
-      const isByServer = loss === null || loss.lost === 'reset' || loss.lost === 'protocol';
-      const isEarly = sync !== null && isByServer && sentAtUs !== null && writtenAtUs === null;
-      settle({
-        sync,
-        request,
-        response: loss === null ? response : null,
-        lost: loss?.lost ?? null,
-        lostDetail:
-          loss === null
-            ? null
-            : loss.lost === 'aborted'
-              ? loss.message
-              : `${loss.message}${progress(sentAtUs ?? null, response, bytes)}`,
-        sentAtUs: sentAtUs ?? null,
-        writtenAtUs: writtenAtUs ?? null,
-        firstByteAtUs: headAtUs,
-        endAtUs: nowUs(),
-        ...(isEarly ? { early: true } : {}),
-      });
+      const times = { sentAtUs, writtenAtUs, firstByteAtUs, endAtUs: nowUs() };
+      settle(recordOf({ sync, request }, times, loss, soFar));
     },
     wire,
   };
 }
 
+type Times = Pick<Wire, 'sentAtUs' | 'writtenAtUs' | 'firstByteAtUs' | 'endAtUs'>;
+
+/** The record of an exchange that ended with this answer, or with the loss of it. */
+function recordOf(
+  { sync, request }: Pick<Wire, 'sync' | 'request'>,
+  times: Times,
+  loss: Lost | null,
+  soFar: SoFar,
+): Wire {
+  const { response } = soFar;
+  const { sentAtUs, writtenAtUs } = times;
+  const isByServer = loss === null || loss.lost === 'reset' || loss.lost === 'protocol';
+  const isEarly = sync !== null && isByServer && sentAtUs !== null && writtenAtUs === null;
+  return {
+    sync,
+    request,
+    response: loss === null ? response : null,
+    lost: loss?.lost ?? null,
+    lostDetail: loss === null ? null : `${loss.message}${progress(loss, sentAtUs, soFar)}`,
+    ...times,
+    // An answer that never got to its end of head has no time.
+    firstByteAtUs: response === null ? null : times.firstByteAtUs,
+    ...(isEarly ? { early: true } : {}),
+  };
+}
+
 /** How far it had come; of no interest when we ended it. */
-function progress(sentAtUs: number | null, response: Response | null, bytes: number): string {
+function progress({ lost }: Lost, sentAtUs: number | null, { response, bytes }: SoFar): string {
+  if (lost === 'aborted') return '';
   if (response === null) return sentAtUs === null ? '' : ' (no answer)';
   return ` (after status ${response.status} and ${bytes} bytes of body)`;
 }

@@ -4,11 +4,11 @@ import type { Credential, Transport, Wire } from '../core/transport.js';
 import { compose, type Composed } from './compose.js';
 import { createReleases } from './releases.js';
 import { refusal } from './lost.js';
-import { sendOnLine } from './send-line.js';
+import { sendOnConnection } from './send-on-connection.js';
 import { createWiring, type TransportOptions, type Wiring } from './wiring.js';
 
 /**
- * A transport: each request once, on a connection of its own (over undici, or over a line of ours when it must stand on
+ * A transport: each request once, on a connection of its own (over undici, or over a connection of ours when it must stand on
  * the wire byte for byte or be cut), or released together with others. Throws UsageError when the target's or the
  * proxy's URL is none.
  */
@@ -48,7 +48,7 @@ export function createTransport(options: TransportOptions): Transport {
       alive(signal, inner => {
         const one = composed(request, credential);
         const as = goingOutAs(credential).wiring;
-        return one.isVerbatim ? sendOnLine(as, one, null, inner) : sendAlone(as, one, inner);
+        return one.isVerbatim ? sendOnConnection(as, one, null, inner) : sendAlone(as, one, inner);
       }),
     together: (requests, warmUp, credential, signal, sync, sessions = 'several') =>
       alive(signal, async inner => {
@@ -60,7 +60,7 @@ export function createTransport(options: TransportOptions): Transport {
     interrupt: (request, cut, halfWayMs, credential, signal) =>
       alive(signal, inner => {
         const as = goingOutAs(credential).wiring;
-        return sendOnLine(as, composed(request, credential), { cut, halfWayMs }, inner);
+        return sendOnConnection(as, composed(request, credential), { cut, halfWayMs }, inner);
       }),
     async close() {
       life.abort();

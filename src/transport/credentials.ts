@@ -14,7 +14,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** What obtaining a credential needs. */
 export interface CredentialPorts {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'nowUs'>;
   readonly runCommand: RunCommand;
   /** Header lines the caller sends beside its credential. */
   readonly headers?: readonly HeaderLine[];

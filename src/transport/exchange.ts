@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { SentRequest, Sync } from '../core/http.js';
+import type { SentRequest } from '../core/http.js';
+import type { Sync } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import type { Connection } from './connect.js';
 import { Lost, lossOf } from './lost.js';
@@ -51,7 +52,7 @@ export function exchange(connection: Connection, request: SentRequest, options: 
       isOver = true;
       signal.removeEventListener('abort', onAbort);
       const base = { sync: null, request, ...stamps, endAtUs: nowUs() };
-      if (loss !== null) return resolve({ ...base, response: null, ...toldOf(loss, stamps, receiver) });
+      if (loss !== null) return resolve({ ...base, response: null, ...describedBy(loss, stamps, receiver) });
       const answered = (response: Wire['response']) => resolve({ ...base, response, lost: null, lostDetail: null });
       if (!isHead) return answered(receiver.response());
       void connection.surplus().then(bytes => answered(answerToHead(receiver, bytes, options.maxBodyBytes)));
@@ -134,7 +135,7 @@ function notSent(error: Error): Lost {
   return new Lost(loss.lost, `not sent: ${loss.message}`);
 }
 
-function toldOf(loss: Lost, stamps: Stamps, receiver: Receiver): Pick<Wire, 'lost' | 'lostDetail'> {
+function describedBy(loss: Lost, stamps: Stamps, receiver: Receiver): Pick<Wire, 'lost' | 'lostDetail'> {
   return { lost: loss.lost, lostDetail: `${loss.message}${progress(stamps, receiver)}` };
 }
 

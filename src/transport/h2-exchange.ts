@@ -1,5 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from 'node:http2';
-import type { SentRequest, Sync } from '../core/http.js';
+import type { SentRequest } from '../core/http.js';
+import type { Sync } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import { createCourse } from './course.js';
 import { Lost, lossOf } from './lost.js';

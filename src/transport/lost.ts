@@ -12,6 +12,11 @@ export class Lost extends Error {
   }
 }
 
+/** What came for an answer cannot be read as one. */
+export function notHttp(what: string): Lost {
+  return new Lost('protocol', `the answer is no HTTP: ${what}`);
+}
+
 /**
  * What an error met while connecting amounts to. Nothing was sent: `refused`, unless the server took the connection
  * and reset it at once, or it was given up.

@@ -1,11 +1,12 @@
-import type { SentRequest, Sync } from '../core/http.js';
+import type { SentRequest } from '../core/http.js';
+import type { Sync, SyncChoice } from '../core/sync.js';
 import type { Wire } from '../core/transport.js';
 import type { Composed, Defaults } from './compose.js';
 import type { Connection } from './connect.js';
 import { startDeadline, type Deadline } from './deadline.js';
 import { dial, type Route, type Tls } from './dial.js';
 import { exchange, unsent } from './exchange.js';
-import { createLine, type Line } from './line.js';
+import { createH1Connection, type H1Connection } from './h1-connection.js';
 import { Lost } from './lost.js';
 import { requestBytes } from './request-bytes.js';
 import { targetOf } from './target.js';
@@ -13,8 +14,7 @@ import { createWatch } from './watch.js';
 
 const DEFAULT_BODY_BYTES = 1024 * 1024;
 
-/** How a race is to be released; `auto` = whatever works at the target. */
-export type SyncChoice = Sync | 'auto';
+export type { SyncChoice };
 
 /** How a transport sends. */
 export interface TransportOptions extends Defaults {
@@ -28,7 +28,7 @@ export interface TransportOptions extends Defaults {
   readonly tls: Tls;
   /** URL of an HTTP proxy; `null` or absent = none. */
   readonly proxy?: string | null;
-  /** `auto` when absent. */
+  /** How races are released; `auto` when absent. */
   readonly sync?: SyncChoice;
   /** The target speaks HTTP/2 without TLS, by prior knowledge. */
   readonly h2c?: boolean;
@@ -47,8 +47,8 @@ export interface Wiring {
   readonly open: (composed: Composed, signal: AbortSignal) => Promise<Connection>;
   /** Hands a request over to undici; never rejects. */
   readonly exchangeOn: (connection: Connection, composed: Composed, signal: AbortSignal) => Promise<Wire>;
-  /** Opens a line of our own; rejects with a `Lost`. */
-  readonly openLine: (signal: AbortSignal) => Promise<Line>;
+  /** Opens a connection of our own; rejects with a `Lost`. */
+  readonly openConnection: (signal: AbortSignal) => Promise<H1Connection>;
   /** The request as bytes; throws a `Lost` when it must not go out. */
   readonly bytesOf: (composed: Composed, isLast: boolean) => Buffer;
   readonly unsent: (composed: Composed, loss: Lost, sync: Sync | null) => Wire;
@@ -83,7 +83,7 @@ export function createWiring(options: TransportOptions): Wiring {
     },
     exchangeOn: (connection, { sent }, signal) =>
       exchange(connection, sent, { path: pathOf(sent), proxyHeaders, nowUs, maxBodyBytes, watch, signal }),
-    openLine: async signal => createLine(await dial(route, signal)),
+    openConnection: async signal => createH1Connection(await dial(route, signal)),
     bytesOf({ sent, refusal, isVerbatim }, isLast) {
       if (refusal !== null) throw mustNotGo(refusal);
       return requestBytes(sent, { path: pathOf(sent), proxyHeaders, isLast, isVerbatim });

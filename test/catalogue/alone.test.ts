@@ -20,8 +20,8 @@ test.each(styles.map(style => [style.name, style] as const))(
     const [found, wanted] = [verdictsOf(alone.results), verdictsOf(hand.results)];
     const ids = [...new Set([...found.keys(), ...wanted.keys()])].toSorted();
     const different = ids.filter(id => found.get(id) !== wanted.get(id));
-    const told = different.map(id => `${id}: ${wanted.get(id) ?? 'absent'} -> ${found.get(id) ?? 'absent'}`);
-    expect(told).toEqual(
+    const described = different.map(id => `${id}: ${wanted.get(id) ?? 'absent'} -> ${found.get(id) ?? 'absent'}`);
+    expect(described).toEqual(
       Object.values(ALONE[name] ?? {})
         .flat()
         .toSorted(),

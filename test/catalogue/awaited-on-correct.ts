@@ -1,10 +1,10 @@
 import type { Result } from '../../src/core/report.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import type { Exception } from './exception.js';
 
 const ACCEPTED_AWAITED = 'A create that was accepted is not followed to its end yet: the next step comes too early.';
 
-function isFollowed({ createAnswer }: Partial<Variant>): boolean {
+function isFollowed({ createAnswer }: Partial<Choices>): boolean {
   return createAnswer === 'operation' || createAnswer === 'pending';
 }
 
@@ -42,12 +42,6 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
       meets: ({ shop }, result) => shop === true && isOfShop(result),
     }),
   ),
-  {
-    why: 'What others move of a number is counted as effects: nobody watches it while nothing is sent.',
-    verdict: 'fail',
-    code: '*',
-    meets: ({ sharedNumbers }, { operation }) => sharedNumbers === true && /[/:]deposits?$/.test(operation),
-  },
   ...(
     [
       ['fail', 'state-drifted'],
@@ -69,6 +63,6 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
     why: 'The second PUT needs the version of what the first one made, which cannot be read yet: that is no refusal.',
     verdict: 'fail',
     code: 'repeat-refused',
-    meets: (variant, { check }) => isFollowed(variant) && check === 'put-repeat-same-state',
+    meets: (choices, { check }) => isFollowed(choices) && check === 'put-repeat-same-state',
   },
 ];

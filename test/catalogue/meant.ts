@@ -15,14 +15,14 @@ export interface Meant {
 /** What a flaw is to be found by. */
 export function meantBy({ id, exposes }: Flaw): Meant {
   const { check, variant = null, level } = exposes;
-  const told = (code: string, own: string) => (level === undefined ? code : `${own} ${code}`);
+  const described = (code: string, own: string) => (level === undefined ? code : `${own} ${code}`);
   const isCase = (name: string, one: string | null) => name === check && (one === variant || id in AWAITED);
   return {
     isCase,
-    code: told(exposes.code, level ?? ''),
+    code: described(exposes.code, level ?? ''),
     codesIn: results => {
       const own = results.filter(result => isCase(result.check, result.variant));
-      return [...new Set(own.flatMap(({ findings }) => findings.map(one => told(one.code, one.level))))];
+      return [...new Set(own.flatMap(({ findings }) => findings.map(one => described(one.code, one.level))))];
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { Cut, HeaderLine, Request as Sent, Response as Received, Sync } from '../../src/core/http.js';
+import type { Cut, HeaderLine, Request as Sent, Response as Received } from '../../src/core/http.js';
+import type { Sync } from '../../src/core/sync.js';
 import type { Credential, Transport, Wire } from '../../src/core/transport.js';
 import type { ReferenceApp } from '../../src/reference/app.js';
 import type { VirtualClock } from './virtual-clock.js';

@@ -12,10 +12,11 @@ import type { Flaw, ResourceKind } from '../../src/reference/flaw.js';
 import { specText } from '../../src/reference/spec-text.js';
 import { createMemoryStore } from '../../src/reference/stores/memory.js';
 import type { Style } from '../../src/reference/styles/style.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { specFromText } from '../../src/spec/load.js';
 import { createMemoryTransport } from './memory-transport.js';
 import { createVirtualClock } from './virtual-clock.js';
+import { writtenDown } from './written-down.js';
 
 const ORIGIN = 'http://reference.test';
 
@@ -25,7 +26,7 @@ const MAX_WAIT_MS = 240 * 3_600_000;
 /** One API and which cases to play on it; absent = a correct one, its own choices, every resource, every case. */
 export interface Played {
   readonly flaw?: Flaw | null;
-  readonly variant?: Partial<Variant>;
+  readonly choices?: Partial<Choices>;
   readonly resources?: readonly ResourceKind[];
   /** How the API speaks; absent = plainly. */
   readonly style?: Style | null;
@@ -37,12 +38,14 @@ export interface Played {
   readonly wants?: (one: Case) => boolean;
   /** The pace of the run; absent = as fast as it can. */
   readonly rate?: Budgets['rate'];
+  /** Hears of each case that was judged from its evidence, written down and read again. */
+  readonly onWrittenDown?: (id: string) => void;
 }
 
 /** Plays cases of the catalogue on a reference API in this process, from its own description, on a virtual clock. */
 export async function play({
   flaw = null,
-  variant = {},
+  choices = {},
   style = null,
   from = 'spec',
   resources,
@@ -50,12 +53,13 @@ export async function play({
   clientIds = false,
   wants = () => true,
   rate = null,
+  onWrittenDown = () => undefined,
 }: Played): Promise<Outcome> {
   const clock = createVirtualClock();
   const ids = counted('id-');
   const store = createMemoryStore({ clock: clock.reference, ids });
-  const app = createReferenceApp({ clock: clock.reference, ids, store, flaw, variant, style });
-  const described = { prefix: '', suffix: '', flaw, variant, style, clientIds };
+  const app = createReferenceApp({ clock: clock.reference, ids, store, flaw, choices, style });
+  const described = { prefix: '', suffix: '', flaw, choices, style, clientIds };
   const byHand = specText([resources === undefined ? described : { ...described, resources }]);
   const text = from === 'spec' ? byHand : await (await app.fetch(new Request(`${ORIGIN}/openapi.json`))).text();
   const written = specFromText(text, 'the reference API', { env: {}, profile: null });
@@ -64,7 +68,12 @@ export async function play({
   const runCommand = () => Promise.resolve({ stdout: '', trouble: 'no commands here' });
   const ground = { ...spec, isAuthenticated: isAuthenticated({ caller: spec.caller, url: ORIGIN }) };
   const whole = makePlan(ground, chosen, { takes: () => true, wants: () => true });
-  const plan = { ...whole, cases: whole.cases.filter(wants) };
+  const cases = whole.cases.filter(wants).map(one => ({
+    ...one,
+    scenario: writtenDown(one.scenario, () => onWrittenDown(one.id)),
+  }));
+  const plan = { ...whole, cases };
+  const arranger = countingArranger();
   return runPlan(
     plan,
     spec,
@@ -86,13 +95,14 @@ export async function play({
       runCommand,
       lookIntoStore: async key => ({ entries: await store.inspect(key), trouble: null }),
       onEvent: () => undefined,
-      arranger: countingArranger(),
+      arrangerFor: () => arranger,
+      redact: text => text,
     },
   );
 }
 
 /** A result in one line: verdict, and its reason or its codes. */
-export function told({ id, verdict, reason, reasonArgs, findings }: Result): string {
+export function described({ id, verdict, reason, reasonArgs, findings }: Result): string {
   const codes = [...new Set(findings.map(({ code }) => code))].toSorted().join(' ');
   const why = verdict === 'inconclusive' ? ` ${reason} ${JSON.stringify(reasonArgs)}` : codes === '' ? '' : ` ${codes}`;
   return `${id}: ${verdict}${why}`;

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { checks } from '../../src/checks/registry.js';
 import type { Result } from '../../src/core/report.js';
-import { DEFAULT_VARIANT, type Variant } from '../../src/reference/variant.js';
-import { play, told, type Played } from './play.js';
+import { DEFAULT_CHOICES, type Choices } from '../../src/reference/choices.js';
+import { play, described, type Played } from './play.js';
 import type { Exception } from './exception.js';
 import { exceptionFor, EXCEPTIONS, VARIANTS } from './variants.js';
 
@@ -27,7 +27,7 @@ const OF_KEYS: ReadonlySet<string> = new Set([
 /** Everything said of a correct API; orders made by PUT apart, since they share a collection with the others. */
 async function results(played: Played): Promise<readonly Result[]> {
   const outcomes = [await play(played)];
-  const choices = Object.keys(played.variant ?? {});
+  const choices = Object.keys(played.choices ?? {});
   const isOfKeys = choices.length > 0 && choices.every(name => OF_KEYS.has(name));
   if (!isOfKeys) outcomes.push(await play({ ...played, resources: [], clientIds: true }));
   expect(outcomes.flatMap(({ internalErrors }) => internalErrors)).toEqual([]);
@@ -35,28 +35,28 @@ async function results(played: Played): Promise<readonly Result[]> {
 }
 
 /** What should not have been said. */
-function alarms(variant: Partial<Variant>, said: readonly Result[]): readonly string[] {
+function alarms(choices: Partial<Choices>, said: readonly Result[]): readonly string[] {
   const odd = said.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable');
-  return odd.filter(result => !isExcepted(variant, result)).map(told);
+  return odd.filter(result => !isExcepted(choices, result)).map(described);
 }
 
-function isExcepted(variant: Partial<Variant>, result: Result): boolean {
-  const exception = exceptionFor(variant, result);
+function isExcepted(choices: Partial<Choices>, result: Result): boolean {
+  const exception = exceptionFor(choices, result);
   if (exception !== undefined) met.add(exception);
   return exception !== undefined;
 }
 
-test.each(VARIANTS.map(variant => [JSON.stringify(variant), variant] as const))(
+test.each(VARIANTS.map(choices => [JSON.stringify(choices), choices] as const))(
   'a correct API of the choice %s passes',
-  async (_, variant) => {
-    const said = await results({ variant });
-    expect(alarms(variant, said)).toEqual([]);
+  async (_, choices) => {
+    const said = await results({ choices });
+    expect(alarms(choices, said)).toEqual([]);
     expect(said.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(0);
   },
 );
 
 test('every check is at home somewhere: it passes on the API of nobody’s choice', async () => {
-  const said = [...(await results({})), ...(await results({ variant: { callers: 'tenants' } }))];
+  const said = [...(await results({})), ...(await results({ choices: { callers: 'tenants' } }))];
   const passed = new Set(said.filter(({ verdict }) => verdict === 'pass').map(({ check }) => check));
   // What is said of documents needs one; test/e2e holds it.
   const sending = checks.filter(({ group }) => group !== 'docs');
@@ -64,19 +64,19 @@ test('every check is at home somewhere: it passes on the API of nobody’s choic
 });
 
 test('a run that keeps to the pace of a limited API passes as on any other', async () => {
-  const variant = { rateLimit: 200 };
-  const said = await results({ variant, rate: { requests: 90, perMs: 1000 } });
+  const choices = { rateLimit: 200 };
+  const said = await results({ choices, rate: { requests: 90, perMs: 1000 } });
   expect(
     alarms(
-      variant,
+      choices,
       said.filter(({ reason }) => reason !== 'rate-limited'),
     ),
   ).toEqual([]);
-  expect(said.filter(({ reason }) => reason === 'rate-limited').map(told)).toEqual([]);
+  expect(said.filter(({ reason }) => reason === 'rate-limited').map(described)).toEqual([]);
 });
 
 test('every choice is tried', () => {
-  const tried = new Set(VARIANTS.flatMap(variant => Object.keys(variant)));
+  const tried = new Set(VARIANTS.flatMap(choices => Object.keys(choices)));
   // An API without a choice in it: a missing key is 400 in any case.
-  expect(Object.keys(DEFAULT_VARIANT).filter(name => !tried.has(name))).toEqual(['missingStatus']);
+  expect(Object.keys(DEFAULT_CHOICES).filter(name => !tried.has(name))).toEqual(['missingStatus']);
 });

@@ -1,11 +1,11 @@
 import type { Result } from '../../src/core/report.js';
 import { checks } from '../../src/checks/registry.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { AWAITED_ON_CORRECT } from './awaited-on-correct.js';
 import type { Exception } from './exception.js';
 
 /** Choices a correct API may make, one by one and in pairs that meet in the same check. */
-export const VARIANTS: readonly Partial<Variant>[] = [
+export const VARIANTS: readonly Partial<Choices>[] = [
   {},
   { inflight: 'wait' },
   { inflightStatus: 423 },
@@ -99,7 +99,7 @@ export const VARIANTS: readonly Partial<Variant>[] = [
 const NUMBERED = /\/(accounts|products)\b/;
 
 /** Whether the tags of an API are weak, by choice or since their bytes change without a write. */
-function isWeak({ etag, volatileFields, revision }: Partial<Variant>): boolean {
+function isWeak({ etag, volatileFields, revision }: Partial<Choices>): boolean {
   const isRestless = volatileFields === true || revision === 'of-server';
   return etag === 'weak' || (isRestless && etag !== 'none');
 }
@@ -115,8 +115,8 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'A weak tag never matches If-Match, so that no write under the current tag goes through: the control of the race.',
     verdict: 'inconclusive',
     code: 'control-failed',
-    meets: (variant, { check }) =>
-      isWeak(variant) && ['if-match-concurrent-one-winner', 'if-match-current-accepted'].includes(check),
+    meets: (choices, { check }) =>
+      isWeak(choices) && ['if-match-concurrent-one-winner', 'if-match-current-accepted'].includes(check),
   },
   {
     why: 'A client cannot use a weak tag with If-Match: legal, and worth a warning.',
@@ -195,14 +195,14 @@ export const EXCEPTIONS: readonly Exception[] = [
 ];
 
 /** The exception that a result of a correct API falls under. */
-export function exceptionFor(variant: Partial<Variant>, result: Result): Exception | undefined {
+export function exceptionFor(choices: Partial<Choices>, result: Result): Exception | undefined {
   const codes = result.verdict === 'inconclusive' ? [result.reason] : result.findings.map(({ code }) => code);
   return EXCEPTIONS.find(
     ({ verdict, code, meets }) =>
       verdict === result.verdict &&
       codes.length > 0 &&
       codes.every(one => code === '*' || one === code) &&
-      meets(variant, result),
+      meets(choices, result),
   );
 }
 

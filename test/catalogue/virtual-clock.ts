@@ -52,7 +52,7 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock
     });
 
   return {
-    engine: { nowUs: () => Math.round((nowMs - startMs) * 1000), sleep: ms => sleep(ms) },
+    engine: { nowUs: () => Math.round((nowMs - startMs) * 1000), wallMs: () => nowMs, sleep: ms => sleep(ms) },
     reference: { nowMs: () => nowMs, sleep },
     touch: () => {
       happenings++;

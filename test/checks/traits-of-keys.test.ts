@@ -23,7 +23,7 @@ type Row = readonly [
   expected: Readonly<Partial<Record<TraitName, TraitValue>>>,
 ];
 const creating = (contract: Partial<Contract> = {}, unique: readonly string[] | null = null) => {
-  const payloads = new Set<Payload>(['body', 'variant', 'invalid', 'crash']);
+  const payloads = new Set<Payload>(['body', 'changed', 'invalid', 'crash']);
   return subject(operation('POST', '/orders', 'create', { contract: { ...keyed, ...contract }, payloads, unique }));
 };
 

@@ -9,7 +9,7 @@ import { scopePrincipal } from '../../src/checks/scope/scope-principal.js';
 import type { Contract } from '../../src/core/contract.js';
 import { createEvidence } from '../../src/core/evidence.js';
 import type { HookRun } from '../../src/core/hook-run.js';
-import { evidence, reading, soundBaseline } from '../support/evidence.js';
+import { evidence, reading, soundPreflight } from '../support/evidence.js';
 import { createCanned } from '../support/exchange.js';
 import { keyed, keyless, operation, resource, subject } from '../support/subject.js';
 import { traitsIn } from '../support/traits.js';
@@ -57,7 +57,7 @@ describe('how long keys last', () => {
       exchange: null,
       atUs: 1_000_000,
     };
-    const moved = createEvidence({ exchanges, readings, baseline: soundBaseline, hooks: [move], maxWaitMs: 10_000 });
+    const moved = createEvidence({ exchanges, readings, preflight: soundPreflight, hooks: [move], maxWaitMs: 10_000 });
     expect(traitsIn(keyTtlHonoured, creating(), moved)).toEqual({});
   });
 

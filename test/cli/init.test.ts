@@ -54,7 +54,7 @@ describe('from a document', () => {
   });
 
   test('the document of the reference API, at its address', async () => {
-    const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+    const running = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
     try {
       const [before, after] = await bothPlans(`${running.url}/openapi.json`);
       expect(after).toEqual(before);
@@ -77,7 +77,7 @@ describe('from a document', () => {
 
   test('it is found by its usual name', async () => {
     writeFileSync(join(folder, 'openapi.yaml'), readFileSync('fixtures/doc-flaws/sound.yaml'));
-    expect(await init(undefined, { output: 'idem-check.yaml' }, io())).toBe(0);
+    expect(await init(undefined, { output: 'idem-check.yaml', force: false }, io())).toBe(0);
     expect(readFileSync(join(folder, 'idem-check.yaml'), 'utf8')).toContain('openapi: ./openapi.yaml');
   });
 });
@@ -86,7 +86,7 @@ test('a file that is there is kept, unless --force is given', async () => {
   writeFileSync(join(folder, 'idem-check.yaml'), 'mine');
   const document = join(folder, 'openapi.yaml');
   writeFileSync(document, readFileSync('fixtures/doc-flaws/sound.yaml'));
-  await expect(init(document, { output: 'idem-check.yaml' }, io())).rejects.toThrow('is there already');
+  await expect(init(document, { output: 'idem-check.yaml', force: false }, io())).rejects.toThrow('is there already');
   expect(readFileSync(join(folder, 'idem-check.yaml'), 'utf8')).toBe('mine');
   await init(document, { output: 'idem-check.yaml', force: true }, io());
   expect(readFileSync(join(folder, 'idem-check.yaml'), 'utf8')).toContain('version: 1');
@@ -103,7 +103,7 @@ describe('from questions', () => {
       '-',
       'DELETE /tickets/{id}',
     ]);
-    expect(await init(undefined, { output: 'idem-check.yaml' }, own)).toBe(0);
+    expect(await init(undefined, { output: 'idem-check.yaml', force: false }, own)).toBe(0);
     const file = join(folder, 'idem-check.yaml');
     expect(parse(readFileSync(file, 'utf8'))).toEqual({
       version: 1,
@@ -115,11 +115,11 @@ describe('from questions', () => {
   });
 
   test('nothing is asked where nobody can answer', async () => {
-    await expect(init(undefined, { output: 'idem-check.yaml' }, io())).rejects.toThrow('name a document');
+    await expect(init(undefined, { output: 'idem-check.yaml', force: false }, io())).rejects.toThrow('name a document');
   });
 
   test('answers that are no spec write nothing', async () => {
-    await expect(init(undefined, { output: 'idem-check.yaml' }, io(['x', 'FETCH /a']))).rejects.toThrow();
+    await expect(init(undefined, { output: 'idem-check.yaml', force: false }, io(['x', 'FETCH /a']))).rejects.toThrow();
     expect(existsSync(join(folder, 'idem-check.yaml'))).toBe(false);
   });
 });

@@ -86,10 +86,10 @@ test.each([
 const bin = fileURLToPath(new URL('../../bin/idem-check.js', import.meta.url));
 
 test('kill -9 in the middle of plant leaves a state that verify can use', { timeout: 120_000 }, async () => {
-  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, variant: { workMs: 30 } }] });
+  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, choices: { workMs: 30 } }] });
   try {
     await inFolder(async folder => {
-      const text = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] }]);
+      const text = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources: ['order'] }]);
       const spec = written(folder, 'idem-check.yaml', text);
       const file = join(folder, 'state.json');
       const common = ['--url', reference.url, '--state', file, '-q'];

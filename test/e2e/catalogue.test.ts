@@ -8,14 +8,20 @@ import { renderCheckPage } from '../../src/report/check-page.js';
 
 const root = new URL('../../', import.meta.url);
 
+/** Folders of `src/checks` that hold no checks: what checks share, and the late retries of a later run. */
+const NO_GROUPS: readonly string[] = ['lib', 'late'];
+
+/** The files of a group are checks; a folder in it is named as a check, and holds what that check alone uses. */
 test('registry, files and pages name the same checks', () => {
-  const groups = readdirSync(new URL('src/checks/', root), { withFileTypes: true }).filter(
-    entry => entry.isDirectory() && entry.name !== 'lib',
+  const inside = (folder: string) => readdirSync(new URL(folder, root), { withFileTypes: true });
+  const groups = inside('src/checks/').filter(entry => entry.isDirectory() && !NO_GROUPS.includes(entry.name));
+  const entries = groups.flatMap(({ name: group }) =>
+    inside(`src/checks/${group}/`).map(entry => ({ name: `${group}/${entry.name}`, isFolder: entry.isDirectory() })),
   );
-  const files = groups.flatMap(({ name }) =>
-    readdirSync(new URL(`src/checks/${name}/`, root)).map(file => `${name}/${file}`),
-  );
+  const files = entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name);
   expect(checks.map(({ id, group }) => `${group}/${id}.ts`).toSorted()).toEqual(files.toSorted());
+  const ownedByNone = entries.filter(({ name, isFolder }) => isFolder && !files.includes(`${name}.ts`));
+  expect(ownedByNone).toEqual([]);
   expect(checks.map(({ id }) => `${id}.md`).toSorted()).toEqual(readdirSync(new URL('docs/checks/', root)).toSorted());
 });
 

@@ -9,11 +9,11 @@ const MOVES = 'hooks:\n  clock:\n    request: POST /admin/clock?seconds={{second
 
 /** `key-ttl-honoured` of creating orders, on the reference API with the hooks given. */
 async function lifetimeOf(hooks: string, flags: readonly string[] = [], ttlSeconds = 86_400) {
-  const mount = { prefix: '', flaw: null, variant: { ttlSeconds } };
+  const mount = { prefix: '', flaw: null, choices: { ttlSeconds } };
   const reference = await startReference({ mounts: [mount], testClock: true });
   try {
     return await inFolder(async folder => {
-      const text = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] }]);
+      const text = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources: ['order'] }]);
       const spec = written(folder, 'idem-check.yaml', `${text}${hooks}`);
       const { report } = await runReport(spec, reference.url, ['--checks', 'key-ttl-honoured', ...flags]);
       expectValidReport(JSON.stringify(report));

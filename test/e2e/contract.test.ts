@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { TraitName } from '../../src/core/trait.js';
 import { startReference } from '../../src/reference/serve.js';
 import { specText } from '../../src/reference/spec-text.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { inFolder, written } from '../support/folder.js';
 import { cli, runReport } from '../support/run-cli.js';
 import { expectValidReport } from '../support/valid-report.js';
@@ -25,15 +25,15 @@ const WORK_MS = 40;
 
 /** A run against the reference API with these choices; the spec is always that of the usual ones. */
 async function runOn(
-  variant: Partial<Variant>,
+  choices: Partial<Choices>,
   folder: string,
   flags: readonly string[],
   { checks = CHECKS, more = '', text = '' } = {},
 ) {
-  const mounts = [{ prefix: '', flaw: null, variant: { workMs: WORK_MS, ...variant } }];
+  const mounts = [{ prefix: '', flaw: null, choices: { workMs: WORK_MS, ...choices } }];
   const reference = await startReference({ mounts, testClock: true });
   try {
-    const usual = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] }]);
+    const usual = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources: ['order'] }]);
     const spec = written(folder, 'idem-check.yaml', `${text === '' ? usual : text}${more}`);
     const ended = await runReport(spec, reference.url, [
       '--checks',
@@ -100,7 +100,7 @@ describe('the contract of the reference API', () => {
   });
 
   test('drifts where the API does otherwise, and nowhere else', { timeout: 120_000 }, async () => {
-    const rows: readonly (readonly [Partial<Variant>, readonly (readonly [string, TraitName])[]])[] = [
+    const rows: readonly (readonly [Partial<Choices>, readonly (readonly [string, TraitName])[]])[] = [
       [{ inflight: 'wait' }, [['POST /orders', 'inflight']]],
       [{ inflightStatus: 425 }, [['POST /orders', 'inflight']]],
       [{ mismatchStatus: 409 }, [['POST /orders', 'mismatch']]],
@@ -118,10 +118,10 @@ describe('the contract of the reference API', () => {
     ];
     await inFolder(async folder => {
       await runOn({}, folder, recordIn(folder));
-      for (const [variant, expected] of rows) {
-        const { report, code } = await runOn(variant, folder, heldIn(folder));
+      for (const [choices, expected] of rows) {
+        const { report, code } = await runOn(choices, folder, heldIn(folder));
         const drifts = report.contract?.drift?.drifts.map(({ operation, name }) => [operation, name]);
-        expect([variant, drifts]).toEqual([variant, expected]);
+        expect([choices, drifts]).toEqual([choices, expected]);
         expect(code).toBe(1);
         const failed = report.results.filter(({ check, verdict }) => check === 'contract-drift' && verdict === 'fail');
         expect(failed.map(({ operation }) => operation)).toEqual(expected.map(([operation]) => operation));

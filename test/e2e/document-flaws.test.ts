@@ -37,7 +37,7 @@ test.each(acted.map(flaw => [flaw.code, flaw] as const))(
   async (_, flaw) => {
     const known = flawNamed(flaw.reference) ?? null;
     expect(known).not.toBe(null);
-    const running = await startReference({ mounts: [{ prefix: '', flaw: known, variant: {} }] });
+    const running = await startReference({ mounts: [{ prefix: '', flaw: known, choices: {} }] });
     const folder = mkdtempSync(join(tmpdir(), 'idem-check-doc-'));
     try {
       const document = join(folder, 'openapi.json');

@@ -49,7 +49,7 @@ describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys in a real Redis
         expect(base).toMatchObject({ verdict: 'fail', findings: [{ code: 'expired-early' }] });
         expect(store).toMatchObject({ verdict: 'warn', findings: [{ code: 'short-in-store' }] });
       },
-      { variant: { ttlSeconds: 3 } },
+      { choices: { ttlSeconds: 3 } },
     );
   });
 
@@ -61,21 +61,21 @@ describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys in a real Redis
         expect(base).toMatchObject({ verdict: 'inconclusive', reason: 'control-failed' });
         expect(base?.message).toContain('nothing shows that the store follows it');
       },
-      { variant: { ttlSeconds: 40 }, more: hooks },
+      { choices: { ttlSeconds: 40 }, more: hooks },
     );
   });
 
   test.each([
     ['24 h', {}, 'warn', 'kept-for-ever'],
     ['for ever', { ttlSeconds: Infinity }, 'pass', undefined],
-  ])('never ends, where %s is promised', async (_, told, verdict, code) => {
+  ])('never ends, where %s is promised', async (_, declared, verdict, code) => {
     await onRedis(
       async ({ run }) => {
         const [, store] = await run(['--max-wait', '1s']);
         expect([store?.verdict, store?.findings[0]?.code]).toEqual([verdict, code]);
         expect(store?.notes.join(' ')).toContain(verdict === 'pass' ? 'keeps the key for ever' : '');
       },
-      { variant: { ttlSeconds: Infinity }, told },
+      { choices: { ttlSeconds: Infinity }, declared },
     );
   });
 

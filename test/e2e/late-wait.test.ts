@@ -16,7 +16,7 @@ describe.skipIf(isMissing && process.env['CI'] !== 'true')('keys whose end is wa
         );
         expect(store?.message).toMatch(/^The store keeps the key for (40|39(\.\d)?) s more; promised 24 h\.$/);
       },
-      { variant: { ttlSeconds: 40 } },
+      { choices: { ttlSeconds: 40 } },
     );
   });
 });

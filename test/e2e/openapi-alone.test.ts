@@ -37,11 +37,11 @@ function verdictsOf({ results }: Report): ReadonlyMap<string, string> {
 }
 
 test('with nothing but its document the reference API gets the verdicts of its hand-written spec', async () => {
-  const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+  const running = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
   const folder = mkdtempSync(join(tmpdir(), 'idem-check-alone-'));
   try {
     const byHand = join(folder, 'idem-check.yaml');
-    writeFileSync(byHand, specText([{ prefix: '', suffix: '', flaw: null, variant: {} }]));
+    writeFileSync(byHand, specText([{ prefix: '', suffix: '', flaw: null, choices: {} }]));
     const flags = ['--rounds', '2', '--concurrency', '4', '--max-wait', '1s', '--workers', '16'];
     const [alone, hand] = [
       await runReport(`${running.url}/openapi.json`, running.url, flags),
@@ -50,8 +50,8 @@ test('with nothing but its document the reference API gets the verdicts of its h
     const [found, wanted] = [verdictsOf(alone.report), verdictsOf(hand.report)];
     const ids = [...new Set([...found.keys(), ...wanted.keys()])].toSorted();
     const different = ids.filter(id => found.get(id) !== wanted.get(id));
-    const told = different.map(id => `${id}: ${wanted.get(id) ?? 'absent'} -> ${found.get(id) ?? 'absent'}`);
-    expect(told).toEqual(Object.keys(DIFFERENCES).toSorted());
+    const described = different.map(id => `${id}: ${wanted.get(id) ?? 'absent'} -> ${found.get(id) ?? 'absent'}`);
+    expect(described).toEqual(Object.keys(DIFFERENCES).toSorted());
     expect([...found.values()].filter(verdict => verdict === 'pass').length).toBeGreaterThan(40);
     const judged = alone.report.results.filter(({ check }) => check.startsWith('doc-'));
     expect(judged.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ id }) => id)).toEqual([]);

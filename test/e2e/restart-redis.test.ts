@@ -25,7 +25,7 @@ async function underRestart(pendingMs: number, flags: readonly string[]) {
       const url = `http://127.0.0.1:${port}`;
       try {
         await answering(url);
-        const text = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] }]);
+        const text = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources: ['order'] }]);
         const hooks = `hooks: { restart: { command: ${JSON.stringify(command)} } }\n`;
         const contract = pendingMs === Infinity ? 'contract: { inflightTimeout: 3s }\n' : '';
         const spec = written(folder, 'idem-check.yaml', `${text}${hooks}${contract}`);

@@ -24,7 +24,7 @@ const callers = ['-H', 'Authorization: Bearer tenant-a', '--identity', 'Authoriz
 
 async function ran(flaw: string | null) {
   const found = flaw === null ? null : (flawNamed(flaw) ?? null);
-  const mount = { prefix: '', flaw: found, variant: { callers: 'tenants' } } as const;
+  const mount = { prefix: '', flaw: found, choices: { callers: 'tenants' } } as const;
   const api = await startReference({ mounts: [mount] });
   try {
     const ended = await runReport(spec, api.url, [...callers, '--checks', 'scope']);

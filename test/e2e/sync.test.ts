@@ -29,7 +29,7 @@ afterEach(async () => {
 const CHECK = ['--checks', 'key-concurrent-single-effect', '--rounds', '3', '--concurrency', '4'];
 
 async function reference(): Promise<string> {
-  const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+  const running = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
   open.push(running.close);
   return running.url;
 }

@@ -153,7 +153,7 @@ describe('a broken server costs neither the report nor the truth: exit 3', () =>
 
 describe('on the reference API', () => {
   test('an interrupt ends with 130, a report, and nothing left behind', async () => {
-    const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+    const running = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
     open.push(running.close);
     const abort = new AbortController();
     const file = join(folder, 'interrupted.json');
@@ -168,7 +168,7 @@ describe('on the reference API', () => {
   });
 
   test('a secret reaches no output', async () => {
-    const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+    const running = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
     open.push(running.close);
     const spec = specOf(`${SOUND}target: { auth: { bearer: "s3cr3t-t0ken-value" } }\n`);
     const { report, out, err } = await runReport(spec, running.url, ['--checks', 'key-replay-no-duplicate', '-v']);

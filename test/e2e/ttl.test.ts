@@ -16,9 +16,9 @@ async function withApi(
   use: (api: Awaited<ReturnType<typeof commandsOf>>) => Promise<void>,
   { ttlSeconds = 24 * HOUR, resources = ['order'] as const, more = '' } = {},
 ): Promise<void> {
-  const variant = { ttlSeconds };
-  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, variant }], testClock: true });
-  const text = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources }]);
+  const choices = { ttlSeconds };
+  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, choices }], testClock: true });
+  const text = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources }]);
   try {
     await inFolder(async folder => use(await commandsOf(folder, reference, `${text}${more}`)));
   } finally {

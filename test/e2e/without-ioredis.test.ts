@@ -21,10 +21,10 @@ function withoutIoredis(argv: readonly string[]): Promise<{ readonly code: numbe
 }
 
 test('a store in Redis leaves its case open without the client, says what to install, and the rest is judged', async () => {
-  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, variant: {} }] });
+  const reference = await startReference({ mounts: [{ prefix: '', flaw: null, choices: {} }] });
   try {
     await inFolder(async folder => {
-      const text = specText([{ prefix: '', suffix: '', flaw: null, variant: {}, resources: ['order'] }]);
+      const text = specText([{ prefix: '', suffix: '', flaw: null, choices: {}, resources: ['order'] }]);
       const store = 'store: { redis: "redis://127.0.0.1:6379", keys: "idempotency:*{key}" }\n';
       const spec = written(folder, 'idem-check.yaml', `${text}${store}`);
       const json = join(folder, 'report.json');

@@ -9,7 +9,7 @@ import { resource } from '../support/subject.js';
 
 const orders = resource();
 const scope = { marker: 'm', uuid: 'u', int: 1, now: 'n', values: {} };
-const clock = { nowUs: () => 0, sleep: async () => {} };
+const clock = { nowUs: () => 0, wallMs: () => 0, sleep: async () => {} };
 const place = { result: 'r', step: 's', attempt: 1, round: 0 };
 const callers: Callers = async identity => ({ headers: [['as', identity ?? 'own']], query: [] });
 
@@ -83,13 +83,13 @@ test("what another caller was shown of the run's own record is no leftover", asy
 });
 
 test('the rounds of a race take turns: way by way, then over one session and over several; whole ones where asked', async () => {
-  const told: unknown[] = [];
-  const { session } = createStandIn(undefined, (sync, sessions) => told.push([sync, sessions]));
+  const described: unknown[] = [];
+  const { session } = createStandIn(undefined, (sync, sessions) => described.push([sync, sessions]));
   for (let round = 0; round < 4; round++) {
     await session.together([creating(), creating()], null, { ...place, round }, callers);
   }
   await session.together([creating(), creating()], null, place, callers, true);
-  expect(told).toEqual([
+  expect(described).toEqual([
     ['single-packet', 'one'],
     ['last-byte', 'one'],
     ['single-packet', 'several'],

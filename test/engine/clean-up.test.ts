@@ -56,7 +56,7 @@ test('what lies below a resource goes before it, resources beside each other, re
       interrupt: () => Promise.reject(new Error('no cut here')),
       close: async () => {},
     },
-    clock: { nowUs: () => 0, sleep: async () => {} },
+    clock: { nowUs: () => 0, wallMs: () => 0, sleep: async () => {} },
     budgets: { maxRequests: null, maxTimeMs: null, maxLeftovers: null, rate: null },
     resources: [order, note, item],
     signal: new AbortController().signal,

@@ -32,7 +32,7 @@ function portsOver(transport: Transport, halfWayMs = 0): DrivePorts {
     halfWayMs,
     result: 'case',
     attempt: 1,
-    whileAway: wait => wait(),
+    whileAway: ms => clock.sleep(ms),
   };
 }
 

@@ -56,7 +56,7 @@ async function running(
     lookIntoStore: null,
     result: 'a case',
     attempt: 1,
-    whileAway: wait => wait(),
+    whileAway: async () => {},
   });
   return { trace, sent };
 }

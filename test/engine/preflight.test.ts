@@ -3,7 +3,7 @@ import type { Exchange } from '../../src/core/http.js';
 import type { Reading } from '../../src/core/reading.js';
 import type { Answer, Counted } from '../../src/core/step.js';
 import { Trouble } from '../../src/core/trouble.js';
-import { preflight, type Preflight } from '../../src/engine/preflight.js';
+import { preflight, type PreflightSeen } from '../../src/engine/preflight.js';
 import { reading } from '../support/evidence.js';
 import { createCanned } from '../support/exchange.js';
 import { operation, resource } from '../support/subject.js';
@@ -22,7 +22,7 @@ function play(
     readonly readableAtMs?: number;
     readonly role?: 'create' | 'action:pay';
   } = {},
-): Preflight {
+): PreflightSeen {
   const { answered } = createCanned();
   const create = operation('POST', '/orders', 'create');
   const tested = role === 'create' ? create : operation('POST', '/orders/{id}/pay', role);

@@ -20,7 +20,6 @@ async function watched(...looks: readonly (readonly StoreEntry[])[]): Promise<re
   const readings = await watchStore({ ...step, outgoing }, sent, {
     attempt: 1,
     clock: {
-      nowUs: () => 0,
       sleep: async () => {
         if (at < looks.length - 1) return;
         answer(answered('watched', 201));

@@ -3,9 +3,9 @@ import { AWAITED } from '../../src/reference/awaited.js';
 import type { Flaw } from '../../src/reference/flaw.js';
 import { styles } from '../../src/reference/styles/registry.js';
 import type { Style } from '../../src/reference/styles/style.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { meantBy } from '../catalogue/meant.js';
-import { play, told, type Played } from '../catalogue/play.js';
+import { play, described, type Played } from '../catalogue/play.js';
 import { exceptionFor, VARIANTS } from '../catalogue/variants.js';
 import { isOpen, MISSES, NO_SENSE, type ByReason } from './expected.js';
 
@@ -14,12 +14,12 @@ export interface FlawCell {
   readonly flaw: string;
   readonly outcome: 'found' | 'found by another code' | 'open' | 'missed' | 'not described';
   /** The verdicts of the check it is there for. */
-  readonly told: readonly string[];
+  readonly described: readonly string[];
 }
 
 /** What the tool says of a correct API. */
 export interface CorrectCell {
-  readonly variant: Partial<Variant>;
+  readonly choices: Partial<Choices>;
   readonly passes: number;
   /** Findings there is no reason for. */
   readonly alarms: readonly string[];
@@ -34,8 +34,8 @@ export const STYLES: ReadonlyMap<string, Style | null> = new Map<string, Style |
 ]);
 
 /** The legal choices a style leaves open. */
-export function variantsOf(style: Style | null): readonly Partial<Variant>[] {
-  return style === null ? VARIANTS : VARIANTS.filter(variant => isOpen(variant, style));
+export function variantsOf(style: Style | null): readonly Partial<Choices>[] {
+  return style === null ? VARIANTS : VARIANTS.filter(choices => isOpen(choices, style));
 }
 
 /** The reason a table gives for a flaw. */
@@ -49,21 +49,21 @@ export function excuseFor(style: string, flaw: string): string | null {
 }
 
 /** Plays the check a flaw is there for on an API that has it, and has made a legal choice beside. */
-export async function playFlaw(style: Style | null, flaw: Flaw, choice: Partial<Variant> = {}): Promise<FlawCell> {
+export async function playFlaw(style: Style | null, flaw: Flaw, choice: Partial<Choices> = {}): Promise<FlawCell> {
   const { resource } = flaw.exposes;
   const { isCase, code, codesIn } = meantBy(flaw);
-  if (style?.resource({}, resource) === null) return { flaw: flaw.id, outcome: 'not described', told: [] };
+  if (style?.resource({}, resource) === null) return { flaw: flaw.id, outcome: 'not described', described: [] };
   const { results, internalErrors } = await play({
     flaw,
     style,
-    variant: choice,
+    choices: choice,
     resources: [resource],
     wants: one => isCase(one.check.id, one.variant) && one.resource.name === resource,
   });
   if (internalErrors.length > 0) throw new Error(`${flaw.id}: ${JSON.stringify(internalErrors)}`);
   const own = results.filter(result => isCase(result.check, result.variant));
-  const said = own.filter(({ verdict }) => verdict !== 'not-applicable').map(told);
-  return { flaw: flaw.id, outcome: outcomeOf(own, codesIn(own), code), told: said };
+  const said = own.filter(({ verdict }) => verdict !== 'not-applicable').map(described);
+  return { flaw: flaw.id, outcome: outcomeOf(own, codesIn(own), code), described: said };
 }
 
 function outcomeOf(own: readonly Result[], codes: readonly string[], code: string): FlawCell['outcome'] {
@@ -73,8 +73,8 @@ function outcomeOf(own: readonly Result[], codes: readonly string[], code: strin
 }
 
 /** Plays every case on a correct API; orders made by PUT apart, since they share a collection with the others. */
-export async function playCorrect(style: Style | null, variant: Partial<Variant>): Promise<CorrectCell> {
-  const played: Played = { style, variant };
+export async function playCorrect(style: Style | null, choices: Partial<Choices>): Promise<CorrectCell> {
+  const played: Played = { style, choices };
   const outcomes = [await play(played)];
   if (style?.resource({}, 'placed-order') !== null) {
     outcomes.push(await play({ ...played, resources: [], clientIds: true }));
@@ -82,12 +82,12 @@ export async function playCorrect(style: Style | null, variant: Partial<Variant>
   const errors = outcomes.flatMap(({ internalErrors }) => internalErrors);
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   const results = outcomes.flatMap(outcome => outcome.results);
-  const whole = { ...variant, ...style?.variant };
+  const whole = { ...choices, ...style?.choices };
   const odd = results.filter(result => exceptionFor(whole, result) === undefined);
   return {
-    variant,
+    choices,
     passes: results.filter(({ verdict }) => verdict === 'pass').length,
-    alarms: odd.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(told),
-    open: odd.filter(({ verdict }) => verdict === 'inconclusive').map(told),
+    alarms: odd.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(described),
+    open: odd.filter(({ verdict }) => verdict === 'inconclusive').map(described),
   };
 }

@@ -1,5 +1,5 @@
 import { flaws } from '../../src/reference/flaws/index.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 
 /** Flaws by the reason they share. */
 export type ByReason = Readonly<Record<string, readonly string[]>>;
@@ -40,7 +40,7 @@ const NO_WEAKNESS = ['weak-etag-kept', 'weak-etag-matched', 'weak-etag-refused']
 const KEYED_PATCH = ['keyed-patch-applied-again', 'keyed-patch-replay-crashes'];
 
 /** Flaws of what is done in the shop. */
-const OF_SHOP = flaws.filter(({ variant }) => variant?.shop === true).map(({ id }) => id);
+const OF_SHOP = flaws.filter(({ choices }) => choices?.shop === true).map(({ id }) => id);
 
 /** What a flaw of the plain API cannot be in a style, and why. */
 export const NO_SENSE: Readonly<Record<string, ByReason>> = {
@@ -119,11 +119,11 @@ export const MISSES: Readonly<Record<string, ByReason>> = {
 
 /** Choices a style leaves no room for, beside those it makes itself. */
 export function isOpen(
-  chosen: Partial<Variant>,
-  style: { readonly variant: Partial<Variant>; readonly isTagged: boolean },
+  chosen: Partial<Choices>,
+  style: { readonly choices: Partial<Choices>; readonly isTagged: boolean },
 ) {
   const isFree = Object.entries(chosen).every(([name, value]) => {
-    const own = style.variant[name as keyof Variant];
+    const own = style.choices[name as keyof Choices];
     return own === undefined || own === value;
   });
   return isFree && (style.isTagged || chosen.etag !== 'weak');

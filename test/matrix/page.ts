@@ -1,5 +1,5 @@
 import { AWAITED } from '../../src/reference/awaited.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { reasonFor, type CorrectCell, type FlawCell } from './cells.js';
 import { MISSES, NO_SENSE, type ByReason } from './expected.js';
 
@@ -13,7 +13,7 @@ export interface StyleRow {
 
 /** A flaw beside a legal choice, in the plain style. */
 export interface Crossed extends FlawCell {
-  readonly choice: Partial<Variant>;
+  readonly choice: Partial<Choices>;
 }
 
 /** The figures, one line a style. */
@@ -99,8 +99,8 @@ ${list.join('\n')}`;
 function awaitedText(rows: readonly StyleRow[]): string {
   const cells = rows.find(({ name }) => name === 'plain')?.cells ?? [];
   const items = Object.entries(AWAITED).map(([flaw, missing]) => {
-    const told = cells.find(cell => cell.flaw === flaw)?.told ?? [];
-    const said = told.flatMap(line => /: (\S+)/.exec(line)?.[1] ?? []);
+    const described = cells.find(cell => cell.flaw === flaw)?.described ?? [];
+    const said = described.flatMap(line => /: (\S+)/.exec(line)?.[1] ?? []);
     return `- \`${flaw}\` (${said.length === 0 ? 'nothing' : [...new Set(said)].join(', ')}): ${missing}`;
   });
   return items.length === 0 ? 'None.' : items.join('\n');

@@ -15,12 +15,12 @@ for (const [name, style] of STYLES) {
     const cells: FlawCell[] = [];
     for (const flaw of flaws) cells.push(await playFlaw(style, flaw));
     const correct: CorrectCell[] = [];
-    for (const variant of variantsOf(style)) correct.push(await playCorrect(style, variant));
+    for (const choices of variantsOf(style)) correct.push(await playCorrect(style, choices));
     rows.push({ name, title: style?.title ?? 'REST as it is usual', cells, correct });
     const unexplained = cells.filter(({ flaw, outcome }) => outcome !== 'found' && excuseFor(name, flaw) === null);
     const stale = cells.filter(({ flaw, outcome }) => outcome === 'found' && excuseFor(name, flaw) !== null);
     expect(
-      correct.flatMap(({ variant, alarms }) => alarms.map(alarm => `${JSON.stringify(variant)} ${alarm}`)),
+      correct.flatMap(({ choices, alarms }) => alarms.map(alarm => `${JSON.stringify(choices)} ${alarm}`)),
     ).toEqual([]);
     expect(unexplained).toEqual([]);
     expect(stale.map(({ flaw }) => flaw)).toEqual([]);

@@ -145,10 +145,12 @@ describe('a number', () => {
 
   test.each([
     [5, 110, 100, 2],
+    [0.1, 100.3, 100, 3],
     [5, 100, 100, 0],
     [-3, 94, 100, 2],
-    [5, 107.5, 100, 1.5],
-  ])('with unit %s it moved to %s from %s: %s effects', (unit, now, then, count) => {
+    [5, 107.5, 100, null],
+    ['unsteady', 105, 100, null],
+  ] as const)('with unit %s it moved to %s from %s: %s effects', (unit, now, then, count) => {
     const since = reading('before', 0, { kind: 'number', value: then });
     expect(askOracle(numberOracle(effect, unit), counted({ since }), balance(now)).count.count).toBe(count);
   });

@@ -18,11 +18,11 @@ interface Shown {
 
 describe('plan', () => {
   test('foresees within a third what a run on a correct API sends, and sends nothing', async () => {
-    const variant = { callers: 'tenants' } as const;
+    const choices = { callers: 'tenants' } as const;
     const folder = mkdtempSync(join(tmpdir(), 'idem-check-plan-'));
     const spec = join(folder, 'spec.yaml');
-    writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw: null, variant }]));
-    const running = await startReference({ mounts: [{ prefix: '', flaw: null, variant }] });
+    writeFileSync(spec, specText([{ prefix: '', suffix: '', flaw: null, choices }]));
+    const running = await startReference({ mounts: [{ prefix: '', flaw: null, choices }] });
     try {
       const { out, code } = await cli(['plan', spec, '--json', '--url', 'http://127.0.0.1:1']);
       expect(code).toBe(0);

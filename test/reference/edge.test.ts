@@ -2,23 +2,23 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createReferenceApp } from '../../src/reference/app.js';
 import { createMemoryStore } from '../../src/reference/stores/memory.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { referenceClient } from '../support/reference-client.js';
 import { countingIds, createReferenceClock } from '../support/reference-clock.js';
 
-const appOf = (variant: Partial<Variant>) => {
+const appOf = (choices: Partial<Choices>) => {
   const [clock, ids] = [createReferenceClock(), countingIds()];
-  return createReferenceApp({ clock, ids, store: createMemoryStore({ clock, ids }), flaw: null, variant });
+  return createReferenceApp({ clock, ids, store: createMemoryStore({ clock, ids }), flaw: null, choices });
 };
 
 test('every third request is unavailable, and has no effect', async () => {
-  const { order, count } = referenceClient({ variant: { unavailableEvery: 3 } });
+  const { order, count } = referenceClient({ choices: { unavailableEvery: 3 } });
   expect([(await order()).status, (await order()).status, (await order()).status]).toEqual([201, 201, 503]);
   expect(await count()).toBe(2);
 });
 
 test('a request too many is told when to come again, and is taken then', async () => {
-  const { clock, get } = referenceClient({ variant: { rateLimit: 2 } });
+  const { clock, get } = referenceClient({ choices: { rateLimit: 2 } });
   const seen = [await get('x'), await get('x'), await get('x')];
   expect(seen.map(({ status }) => status)).toEqual([404, 404, 429]);
   expect(seen[2]?.headers.get('retry-after')).toBe('1');
@@ -55,7 +55,7 @@ test('every answer closes its connection', async () => {
 });
 
 test('another client makes orders and accounts, and keeps its last twenty', async () => {
-  const { clock, count } = referenceClient({ variant: { bystanderEveryMs: 100 } });
+  const { clock, count } = referenceClient({ choices: { bystanderEveryMs: 100 } });
   expect(await count('/orders')).toBe(0);
   clock.advance(300);
   expect([await count('/orders'), await count('/accounts')]).toEqual([3, 3]);
@@ -67,7 +67,7 @@ test.each([
   ['empty', 201, ''],
   ['accepted', 202, 'accepted'],
 ] as const)('a create answered as %s says where the order is', async (createAnswer, status, text) => {
-  const { order, send } = referenceClient({ variant: { createAnswer } });
+  const { order, send } = referenceClient({ choices: { createAnswer } });
   const made = await order({ amount: 5 }, 'k');
   expect(made.status).toBe(status);
   expect(made.text).toContain(text);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { flawNamed, flaws } from '../../src/reference/flaws/index.js';
-import { DEFAULT_VARIANT } from '../../src/reference/variant.js';
+import { DEFAULT_CHOICES } from '../../src/reference/choices.js';
 import { ORDER, referenceClient, type ReferenceClient } from '../support/reference-client.js';
 import { scopeRows } from './rows/scope.js';
 import { conditionalRows } from './rows/conditional.js';
@@ -242,8 +242,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'loser-overwrites-winner': row(concurrentWrites, WRITES, { ...WRITES, isWinners: false }),
   'contended-write-refused': row(concurrentWrites, WRITES, { statuses: [412, 412, 412], isWinners: false, stale: 200 }),
   'contended-write-crashes': row(concurrentWrites, WRITES, { ...WRITES, statuses: [200, 500, 500] }),
-  'overwrites-silently': row(unconditional, 428, 200, DEFAULT_VARIANT),
-  'precondition-not-demanded': row(unconditional, 428, 200, DEFAULT_VARIANT),
+  'overwrites-silently': row(unconditional, 428, 200, DEFAULT_CHOICES),
+  'precondition-not-demanded': row(unconditional, 428, 200, DEFAULT_CHOICES),
   'delete-repeat-crashes': row(deletedTwice, DELETE, { ...DELETE, statuses: [204, 404, 500, 404] }),
   'delete-repeat-restores': row(deletedTwice, DELETE, { ...DELETE, statuses: [204, 404, 204, 200] }),
   'delete-repeat-bad-request': row(deletedTwice, DELETE, { ...DELETE, statuses: [204, 404, 400, 404] }),
@@ -281,7 +281,7 @@ describe.each(flaws)('$id', flaw => {
 
   test('is not what the correct API does', async () => {
     expect(flawed).not.toEqual(correct);
-    expect(await does(referenceClient({ variant: against ?? flaw.variant ?? {} }))).toEqual(correct);
+    expect(await does(referenceClient({ choices: against ?? flaw.choices ?? {} }))).toEqual(correct);
   });
 });
 

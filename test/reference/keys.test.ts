@@ -19,7 +19,7 @@ test('another key with the same body is another order', async () => {
 });
 
 test.each([422, 409, 400] as const)('a key with another payload is refused with %i and not executed', async status => {
-  const api = referenceClient({ variant: { mismatchStatus: status } });
+  const api = referenceClient({ choices: { mismatchStatus: status } });
   const first = await api.order(ORDER, 'k');
   const other = await api.order({ ...ORDER, amount: 1 }, 'k');
   expect(other.status).toBe(status);
@@ -35,7 +35,7 @@ test('a key used on another path is another key', async () => {
 });
 
 test.each([409, 425, 423, 429] as const)('a request that meets its twin in flight is refused with %i', async status => {
-  const api = referenceClient({ variant: { inflightStatus: status } });
+  const api = referenceClient({ choices: { inflightStatus: status } });
   const answers = await Promise.all([1, 2, 3].map(() => api.order(ORDER, 'k')));
   expect(answers.map(answer => answer.status).toSorted()).toEqual([201, status, status].toSorted());
   expect(answers.find(answer => answer.status === status)?.headers.get('retry-after')).toBe('1');
@@ -44,7 +44,7 @@ test.each([409, 425, 423, 429] as const)('a request that meets its twin in fligh
 });
 
 test('a request that may wait for its twin gets the same answer', async () => {
-  const api = referenceClient({ variant: { inflight: 'wait' } });
+  const api = referenceClient({ choices: { inflight: 'wait' } });
   const answers = await Promise.all([1, 2, 3].map(() => api.order(ORDER, 'k')));
   expect(new Set(answers.map(answer => answer.text)).size).toBe(1);
   expect(answers.map(answer => answer.status)).toEqual([201, 201, 201]);
@@ -52,13 +52,13 @@ test('a request that may wait for its twin gets the same answer', async () => {
 });
 
 test('another payload under a key in flight is refused as a mismatch, also where requests wait', async () => {
-  const api = referenceClient({ variant: { inflight: 'wait' } });
+  const api = referenceClient({ choices: { inflight: 'wait' } });
   const answers = await Promise.all([api.order(ORDER, 'k'), api.order({ ...ORDER, amount: 1 }, 'k')]);
   expect(answers.map(answer => answer.status)).toEqual([201, 422]);
 });
 
 test('a key protects until its lifetime has passed since the answer', async () => {
-  const api = referenceClient({ variant: { ttlSeconds: 10 } });
+  const api = referenceClient({ choices: { ttlSeconds: 10 } });
   const first = await api.order(ORDER, 'k');
   api.clock.advance(9_990);
   expect((await api.order(ORDER, 'k')).id).toBe(first.id);
@@ -74,7 +74,7 @@ test('a refused request frees its key for a corrected one', async () => {
 
 test('a key is demanded where it is required, and not where it is optional', async () => {
   expect((await referenceClient().order(ORDER, null)).status).toBe(400);
-  expect((await referenceClient({ variant: { keyRequired: false } }).order(ORDER, null)).status).toBe(201);
+  expect((await referenceClient({ choices: { keyRequired: false } }).order(ORDER, null)).status).toBe(201);
 });
 
 test.each([
@@ -100,7 +100,7 @@ test('another caller does not get the stored answer', async () => {
 });
 
 test('the key may travel in the body', async () => {
-  const api = referenceClient({ variant: { keyIn: 'body' } });
+  const api = referenceClient({ choices: { keyIn: 'body' } });
   const body = { ...ORDER, request_id: 'k' };
   expect((await api.order(body, null)).text).toBe((await api.order(body, null)).text);
   expect((await api.order({ ...body, amount: 1 }, null)).status).toBe(422);
@@ -108,7 +108,7 @@ test('the key may travel in the body', async () => {
 });
 
 test('replays may say 200, and go unmarked', async () => {
-  const api = referenceClient({ variant: { replayStatus: 200, replayMarker: null } });
+  const api = referenceClient({ choices: { replayStatus: 200, replayMarker: null } });
   await api.order(ORDER, 'k');
   const again = await api.order(ORDER, 'k');
   expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, null]);
@@ -123,7 +123,7 @@ test('concurrent deposits under different keys all count, under one key once', a
 });
 
 test('an API without keys takes a header of that name for nothing, and does not speak of it', async () => {
-  const api = referenceClient({ variant: { keyed: false } });
+  const api = referenceClient({ choices: { keyed: false } });
   const [first, again] = [await api.order(ORDER, 'k'), await api.order(ORDER, 'k')];
   expect([first.status, again.status, await api.count()]).toEqual([201, 201, 2]);
   expect((await api.send('GET', '/openapi.json')).text).not.toMatch(/Idempotency-Key|expire/);

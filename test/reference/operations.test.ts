@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { ORDER, referenceClient } from '../support/reference-client.js';
 
-const api = (variant: Partial<Variant>) => referenceClient({ variant });
+const api = (choices: Partial<Choices>) => referenceClient({ choices });
 
 test('a create begins an operation, which leads to the record when it is done', async () => {
   const { order, send, clock, count } = api({ createAnswer: 'operation' });
@@ -61,7 +61,7 @@ test('nothing is paid into a pending account', async () => {
 });
 
 test('the document says how a create is followed', async () => {
-  const documentOf = async (createAnswer: Variant['createAnswer']) =>
+  const documentOf = async (createAnswer: Choices['createAnswer']) =>
     JSON.parse((await api({ createAnswer }).send('GET', '/openapi.json')).text);
   const operation = await documentOf('operation');
   expect(operation.paths['/orders'].post.responses['202'].headers).toHaveProperty('OperationLocation');

@@ -4,7 +4,7 @@ import { ORDER, referenceClient } from '../support/reference-client.js';
 const PUT_BODY = { amount: 10, status: 'confirmed', reference: 'ref', tags: ['retail'] };
 
 test('PUT creates at an id of the client, then replaces the whole of it', async () => {
-  const api = referenceClient({ variant: { preconditionRequired: false } });
+  const api = referenceClient({ choices: { preconditionRequired: false } });
   const made = await api.put('mine', { ...PUT_BODY, note: 'n' });
   const again = await api.put('mine', PUT_BODY);
   expect([made.status, made.headers.get('location'), again.status]).toEqual([201, '/orders/mine', 200]);
@@ -13,7 +13,7 @@ test('PUT creates at an id of the client, then replaces the whole of it', async 
 });
 
 test('a repeated PUT leaves the same state but for the time of update', async () => {
-  const api = referenceClient({ variant: { preconditionRequired: false } });
+  const api = referenceClient({ choices: { preconditionRequired: false } });
   await api.put('mine', PUT_BODY);
   const { updatedAt: _, ...before } = (await api.get('mine')).json;
   await api.put('mine', PUT_BODY);
@@ -29,7 +29,7 @@ test('a PUT is answered without a validator, a PATCH with the one GET then gives
 });
 
 test('the tag is strong, stays while nothing changes, and changes with each write in the same instant', async () => {
-  const api = referenceClient({ variant: { workMs: 0 } });
+  const api = referenceClient({ choices: { workMs: 0 } });
   const { id, etag } = await api.order();
   expect(etag).toMatch(/^"[\w-]+"$/);
   expect((await api.get(id)).etag).toBe(etag);
@@ -103,7 +103,7 @@ test('If-Match on an order that is gone does not bring it back', async () => {
 });
 
 test('a weak tag never matches If-Match', async () => {
-  const api = referenceClient({ variant: { etag: 'weak' } });
+  const api = referenceClient({ choices: { etag: 'weak' } });
   const { id, etag } = await api.order();
   expect(etag).toMatch(/^W\/"/);
   expect((await api.patch(id, { amount: 1 }, etag)).status).toBe(412);
@@ -111,7 +111,7 @@ test('a weak tag never matches If-Match', async () => {
 });
 
 test.each([404, 410, 204] as const)('a DELETE again is answered with %i and nothing comes back', async status => {
-  const api = referenceClient({ variant: { deleteMissing: status } });
+  const api = referenceClient({ choices: { deleteMissing: status } });
   const { id } = await api.order();
   const answers = [await api.remove(id), await api.remove(id)];
   expect(answers.map(answer => answer.status)).toEqual([204, status]);
@@ -128,7 +128,7 @@ test('of concurrent DELETEs one deletes, the others find it gone', async () => {
 });
 
 test('a soft delete leaves the order readable, marked, out of the list, and closed', async () => {
-  const api = referenceClient({ variant: { softDelete: true } });
+  const api = referenceClient({ choices: { softDelete: true } });
   const { id } = await api.order();
   await api.remove(id);
   expect((await api.get(id)).json['status']).toBe('deleted');
@@ -177,7 +177,7 @@ test('a list is paged, and its pages together are all records once', async () =>
 });
 
 test('a new record shows after the lag', async () => {
-  const api = referenceClient({ variant: { lagMs: 100 } });
+  const api = referenceClient({ choices: { lagMs: 100 } });
   const { id } = await api.order();
   expect([(await api.get(id)).status, await api.count()]).toEqual([404, 0]);
   api.clock.advance(100);
@@ -185,7 +185,7 @@ test('a new record shows after the lag', async () => {
 });
 
 test('volatile fields differ between two reads, and the tag is weak', async () => {
-  const api = referenceClient({ variant: { volatileFields: true } });
+  const api = referenceClient({ choices: { volatileFields: true } });
   const { id, etag } = await api.order();
   const [one, two] = [await api.get(id), await api.get(id)];
   expect(one.json['requestId']).not.toBe(two.json['requestId']);
@@ -202,7 +202,7 @@ test.each([
 });
 
 test('what is not there is 404, a method that is not there 405 with Allow', async () => {
-  const api = referenceClient({ variant: { list: false } });
+  const api = referenceClient({ choices: { list: false } });
   expect((await api.send('GET', '/nothing')).status).toBe(404);
   const list = await api.send('GET', '/orders');
   expect([list.status, list.headers.get('allow')]).toEqual([405, 'POST, OPTIONS']);
@@ -238,7 +238,7 @@ test('deposits that meet are all added', async () => {
 });
 
 test('a create may be answered with 200, which says nothing of where it is', async () => {
-  const api = referenceClient({ variant: { createStatus: 200 } });
+  const api = referenceClient({ choices: { createStatus: 200 } });
   const made = await api.order();
   expect([made.status, made.headers.get('location')]).toEqual([200, null]);
   const { paths } = JSON.parse((await api.send('GET', '/openapi.json')).text);
@@ -246,7 +246,7 @@ test('a create may be answered with 200, which says nothing of where it is', asy
 });
 
 test('where PUT keeps a note that is left out, PATCH takes it away, and the document does not speak of replacing', async () => {
-  const api = referenceClient({ variant: { putOmitted: 'kept', preconditionRequired: false } });
+  const api = referenceClient({ choices: { putOmitted: 'kept', preconditionRequired: false } });
   const { id } = await api.order({ ...ORDER, note: 'n' });
   const notes = [];
   await api.put(id, ORDER);

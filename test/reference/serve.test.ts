@@ -10,9 +10,9 @@ afterEach(async () => {
 });
 
 async function started(): Promise<string> {
-  const mount = (id: string) => ({ prefix: `/flaws/${id}`, flaw: flawNamed(id) ?? null, variant: {} });
+  const mount = (id: string) => ({ prefix: `/flaws/${id}`, flaw: flawNamed(id) ?? null, choices: {} });
   const server = await startReference({
-    mounts: [{ prefix: '/correct', flaw: null, variant: {} }, mount('head-with-body'), mount('head-other-length')],
+    mounts: [{ prefix: '/correct', flaw: null, choices: {} }, mount('head-with-body'), mount('head-other-length')],
   });
   running.push(server);
   return server.url;
@@ -67,7 +67,7 @@ test('what is mounted nowhere is 404', async () => {
 });
 
 test('the longest prefix wins, so that an API at the root leaves the others theirs', async () => {
-  const correct = { flaw: null, variant: {} };
+  const correct = { flaw: null, choices: {} };
   const mounts = [
     { ...correct, prefix: '' },
     { ...correct, prefix: '/inner' },

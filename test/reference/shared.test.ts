@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ORDER, referenceClient } from '../support/reference-client.js';
 
 test('where numbers are shared, another client moves them, and in the long run leaves them as they were', async () => {
-  const api = referenceClient({ variant: { shop: true, sharedNumbers: true, bystanderEveryMs: 100 } });
+  const api = referenceClient({ choices: { shop: true, sharedNumbers: true, bystanderEveryMs: 100 } });
   const { id: account } = await api.account('o');
   const { id: product } = await api.send('POST', '/products', { name: 'chair', stock: 50 }, { 'idempotency-key': 'p' });
   const numbers = async () => [
@@ -18,7 +18,7 @@ test('where numbers are shared, another client moves them, and in the long run l
 
 test('the count of writes of a record stands still between its writes, that of the server does not', async () => {
   const seen = async (revision: 'of-record' | 'of-server') => {
-    const api = referenceClient({ variant: { revision, preconditionRequired: false } });
+    const api = referenceClient({ choices: { revision, preconditionRequired: false } });
     const { id, json } = await api.order();
     const at = async () => Number((await api.get(id)).json['modifiedIndex']) - Number(json['modifiedIndex']);
     const before = await at();
@@ -33,7 +33,7 @@ test('the count of writes of a record stands still between its writes, that of t
 
 test('a strong tag does not stand over a count that moves by itself', async () => {
   const tagOf = async (revision: 'none' | 'of-record' | 'of-server') =>
-    (await referenceClient({ variant: { revision } }).order()).etag;
+    (await referenceClient({ choices: { revision } }).order()).etag;
   expect((await tagOf('of-record'))?.startsWith('"')).toBe(true);
   expect((await tagOf('of-server'))?.startsWith('W/"')).toBe(true);
 });

@@ -2,7 +2,7 @@ import $RefParser from '@apidevtools/json-schema-ref-parser';
 import { expect, test } from 'vitest';
 import { referenceClient, type ReferenceClient } from '../support/reference-client.js';
 
-const shop = () => referenceClient({ variant: { shop: true } });
+const shop = () => referenceClient({ choices: { shop: true } });
 
 const post = (api: ReferenceClient, path: string, body?: object) =>
   api.send('POST', path, body, { 'idempotency-key': api.newKey() });

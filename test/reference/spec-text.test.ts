@@ -13,7 +13,7 @@ const described = (prefix: string, suffix: string, flaw: Flaw | null): Described
   prefix,
   suffix,
   flaw,
-  variant: {},
+  choices: {},
 });
 
 const apis = [
@@ -22,7 +22,7 @@ const apis = [
 ];
 
 /** The resources told of one API. */
-function told(api: Partial<Described>) {
+function resourcesIn(api: Partial<Described>) {
   return parse(specText([{ ...described('', '', null), ...api }])).resources;
 }
 
@@ -40,7 +40,7 @@ test('names are suffixed, paths prefixed, and a flaw is described by the resourc
 });
 
 test('a note names its parent of the same mount', () => {
-  expect(told({ prefix: '/x', suffix: '-x', resources: ['note'] })['note-x']).toMatchObject({
+  expect(resourcesIn({ prefix: '/x', suffix: '-x', resources: ['note'] })['note-x']).toMatchObject({
     parent: 'order-x',
     create: { request: 'POST /x/orders/{order-x.id}/notes' },
   });
@@ -57,19 +57,19 @@ test.each([
   ['deleteMissing', { deleteMissing: 204 }, { contract: { deleteMissing: [204] } }],
   ['preconditionRequired', { preconditionRequired: false }, { contract: { etag: { missing: 'permitted' } } }],
   ['softDelete', { softDelete: true }, { gone: { value: '$.status', equals: 'deleted' } }],
-] as const)('the choice of %s is told', (_, variant, expected) => {
-  expect(told({ variant }).order).toMatchObject(expected);
+] as const)('the choice of %s is told', (_, choices, expected) => {
+  expect(resourcesIn({ choices }).order).toMatchObject(expected);
 });
 
 test('what is not there is not told: lists, tags, keys', () => {
-  const bare = told({ variant: { list: false, etag: 'none' } }).order;
+  const bare = resourcesIn({ choices: { list: false, etag: 'none' } }).order;
   expect([bare.list, bare.version, bare.contract.etag]).toEqual([undefined, undefined, undefined]);
-  const noKey = told({ flaw: flawNamed('no-key') ?? null }).order;
+  const noKey = resourcesIn({ flaw: flawNamed('no-key') ?? null }).order;
   expect([noKey.create.key, noKey.contract.ttl]).toEqual([false, undefined]);
 });
 
 test('a flaw is described by what it claims, not by what it does', () => {
-  const said = (id: string) => told({ flaw: flawNamed(id) ?? null }).order;
+  const said = (id: string) => resourcesIn({ flaw: flawNamed(id) ?? null }).order;
   expect(said('ttl-shorter-than-declared').contract.ttl).toBe('86400s');
   expect(said('ttl-short-undeclared').contract.ttl).toBe(undefined);
   expect(said('precondition-not-demanded').contract.etag.missing).toEqual([428]);
@@ -77,14 +77,14 @@ test('a flaw is described by what it claims, not by what it does', () => {
 });
 
 test('orders by PUT are described on demand', () => {
-  expect(told({ clientIds: true })['placed-order']).toMatchObject({
+  expect(resourcesIn({ clientIds: true })['placed-order']).toMatchObject({
     id: '{{uuid}}',
     create: { request: 'PUT /orders/{id}', key: false },
   });
 });
 
 test('labels are described as made by PUT, with no version demanded', () => {
-  expect(told({}).label).toMatchObject({
+  expect(resourcesIn({}).label).toMatchObject({
     id: '{{uuid}}',
     create: { request: 'PUT /labels/{id}', key: false },
     replace: { request: 'PUT /labels/{id}', omit: ['$.colour'] },

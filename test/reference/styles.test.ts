@@ -8,7 +8,7 @@ function client(name: string) {
   const clock = createReferenceClock();
   const ids = countingIds();
   const store = createMemoryStore({ clock, ids });
-  const app = createReferenceApp({ clock, ids, store, flaw: null, variant: {}, style: styleNamed(name) ?? null });
+  const app = createReferenceApp({ clock, ids, store, flaw: null, choices: {}, style: styleNamed(name) ?? null });
   return async (method: string, path: string, body?: object, headers: Readonly<Record<string, string>> = {}) => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };

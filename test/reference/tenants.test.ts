@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ORDER, referenceClient } from '../support/reference-client.js';
 
 const [a, b, reader] = ['tenant-a', 'tenant-b', 'tenant-a-reader'].map(token => ({ authorization: `Bearer ${token}` }));
-const guarded = () => referenceClient({ variant: { callers: 'tenants' } });
+const guarded = () => referenceClient({ choices: { callers: 'tenants' } });
 
 test.each([
   [{}],
@@ -25,7 +25,7 @@ test('each tenant has records of its own', async () => {
 });
 
 test('a user of several tenants says for which one a request is', async () => {
-  const api = referenceClient({ variant: { callers: 'tenant-header' } });
+  const api = referenceClient({ choices: { callers: 'tenant-header' } });
   const as = (tenant: string, token = 'user') => ({ authorization: `Bearer ${token}`, 'x-tenant': tenant });
   const [mine, theirs] = [await api.order(ORDER, 'k', as('a')), await api.order(ORDER, 'k', as('b'))];
   expect([mine.status, theirs.status, mine.id === theirs.id]).toEqual([201, 201, false]);

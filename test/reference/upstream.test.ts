@@ -4,7 +4,7 @@ import { ORDER, referenceClient } from '../support/reference-client.js';
 test.each([429, 502, 503] as const)(
   'trouble behind the API (%i) does nothing, and frees the key',
   async upstreamStatus => {
-    const api = referenceClient({ variant: { upstreamFailsEvery: 2, upstreamStatus } });
+    const api = referenceClient({ choices: { upstreamFailsEvery: 2, upstreamStatus } });
     const answers = [await api.order(ORDER, 'a'), await api.order(ORDER, 'b'), await api.order(ORDER, 'b')];
     expect(answers.map(({ status }) => status)).toEqual([201, upstreamStatus, 201]);
     expect(await api.count()).toBe(2);
@@ -12,7 +12,7 @@ test.each([429, 502, 503] as const)(
 );
 
 test('what a gateway gave up on was done, and its key has the answer', async () => {
-  const api = referenceClient({ variant: { timeoutEvery: 2 } });
+  const api = referenceClient({ choices: { timeoutEvery: 2 } });
   const answers = [await api.order(ORDER, 'a'), await api.order(ORDER, 'b'), await api.order(ORDER, 'b')];
   expect(answers.map(({ status }) => status)).toEqual([201, 504, 201]);
   expect(await api.count()).toBe(2);
@@ -23,7 +23,7 @@ test.each([
   ['4xx-only', [400, 422]],
   ['all', [400, 422]],
 ] as const)('where refusals are stored (%s), a corrected request needs a new key', async (errorsStored, expected) => {
-  const api = referenceClient({ variant: { errorsStored } });
+  const api = referenceClient({ choices: { errorsStored } });
   const answers = [await api.order({ ...ORDER, amount: -1 }, 'k'), await api.order(ORDER, 'k')];
   expect(answers.map(({ status }) => status)).toEqual(expected);
 });

@@ -3,7 +3,7 @@ import { cannedOutcome, context, outcome, result } from '../../fixtures/reports/
 import type { Waiver } from '../../src/core/spec.js';
 import { fail, warn } from '../../src/core/verdict.js';
 import { buildReport } from '../../src/report/build.js';
-import { DEFAULT_GATE } from '../../src/report/gate.js';
+import { DEFAULT_GATE } from '../support/gate.js';
 import { renderJson } from '../../src/report/json.js';
 import { expectValidReport, reportMistakes } from '../support/valid-report.js';
 
@@ -63,13 +63,19 @@ describe('what a result says', () => {
     expect(byId('POST /notes#key-replay-no-duplicate')?.observed).toBe('first no answer (timeout)');
   });
 
-  it('of several findings: the worst, and how many more', () => {
+  it('of several findings: the sentence of each, the worst first', () => {
     const two = result('DELETE /orders/{id}', 'delete-repeat', {
       verdict: 'fail',
       findings: [warn('odd-status', { status: 400 }, []), fail('repeat-crashed', { status: 500 }, [])],
     });
     const [built] = buildReport(outcome({ results: [two] }), context()).results;
-    expect(built?.message).toBe('The second DELETE was answered with 500. (1 more finding)');
+    expect(built?.message).toBe(
+      'The second DELETE was answered with 500. The second DELETE was answered with 400, where 404 or 410 is usual.',
+    );
+    expect(built?.findings.map(({ code, message }) => [code, message])).toEqual([
+      ['odd-status', 'The second DELETE was answered with 400, where 404 or 410 is usual.'],
+      ['repeat-crashed', 'The second DELETE was answered with 500.'],
+    ]);
   });
 
   it('of a check this version does not know: its codes', () => {

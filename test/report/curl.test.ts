@@ -208,6 +208,7 @@ describe('what shows a finding', () => {
           basis: null,
           args: {},
           exchanges: put.exchanges.slice(0, 2),
+          message: 'Two won.',
         },
       ],
     };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { warn, type Basis, type Severity, type VerdictName } from '../../src/core/verdict.js';
-import { countsAgainst, DEFAULT_GATE, exitCodeOf, verdictUnder, type Gate } from '../../src/report/gate.js';
+import { countsAgainst, exitCodeOf, verdictUnder, type Gate } from '../../src/report/gate.js';
+import { DEFAULT_GATE } from '../support/gate.js';
 
 interface Shape {
   readonly severity?: Severity;

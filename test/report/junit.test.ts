@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { cannedOutcome, context, outcome, recorded, result } from '../../fixtures/reports/canned-outcome.js';
 import type { Report } from '../../src/core/report.js';
-import { fail } from '../../src/core/verdict.js';
+import { fail, warn } from '../../src/core/verdict.js';
 import { buildReport } from '../../src/report/build.js';
-import { DEFAULT_GATE, type Gate } from '../../src/report/gate.js';
+import type { Gate } from '../../src/report/gate.js';
+import { DEFAULT_GATE } from '../support/gate.js';
 import { renderJunit } from '../../src/report/junit.js';
 import { createCanned } from '../support/exchange.js';
 
@@ -95,6 +96,18 @@ describe('a full report', () => {
     expect(low).toContain('failures="0"');
     expect(low).toContain('below the severity that counts (low)');
   });
+});
+
+it('has the sentence of each of several findings', () => {
+  const two = result('DELETE /orders/{id}', 'delete-repeat', {
+    verdict: 'fail',
+    findings: [warn('odd-status', { status: 400 }, []), fail('repeat-crashed', { status: 500 }, [])],
+  });
+  const xml = render(buildReport(outcome({ results: [two] }), context()));
+  const crashed = 'The second DELETE was answered with 500.';
+  const odd = 'The second DELETE was answered with 400, where 404 or 410 is usual.';
+  expect(xml).toContain(`message="${crashed} ${odd}"`);
+  expect(xml).toContain(`found:    ${crashed}\nfound:    ${odd}\n`);
 });
 
 describe('nasty input', () => {

@@ -20,11 +20,19 @@ it('says what is under way', () => {
 it('says of a wait how long it is, and prefers a case that does something', () => {
   const wait: RunEvent = { kind: 'waiting', id: 'POST /a#key-ttl-honoured', ms: 5000 };
   const one = [started, began('POST /a#key-ttl-honoured'), wait] as const;
-  expect(after(...one)).toBe('0/57  POST /a  key-ttl-honoured  waiting 5 s');
+  expect(after(...one)).toBe('0/57  POST /a  key-ttl-honoured  waiting 5 s for a late retry');
   expect(after(...one, began('PUT /b#etag-stable'))).toBe('0/57  PUT /b  etag-stable  +1');
   expect(after(...one, began('PUT /b#etag-stable'), ended('PUT /b', 'etag-stable'))).toBe(
-    '1/57  POST /a  key-ttl-honoured  waiting 5 s',
+    '1/57  POST /a  key-ttl-honoured  waiting 5 s for a late retry',
   );
+});
+
+it('tells no wait that is over before it is read', () => {
+  const id = 'POST /a#key-ttl-honoured';
+  const waits = (ms: number) => after(started, began(id), { kind: 'waiting', id, ms });
+  expect(waits(0)).toBe('0/57  POST /a  key-ttl-honoured  waiting');
+  expect(waits(500)).toBe('0/57  POST /a  key-ttl-honoured  waiting');
+  expect(waits(8000)).toBe('0/57  POST /a  key-ttl-honoured  waiting 8 s for a late retry');
 });
 
 it('says when the target wants patience, until a case goes on', () => {

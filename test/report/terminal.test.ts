@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cannedOutcome, context, outcome, recorded, result } from '../../fixtures/reports/canned-outcome.js';
-import { fail } from '../../src/core/verdict.js';
+import { fail, warn } from '../../src/core/verdict.js';
 import { buildReport } from '../../src/report/build.js';
 import { renderTerminal, type TerminalOptions } from '../../src/report/terminal/terminal.js';
 import { clipped, columns, wrapped } from '../../src/report/terminal/wrap.js';
@@ -86,6 +86,19 @@ it('is a line or two a finding with -q', () => {
   expect(quiet).not.toContain('curl');
   expect(quiet).not.toContain('Checklist');
   expect(last(quiet)).toBe(last(render()));
+});
+
+it.each([{}, { verbose: true }, { quiet: true }])('says each of several findings on a line of its own: %j', options => {
+  const findings = [warn('odd-status', { status: 400 }, []), fail('repeat-crashed', { status: 500 }, [])];
+  const results = (['fail', 'warn'] as const).map((verdict, at) =>
+    result(`DELETE /orders/{id}/${at}`, 'delete-repeat', { verdict, findings }),
+  );
+  const text = render({ ...options, width: 100 }, buildReport(outcome({ results }), context()));
+  const described = [
+    '  The second DELETE was answered with 500.',
+    '  The second DELETE was answered with 400, where 404 or 410 is usual.',
+  ].join('\n');
+  expect(text.split(described)).toHaveLength(results.length + 1);
 });
 
 it('shows waived results with their reason, and not as failures', () => {

@@ -4,7 +4,8 @@ import { libraries } from '../../src/spec/profiles/libraries.js';
 import { resembling } from '../../src/spec/profiles/resembling.js';
 
 const KEY = ['header Idempotency-Key'];
-const told = (traits: Traits) => resembling(traits).map(({ name, agrees, contradicts }) => [name, agrees, contradicts]);
+const described = (traits: Traits) =>
+  resembling(traits).map(({ name, agrees, contradicts }) => [name, agrees, contradicts]);
 
 describe('what an observed contract is like', () => {
   it.each<readonly [string, Traits, readonly unknown[]]>([
@@ -80,7 +81,7 @@ describe('what an observed contract is like', () => {
       [['checkout', ['key', 'inflight', 'replayMode'], []]],
     ],
   ])('%s', (_, traits, expected) => {
-    expect(told(traits)).toEqual(expected);
+    expect(described(traits)).toEqual(expected);
   });
 });
 

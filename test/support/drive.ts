@@ -5,7 +5,7 @@ import type { HookRun } from '../../src/core/hook-run.js';
 import type { Exchange, HeaderLine, Request } from '../../src/core/http.js';
 import type { Reading } from '../../src/core/reading.js';
 import type { Counted, Step } from '../../src/core/step.js';
-import { soundBaseline } from './evidence.js';
+import { soundPreflight } from './evidence.js';
 
 /** What a server of a test answers with. */
 export interface Reply {
@@ -144,7 +144,7 @@ export function drive(
     steps.push(next.value);
     next = probe.next({ ...answer(next.value), nowUs });
   }
-  const evidence: Evidence = createEvidence({ exchanges, readings, hooks, baseline: soundBaseline, maxWaitMs });
+  const evidence: Evidence = createEvidence({ exchanges, readings, hooks, preflight: soundPreflight, maxWaitMs });
   return { evidence, verdict: scenario.judge(evidence), exchanges, steps };
 }
 
@@ -153,7 +153,7 @@ export function createTools(maxWaitMs = 10_000): Tools {
   let scopes = 0;
   let keys = 0;
   return {
-    baseline: soundBaseline,
+    preflight: soundPreflight,
     fresh: () => {
       scopes += 1;
       return { marker: `m-${scopes}`, uuid: `u-${scopes}`, int: scopes, now: '2026-01-01T00:00:00Z', values: {} };

@@ -1,10 +1,10 @@
-import type { Baseline } from '../../src/core/baseline.js';
+import type { Preflight } from '../../src/core/preflight.js';
 import { createEvidence, type Evidence } from '../../src/core/evidence.js';
 import type { Exchange } from '../../src/core/http.js';
 import type { Reading } from '../../src/core/reading.js';
 
 /** A baseline whose oracle is a list that counted to two. */
-export const soundBaseline: Baseline = {
+export const soundPreflight: Preflight = {
   operation: 'POST /orders',
   trouble: null,
   oracle: 'filter',
@@ -36,7 +36,7 @@ export function reading(step: string, count: number | null, overrides: Partial<R
 export function evidence(
   exchanges: readonly Exchange[],
   readings: readonly Reading[] = [],
-  { baseline = {}, maxWaitMs = 10_000 }: { readonly baseline?: Partial<Baseline>; readonly maxWaitMs?: number } = {},
+  { preflight = {}, maxWaitMs = 10_000 }: { readonly preflight?: Partial<Preflight>; readonly maxWaitMs?: number } = {},
 ): Evidence {
-  return createEvidence({ exchanges, readings, baseline: { ...soundBaseline, ...baseline }, maxWaitMs });
+  return createEvidence({ exchanges, readings, preflight: { ...soundPreflight, ...preflight }, maxWaitMs });
 }

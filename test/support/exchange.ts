@@ -1,4 +1,5 @@
-import type { Exchange, HeaderLine, LostReason, Method, Sync } from '../../src/core/http.js';
+import type { Exchange, HeaderLine, LostReason, Method } from '../../src/core/http.js';
+import type { Sync } from '../../src/core/sync.js';
 
 interface Shape {
   readonly n?: number;

@@ -8,7 +8,7 @@ import { flawNamed } from '../../src/reference/flaws/index.js';
 import { startReference } from '../../src/reference/serve.js';
 import { specText } from '../../src/reference/spec-text.js';
 import { createRedisStore } from '../../src/reference/stores/redis.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { inFolder, written } from './folder.js';
 import { startRedis, type RunningRedis } from './redis-server.js';
 import { cli, runReport } from './run-cli.js';
@@ -28,9 +28,9 @@ export type Result = Report['results'][number] | undefined;
 
 interface OnRedis {
   readonly flawId?: string;
-  readonly variant?: Partial<Variant>;
+  readonly choices?: Partial<Choices>;
   /** What the spec says of the choices; absent = what it says of the usual ones. */
-  readonly told?: Partial<Variant>;
+  readonly declared?: Partial<Choices>;
   /** Appended to the spec. */
   readonly more?: string;
   /** Whether the Redis keeps what it holds over a restart. */
@@ -40,15 +40,15 @@ interface OnRedis {
 /** The reference API with its keys in a Redis of its own. */
 export async function onRedis(
   use: (api: Api) => Promise<void>,
-  { flawId = '', variant = {}, told = {}, more = '', persists = false }: OnRedis = {},
+  { flawId = '', choices = {}, declared = {}, more = '', persists = false }: OnRedis = {},
 ): Promise<void> {
   const server = await startRedis({ persists });
   const store = await createRedisStore({ url: server.url, ids: randomUUID });
   const redis = new Redis(server.url);
   const flaw = flawNamed(flawId) ?? null;
-  const mount = { prefix: '', flaw, variant: { workMs: 30, ...variant }, store };
+  const mount = { prefix: '', flaw, choices: { workMs: 30, ...choices }, store };
   const reference = await startReference({ mounts: [mount], testClock: true });
-  const described = { prefix: '', suffix: '', flaw: null, variant: told, resources: ['order'] as const };
+  const described = { prefix: '', suffix: '', flaw: null, choices: declared, resources: ['order'] as const };
   const own = `store: { redis: "${server.url}", keys: "idempotency: POST /orders {key}", pending: "idempotency: POST /orders {key}:lock" }\n`;
   try {
     await inFolder(async folder => {

@@ -1,7 +1,7 @@
 import { createReferenceApp } from '../../src/reference/app.js';
 import type { Flaw } from '../../src/reference/flaw.js';
 import { createMemoryStore } from '../../src/reference/stores/memory.js';
-import type { Variant } from '../../src/reference/variant.js';
+import type { Choices } from '../../src/reference/choices.js';
 import { countingIds, createReferenceClock } from './reference-clock.js';
 
 /** What a test looks at in an answer. */
@@ -22,12 +22,12 @@ export const ORDER = { amount: 99.99, reference: 'ref', tags: ['retail'] };
 /** The reference API in this process, and shorthands to call it. */
 export function referenceClient({
   flaw = null,
-  variant = {},
-}: { readonly flaw?: Flaw | null; readonly variant?: Partial<Variant> } = {}) {
+  choices = {},
+}: { readonly flaw?: Flaw | null; readonly choices?: Partial<Choices> } = {}) {
   const clock = createReferenceClock();
   const ids = countingIds();
   const store = createMemoryStore({ clock, ids });
-  const app = createReferenceApp({ clock, ids, store, flaw, variant });
+  const app = createReferenceApp({ clock, ids, store, flaw, choices });
   let keys = 0;
 
   const send = async (method: string, path: string, body?: unknown, headers: HeaderMap = {}): Promise<Seen> => {

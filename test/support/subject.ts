@@ -40,7 +40,7 @@ export function operation(method: Method, path: string, role: Role, overrides: P
     role,
     resource: 'order',
     contract: keyed,
-    payloads: new Set(hasBody ? ['body', 'variant'] : ['body']),
+    payloads: new Set(hasBody ? ['body', 'changed'] : ['body']),
     unique: null,
     marked: hasBody,
     documented: null,
@@ -53,7 +53,7 @@ export function operation(method: Method, path: string, role: Role, overrides: P
         .replace('{id}', encodeURIComponent(String(scope.values['id'] ?? '')))
         .replace('{{marker}}', scope.marker),
       headers: hasBody ? [['content-type', 'application/json']] : [],
-      body: hasBody ? JSON.stringify({ amount: payload === 'variant' ? 2 : 1, reference: scope.marker }) : null,
+      body: hasBody ? JSON.stringify({ amount: payload === 'changed' ? 2 : 1, reference: scope.marker }) : null,
     }),
     capture: () => ({}),
     ...overrides,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { Auth } from '../../src/core/spec.js';
-import type { Clock, RunCommand } from '../../src/core/transport.js';
+import type { RunCommand } from '../../src/core/transport.js';
 import { createRunCommand } from '../../src/transport/command.js';
 import { createCredentials, type CredentialPorts } from '../../src/transport/credentials.js';
 import { createTokenDispatcher } from '../../src/transport/token-dispatcher.js';
@@ -15,7 +15,7 @@ const secret = 's3:cr&t \u00e9';
 /** A clock the test moves. */
 function createHandClock() {
   let us = 0;
-  const clock: Clock = { nowUs: () => us, sleep: async () => {} };
+  const clock = { nowUs: () => us };
   return { clock, forward: (seconds: number) => void (us += seconds * 1e6) };
 }
 
@@ -161,9 +161,9 @@ describe('client credentials', () => {
       reason: 'setup-credentials',
       args: { detail: expect.stringMatching(detail) },
     });
-    const told = JSON.stringify(error);
+    const described = JSON.stringify(error);
     for (const part of [secret, 's3%3Acr', asked[0]?.authorization.slice(6) ?? 'none'])
-      expect(told).not.toContain(part);
+      expect(described).not.toContain(part);
   });
 
   test('are not asked for over plain HTTP beyond loopback, nor from nobody, nor for ever', async () => {

@@ -152,21 +152,23 @@ describe('an answer before the release', () => {
       if (ends) one.socket.end(answer);
       else one.socket.write(answer);
     });
-    const told: string[] = [];
-    const transport = bench.transport(server.port, { onDropped: (sync, why) => void told.push(`${sync}: ${why}`) });
+    const described: string[] = [];
+    const transport = bench.transport(server.port, {
+      onDropped: (sync, why) => void described.push(`${sync}: ${why}`),
+    });
     expect(await transport.ways()).toEqual(['last-byte']);
     const { released } = await transport.together(posts(4), warmUp, nobody, signal);
     expect(
       released.map(({ response, early, writtenAtUs, sync }) => [response?.status, early, writtenAtUs, sync]),
     ).toEqual(posts(4).map(() => [Number(status.slice(0, 3)), true, null, 'last-byte']));
     expect(server.heard.filter(one => one.isWhole)).toEqual([]);
-    expect(told).toEqual([
+    expect(described).toEqual([
       `last-byte: a request was answered with ${status.slice(0, 3)} before its last byte was sent`,
     ]);
     expect(await transport.ways()).toEqual(['barrier']);
     const second = await transport.together(posts(2), warmUp, nobody, signal, 'last-byte');
     expect(second.released.map(({ sync, early }) => [sync, early])).toEqual(posts(2).map(() => ['barrier', undefined]));
-    expect(told).toHaveLength(1);
+    expect(described).toHaveLength(1);
   });
 
   test('an end without an answer is early too, and nothing is sent again', async () => {

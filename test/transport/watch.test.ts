@@ -9,10 +9,10 @@ const watch = createWatch();
 afterEach(watch.close);
 
 test('follows the request that a dispatch makes, and none that is made after one that made nothing', async () => {
-  const told: string[] = [];
+  const described: string[] = [];
   const follower = (name: string) => ({
-    onSent: () => void told.push(`${name} sent`),
-    onWritten: () => void told.push(`${name} written`),
+    onSent: () => void described.push(`${name} sent`),
+    onWritten: () => void described.push(`${name} written`),
   });
   const port = await bench.http((_request, response) => response.end());
   const client = new Client(`http://127.0.0.1:${port}`);
@@ -24,11 +24,11 @@ test('follows the request that a dispatch makes, and none that is made after one
     }),
   ).toThrow('no request');
   await other();
-  expect(told).toEqual([]);
+  expect(described).toEqual([]);
   const requests: Promise<void>[] = [];
   watch.follow(follower('ours'), () => void requests.push(other()));
   await Promise.all(requests);
   await other();
-  expect(told).toEqual(['ours sent', 'ours written']);
+  expect(described).toEqual(['ours sent', 'ours written']);
   await client.close();
 });

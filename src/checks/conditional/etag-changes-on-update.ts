@@ -1,18 +1,18 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Resource } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, warn, type Finding } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { ignoredPaths, likeness } from '../lib/likeness.js';
-import { cachedBy, lastOf } from '../lib/state.js';
-import { voided } from '../lib/statuses.js';
-import { isSameTag, markOf, tagOf, versionPath } from '../lib/version.js';
-import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { cachedBy } from '../lib/http/state.js';
+import { voided } from '../lib/http/statuses.js';
+import { isSameTag, markOf, tagOf, versionPath } from '../lib/http/version.js';
+import { ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { drafted, hasRivals, remarked, settle, writing, type Draft } from '../lib/steps/writing.js';
 
 export const etagChangesOnUpdate = defineCheck({
   id: 'etag-changes-on-update',
@@ -60,19 +60,19 @@ export const etagChangesOnUpdate = defineCheck({
       const round = at + 1;
       yield* writing('write', drafted(operation, draft, tools), { resource, scope }, { round });
       // No other wait: the next write shall come within the same second.
-      if (tools.baseline.lagMs > 0) yield* later('settle', 3 * tools.baseline.lagMs);
+      if (tools.preflight.lagMs > 0) yield* later('settle', 3 * tools.preflight.lagMs);
       yield* send('read', outgoing(read, scope), round);
     }
   },
 
   judge({ resource }, evidence) {
-    const start = evidence.exchange('read', 0);
+    const start = exchangeOf(evidence, 'read', 0);
     const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     if (!hasAnswer(start)) return lostAnswer(start);
-    const reads = evidence.all('read').filter(isSuccess);
+    const reads = allOf(evidence, 'read').filter(isSuccess);
     if (reads.every(read => markOf(resource, read) === null)) return inconclusive('no-version');
-    const ignored = [...ignoredPaths(evidence.baseline, resource), ...versionPath(resource)];
+    const ignored = [...ignoredPaths(evidence.preflight, resource), ...versionPath(resource)];
     const steps = stepsOf(evidence);
     const odd = steps.filter(step => isAnsweredWithOtherTag(resource, step));
     const found = findings([
@@ -83,6 +83,9 @@ export const etagChangesOnUpdate = defineCheck({
     return found ?? passed(resource, evidence, steps, ignored, odd.length > 0);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'read' | 'write'>;
 
 /** One write between two reads. */
 interface Change {
@@ -97,13 +100,13 @@ function draftsOf({ payloads, marked }: Operation, scope: Scope, tools: Tools): 
   return [
     first,
     ...(marked ? [{ ...first, scope: remarked(scope, tools) }] : []),
-    ...(payloads.has('variant') ? [{ ...first, payload: 'variant' as const }] : []),
+    ...(payloads.has('changed') ? [{ ...first, payload: 'changed' as const }] : []),
     first,
   ];
 }
 
-function stepsOf(evidence: Evidence): readonly Change[] {
-  const reads = evidence.all('read');
+function stepsOf(evidence: Steps): readonly Change[] {
+  const reads = allOf(evidence, 'read');
   return reads.flatMap((after, at) => {
     const [before, write] = [reads[at - 1], lastOf(evidence, 'write', after.round)];
     const isWhole = before !== undefined && write !== undefined && before.round === after.round - 1;
@@ -161,19 +164,18 @@ function differing(resource: Resource, write: Answered, after: Answered) {
 
 function passed(
   resource: Resource,
-  evidence: Evidence,
+  evidence: Steps,
   steps: readonly Change[],
   ignored: readonly string[],
   isOdd: boolean,
 ) {
-  const writes = evidence.all('write');
+  const writes = allOf(evidence, 'write');
   const changed = steps.filter(({ before, after }) => isChanged(before, after, ignored) && !isCached(before, after));
   if (changed.length > 0) {
     if (changed.some(({ after }) => markOf(resource, after) === null)) return inconclusive('no-version');
     return pass([isOdd && note('weak-response-tag')]);
   }
-  const cache = evidence
-    .all('read')
+  const cache = allOf(evidence, 'read')
     .map(cachedBy)
     .find(name => name !== null);
   if (cache !== undefined) return inconclusive('cached', { header: cache });

@@ -1,17 +1,17 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
 import type { Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, pass, warn, type Finding, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths, likeness } from '../lib/likeness.js';
-import { readable } from '../lib/readable.js';
-import { canBeRead } from '../lib/reads.js';
-import { voided } from '../lib/statuses.js';
-import { isSameTag, isSameVersion, markOf, tagOf, versionPath } from '../lib/version.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { voided } from '../lib/http/statuses.js';
+import { isSameTag, isSameVersion, markOf, tagOf, versionPath } from '../lib/http/version.js';
+import { ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { found } from '../lib/judging/found.js';
+import { readable } from '../lib/steps/readable.js';
+import { canBeRead } from '../lib/steps/reads.js';
 
 const READS = 5;
 const PAUSE_MS = 200;
@@ -72,7 +72,7 @@ export const etagStable = defineCheck({
   },
 
   judge({ resource }, evidence) {
-    const reads = evidence.all('read');
+    const reads = allOf(evidence, 'read');
     for (const read of reads) {
       const unusable = voided(read) ?? needsSuccess(read);
       if (unusable !== null) return unusable;
@@ -82,22 +82,25 @@ export const etagStable = defineCheck({
     if (answers.every(answer => markOf(resource, answer) === null)) return inconclusive('no-version');
     if (resource.version?.in === 'body') return ofField(resource, answers, evidence);
     const pairs = answers.flatMap((one, at) => answers.slice(at + 1).map(other => compared(one, other)));
-    const told = findings([
+    const described = findings([
       malformed(answers),
       pairs.find(pair => pair?.code === 'bytes-differ'),
       pairs.find(pair => pair?.code === 'reformatted'),
       pairs.find(pair => pair?.code === 'tag-unstable'),
       withoutNotModified(evidence),
     ]);
-    return told ?? passed(evidence, answers);
+    return described ?? passed(evidence, answers);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'read' | 'revalidate'>;
 
 type Code = 'bytes-differ' | 'tag-unstable' | 'malformed-tag' | 'no-304' | 'reformatted';
 
 /** A version in the representation: it says nothing of bytes, and If-None-Match is not asked with it. */
-function ofField(resource: Resource, answers: readonly Answered[], evidence: Evidence): Verdict<Code, never> {
-  const ignored = [...ignoredPaths(evidence.baseline, resource), ...versionPath(resource)];
+function ofField(resource: Resource, answers: readonly Answered[], evidence: Steps): Verdict<Code, never> {
+  const ignored = [...ignoredPaths(evidence.preflight, resource), ...versionPath(resource)];
   const pairs = answers.flatMap((one, at) => answers.slice(at + 1).map(other => ({ one, other })));
   const alike = pairs.filter(({ one, other }) =>
     ['bytes', 'json', 'volatile'].includes(likeness(one.response, other.response, ignored)),
@@ -131,16 +134,16 @@ function compared(one: Answered, other: Answered): Finding<Code> | null {
 }
 
 /** The answer to If-None-Match was no 304, though the tag it was asked with is still the current one. */
-function withoutNotModified(evidence: Evidence): Finding<'no-304'> | null {
-  const [last, again] = [evidence.all('read').at(-1), evidence.exchange('revalidate')];
+function withoutNotModified(evidence: Steps): Finding<'no-304'> | null {
+  const [last, again] = [lastOf(evidence, 'read'), exchangeOf(evidence, 'revalidate')];
   if (last === undefined || !isSuccess(last) || !hasAnswer(again) || voided(again) !== null) return null;
   const status = statusOf(again) ?? 0;
   const hasChanged = isSuccess(again) && tagOf(again.response)?.value !== tagOf(last.response)?.value;
   return status === 304 || hasChanged ? null : warn('no-304', { status }, [last, again]);
 }
 
-function passed(evidence: Evidence, answers: readonly Answered[]): Verdict<never, never> {
-  const again = evidence.exchange('revalidate');
+function passed(evidence: Steps, answers: readonly Answered[]): Verdict<never, never> {
+  const again = exchangeOf(evidence, 'revalidate');
   const isTwice = answers.some((one, at) => answers.slice(at + 1).some(other => isSame(one, other)));
   if (!isTwice) return inconclusive('unsteady');
   if (!hasAnswer(again)) return lostAnswer(again);

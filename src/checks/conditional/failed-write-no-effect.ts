@@ -1,23 +1,23 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { strengthOf, type Reading } from '../../core/reading.js';
 import { withValues } from '../../core/scope.js';
-import { effects, send, type Probe } from '../../core/step.js';
+import { effects, send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { found } from '../lib/found.js';
-import { optional } from '../lib/made.js';
-import { aftermathOf, shown } from '../lib/refused.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { cachedBy, isAbsent, isPresent, lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { tookEffect } from '../lib/took-effect.js';
-import { unlike } from '../lib/unlike.js';
-import { isSameVersion, underVersion } from '../lib/version.js';
-import { currentVersion, drafted, hasRivals, rivals, settle, writing, writingUnder } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { cachedBy, isAbsent, isPresent } from '../lib/http/state.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { unlike } from '../lib/http/unlike.js';
+import { isSameVersion, underVersion } from '../lib/http/version.js';
+import { found } from '../lib/judging/found.js';
+import { aftermathOf, shown } from '../lib/judging/refused.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
+import { optional } from '../lib/steps/made.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
+import { currentVersion, drafted, hasRivals, rivals, settle, writing, writingUnder } from '../lib/steps/writing.js';
 
 /** Answers to a write that say a version is wanted; a 400 is not among them, since it may be the refusal looked for. */
 const WANTED: readonly number[] = [409, 412, 428];
@@ -74,7 +74,7 @@ export const failedWriteNoEffect = defineCheck({
 
   judge(target, evidence) {
     const refused = lastOf(evidence, 'refused');
-    const early = ['before', 'A'].map(step => lastOf(evidence, step));
+    const early = [lastOf(evidence, 'before'), lastOf(evidence, 'A')];
     const unusable = voided(...early) ?? unready(target, evidence);
     if (unusable !== null) return unusable;
     if (!hasAnswer(refused)) return lostAnswer(refused);
@@ -89,6 +89,11 @@ export const failedWriteNoEffect = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<
+  'count' | 'count after' | 'count valid' | 'start' | 'A' | 'after A' | 'before' | 'after' | 'valid' | 'valid state'
+>;
+
 type Target = Pick<Subject, 'operation' | 'resource'> & {
   readonly read: Operation | null;
   readonly isWrite: boolean;
@@ -97,7 +102,7 @@ type Target = Pick<Subject, 'operation' | 'resource'> & {
 type Code = 'applied' | 'state-changed' | 'effect-counted' | 'target-created';
 type Judged = Verdict<Code, 'moved-otherwise'>;
 
-function* written(target: Target, tools: Tools): Probe {
+function* written(target: Target, tools: Tools) {
   const { operation, resource, read, variant } = target;
   if (read === null) return;
   const { scope } = yield* make(resource, tools);
@@ -127,7 +132,7 @@ function* written(target: Target, tools: Tools): Probe {
   yield* send('valid state', look);
 }
 
-function* acted(target: Target, tools: Tools): Probe {
+function* acted(target: Target, tools: Tools) {
   const { operation, resource, read, variant } = target;
   const scope = yield* stage(target, tools);
   if (operation.role !== 'create') yield* settle(tools);
@@ -148,7 +153,7 @@ function* acted(target: Target, tools: Tools): Probe {
 }
 
 /** Why the case did not come to the request that must be refused; `null` when it did. */
-function unready({ isWrite, variant }: Target, evidence: Evidence) {
+function unready({ isWrite, variant }: Target, evidence: Steps) {
   if (!isWrite) return null;
   if (variant !== null) {
     const [start, a] = [lastOf(evidence, 'start'), lastOf(evidence, 'A')];
@@ -157,16 +162,16 @@ function unready({ isWrite, variant }: Target, evidence: Evidence) {
     if (a === undefined) return inconclusive('no-version');
     const open = needsSuccess(a);
     if (open !== null) return open;
-    const isStuck = evidence.exchange('after A') !== undefined && evidence.exchange('before') === undefined;
+    const isStuck = exchangeOf(evidence, 'after A') !== undefined && exchangeOf(evidence, 'before') === undefined;
     if (isStuck) return inconclusive('control-failed', { detail: 'the write of client A left the version as it was' });
   }
   return needsSuccess(lastOf(evidence, 'before'));
 }
 
-function ofWrite(target: Target, evidence: Evidence, refused: Answered): Judged {
+function ofWrite(target: Target, evidence: Steps, refused: Answered): Judged {
   const { status } = refused.response;
-  const [early, state] = evidence.all('before');
-  const after = evidence.exchange('after');
+  const [early, state] = allOf(evidence, 'before');
+  const after = exchangeOf(evidence, 'after');
   const aftermath = aftermathOf(target.resource, refused, [early, state], after);
   const unseen = voided(after) ?? needsSuccess(after);
   if (unseen !== null) return unseen;
@@ -182,7 +187,7 @@ function ofWrite(target: Target, evidence: Evidence, refused: Answered): Judged 
     return found(warn('state-changed', { status, path, before: shown(before), after: shown(now) }, proof));
   }
   if (isCrash(status)) return inconclusive('control-failed', { detail: `the request was answered with ${status}` });
-  const [valid, validState] = [lastOf(evidence, 'valid'), evidence.exchange('valid state')];
+  const [valid, validState] = [lastOf(evidence, 'valid'), exchangeOf(evidence, 'valid state')];
   const open = validTrouble(valid) ?? voided(validState) ?? needsSuccess(validState);
   if (open !== null || !hasAnswer(valid)) return open ?? lostAnswer(valid);
   if (tookEffect(target, valid, [state, after], validState) !== 'yes') return inconclusive('no-effect');
@@ -198,12 +203,13 @@ function validTrouble(valid: Exchange | undefined) {
   return voided(valid) ?? inconclusive('control-failed', { detail });
 }
 
-function ofAct(target: Target, evidence: Evidence, refused: Answered): Judged {
+function ofAct(target: Target, evidence: Steps, refused: Answered): Judged {
   const { resource } = target;
   const { status } = refused.response;
   const level = isCrash(status) ? 'warn' : 'fail';
-  const [before, after, valid] = ['count', 'count after', 'count valid'].map(step => evidence.reading(step));
-  const [missing, looks] = [evidence.exchange('before'), evidence.all('after')];
+  const [before, after] = [readingOf(evidence, 'count'), readingOf(evidence, 'count after')];
+  const valid = readingOf(evidence, 'count valid');
+  const [missing, looks] = [exchangeOf(evidence, 'before'), allOf(evidence, 'after')];
   const isThere = looks.length > 1 && looks.every(look => isPresent(resource, look) && cachedBy(look) === null);
   if (missing !== undefined && isAbsent(resource, missing) && isThere) {
     return found(fail('target-created', { status }, [missing, refused, ...looks], { level }));
@@ -220,7 +226,7 @@ function ofAct(target: Target, evidence: Evidence, refused: Answered): Judged {
   if (from === null || to === null) {
     return inconclusive('oracle-failed', { detail: after?.trouble ?? 'no number came back' });
   }
-  const open = validTrouble(evidence.exchange('valid'));
+  const open = validTrouble(exchangeOf(evidence, 'valid'));
   if (open !== null) return open;
   const shows = amountOf(valid);
   if (shows === null) return inconclusive('oracle-failed', { detail: valid?.trouble ?? 'no number came back' });
@@ -229,5 +235,7 @@ function ofAct(target: Target, evidence: Evidence, refused: Answered): Judged {
 
 /** What a reading shows to compare: the number itself where effects move one, else how many there are. */
 function amountOf(reading: Reading | undefined): number | null {
-  return reading === undefined ? null : reading.kind === 'number' ? reading.value : reading.count;
+  if (reading === undefined) return null;
+  // A number that others move, too, says nothing of an effect.
+  return reading.kind === 'number' && reading.trouble === null ? reading.value : reading.count;
 }

@@ -1,18 +1,17 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { later, send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { isBack, notGone, seenGone, stillGone } from '../lib/after-delete.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/version.js';
-import { currentVersion, drafted, rivals, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/http/version.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { isBack, notGone, seenGone, stillGone } from '../lib/steps/after-delete.js';
+import { currentVersion, drafted, rivals, settle, writing } from '../lib/steps/writing.js';
 
 export const ifMatchAfterDelete = defineCheck({
   id: 'if-match-after-delete',
@@ -70,12 +69,16 @@ export const ifMatchAfterDelete = defineCheck({
     yield* send('write', underVersion(drafted(operation, draft, tools), resource, named));
     yield* settle(tools);
     yield* send('after', look);
-    yield* later('patience', tools.baseline.settleMs);
+    yield* later('patience', tools.preflight.settleMs);
     yield* send('after', look);
   },
 
   judge(target, evidence) {
-    const [control, start, removed] = ['control', 'start', 'delete'].map(step => lastOf(evidence, step));
+    const [control, start, removed] = [
+      lastOf(evidence, 'control'),
+      lastOf(evidence, 'start'),
+      lastOf(evidence, 'delete'),
+    ];
     const unusable = voided(control, start) ?? needsSuccess(control) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     const version = usable(target.variant, versionOf(target.resource, start));
@@ -84,6 +87,9 @@ export const ifMatchAfterDelete = defineCheck({
     return open ?? ofWrite(target, evidence, version);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'write' | 'after' | 'delete' | 'gone'>;
 
 type Target = Pick<Subject, 'operation' | 'resource'> & {
   readonly read: Operation;
@@ -97,11 +103,11 @@ function usable(variant: string | null, version: Version | null): Version | null
   return variant === 'any' && version?.kind === 'modified' ? null : version;
 }
 
-function ofWrite(target: Target, evidence: Evidence, version: Version): Judged {
+function ofWrite(target: Target, evidence: Steps, version: Version): Judged {
   const { operation, resource, variant } = target;
-  const write = evidence.exchange('write');
+  const write = exchangeOf(evidence, 'write');
   if (write === undefined) return lostAnswer(write);
-  const looks = evidence.all('after');
+  const looks = allOf(evidence, 'after');
   const args = { version: variant === 'any' ? 'If-Match: *' : version.value, status: statusOf(write) ?? 'nothing' };
   const proof = [...present(lastOf(evidence, 'delete'), lastOf(evidence, 'gone'), write), ...looks];
   if (isBack(resource, evidence)) {
@@ -116,7 +122,7 @@ function ofWrite(target: Target, evidence: Evidence, version: Version): Judged {
   const open = stillGone(resource, evidence);
   if (open !== null) return open;
   if (status === 202) {
-    return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
+    return inconclusive('still-pending', { waited: duration(evidence.preflight.settleMs / 1000) });
   }
   if (isSuccess(write)) return found(warn('accepted-unseen', args, proof));
   if (!isRefusal(status)) return inconclusive('control-failed', { detail: `the write was answered with ${status}` });

@@ -1,20 +1,27 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, roundsOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
-import { later, send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { onlyIn, shows } from '../lib/fields.js';
-import { found } from '../lib/found.js';
-import { jsonOf } from '../lib/json.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { warmUp } from '../lib/stage.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { isSameVersion, offersControl, refusalsOf, underVersion, versionOf, type Version } from '../lib/version.js';
-import { bodiesOf, severalWinners, winnersOf } from '../lib/winners.js';
+import { later, send, together } from '../../core/step.js';
+import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, listed, voided } from '../lib/http/statuses.js';
+import {
+  isSameVersion,
+  offersControl,
+  refusalsOf,
+  underVersion,
+  versionOf,
+  type Version,
+} from '../lib/http/version.js';
+import { onlyIn, shows } from '../lib/json/fields.js';
+import { jsonOf } from '../lib/json/json.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
+import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
+import { bodiesOf, severalWinners, winnersOf } from '../lib/racing/winners.js';
+import { warmUp } from '../lib/steps/stage.js';
 import {
   currentVersion,
   drafted,
@@ -24,7 +31,7 @@ import {
   settle,
   type Draft,
   type Place,
-} from '../lib/writing.js';
+} from '../lib/steps/writing.js';
 
 export const ifMatchConcurrentOneWinner = defineCheck({
   id: 'if-match-concurrent-one-winner',
@@ -73,7 +80,7 @@ export const ifMatchConcurrentOneWinner = defineCheck({
     if (version === null) return;
     const isMarked = yield* controlled(operation, place, version, tools);
     if (isMarked === null) return;
-    yield* rounds(tools, function* (round, width): Probe<Played> {
+    yield* rounds(tools, function* (round, width) {
       const current = yield* currentVersion('fresh', place, round);
       if (current === null) return { counted: null };
       if (current.kind === 'modified') yield* later('next second', NEXT_SECOND_MS);
@@ -95,7 +102,7 @@ export const ifMatchConcurrentOneWinner = defineCheck({
     if (version === null) return inconclusive('no-version');
     const open = openAfterControl(evidence);
     if (open !== null) return open;
-    const played = evidence.rounds('race');
+    const played = roundsOf(evidence, 'race');
     const level = offersControl(operation, version) ? 'fail' : 'warn';
     return (
       severalWinners(played, level) ??
@@ -107,6 +114,9 @@ export const ifMatchConcurrentOneWinner = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'current' | 'stale' | 'state' | 'fresh'>;
+
 type Judged = Verdict<'several-winners' | 'winner-overwritten' | 'no-winner' | 'crashed', never>;
 type Round = readonly Exchange[];
 
@@ -114,7 +124,7 @@ type Round = readonly Exchange[];
 function draftOf({ payloads }: Operation, { scope }: Place, lane: number, isMarked: boolean, tools: Tools): Draft {
   return {
     scope: isMarked ? remarked(scope, tools) : scope,
-    payload: lane % 2 === 1 && payloads.has('variant') ? 'variant' : 'body',
+    payload: lane % 2 === 1 && payloads.has('changed') ? 'changed' : 'body',
   };
 }
 
@@ -122,12 +132,12 @@ function draftOf({ payloads }: Operation, { scope }: Place, lane: number, isMark
  * Whether, one after the other, the current version is accepted and the one before it refused; then, whether bodies may
  * have markers of their own. `null` when the control fails.
  */
-function* controlled(operation: Operation, place: Place, version: Version, tools: Tools): Probe<boolean | null> {
+function* controlled(operation: Operation, place: Place, version: Version, tools: Tools) {
   const under = (isMarked: boolean, lane: number, named: Version) =>
     underVersion(drafted(operation, draftOf(operation, place, lane, isMarked, tools), tools), place.resource, named);
   let isMarked = operation.marked;
   let accepted = yield* send('current', under(isMarked, 0, version));
-  if (!isSuccess(accepted) && isMarked && operation.payloads.has('variant')) {
+  if (!isSuccess(accepted) && isMarked && operation.payloads.has('changed')) {
     isMarked = false;
     accepted = yield* send('current', under(isMarked, 0, version));
   }
@@ -143,8 +153,8 @@ function* controlled(operation: Operation, place: Place, version: Version, tools
   return isRefusal(statusOf(stale) ?? 0) ? isMarked : null;
 }
 
-function openAfterControl(evidence: Evidence) {
-  const [current, stale] = [evidence.all('current').find(isSuccess), lastOf(evidence, 'stale')];
+function openAfterControl(evidence: Steps) {
+  const [current, stale] = [allOf(evidence, 'current').find(isSuccess), lastOf(evidence, 'stale')];
   if (current === undefined) {
     const last = lastOf(evidence, 'current');
     if (!hasAnswer(last)) return lostAnswer(last);
@@ -158,7 +168,7 @@ function openAfterControl(evidence: Evidence) {
   return voided(stale) ?? inconclusive('control-failed', { detail });
 }
 
-function overwritten(evidence: Evidence, played: readonly Round[]): Judged | null {
+function overwritten(evidence: Steps, played: readonly Round[]): Judged | null {
   const hits = played.flatMap(round => {
     const usurper = usurperIn(evidence, round);
     return usurper === undefined ? [] : [{ round, usurper }];
@@ -167,15 +177,15 @@ function overwritten(evidence: Evidence, played: readonly Round[]): Judged | nul
   if (hit === undefined) return null;
   const { round, usurper } = hit;
   const args = { width: round.length, status: statusOf(usurper) ?? 0, hits: hits.length, rounds: played.length };
-  const proof = present(...winnersOf(round), usurper, evidence.exchange('state', usurper.round));
+  const proof = present(...winnersOf(round), usurper, exchangeOf(evidence, 'state', usurper.round));
   return found(fail('winner-overwritten', args, proof));
 }
 
 /** The refused write whose body the state shows in place of the only winner's, and did not show before. */
-function usurperIn(evidence: Evidence, round: Round): Exchange | undefined {
+function usurperIn(evidence: Steps, round: Round): Exchange | undefined {
   const [winner, ...others] = round.filter(isSuccess);
   if (winner === undefined || others.length > 0 || winner.response.status === 202) return undefined;
-  const [fresh, state] = [evidence.exchange('fresh', winner.round), evidence.exchange('state', winner.round)];
+  const [fresh, state] = [exchangeOf(evidence, 'fresh', winner.round), exchangeOf(evidence, 'state', winner.round)];
   if (fresh === undefined || state === undefined || !isSuccess(fresh) || !isSuccess(state)) return undefined;
   return round.find(
     loser =>
@@ -191,14 +201,6 @@ function isIn({ response }: Answered, write: Exchange, other: Exchange): boolean
   const own = onlyIn(write.request, other.request);
   if (own.length === 0) return write.request.body !== other.request.body && response.body === write.request.body;
   return own.every(leaf => shows(jsonOf(response), leaf));
-}
-
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(round => round.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
 }
 
 function idle(played: readonly Round[]): Judged | null {

@@ -1,6 +1,6 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
@@ -16,12 +16,8 @@ import {
   type Note,
   type Verdict,
 } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { tookEffect } from '../lib/took-effect.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 import {
   isSameVersion,
   isYoung,
@@ -32,8 +28,11 @@ import {
   underVersion,
   versionOf,
   type Version,
-} from '../lib/version.js';
-import { currentVersion, drafted, rivals, settle } from '../lib/writing.js';
+} from '../lib/http/version.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
+import { currentVersion, drafted, rivals, settle } from '../lib/steps/writing.js';
 
 export const ifMatchCurrentAccepted = defineCheck({
   id: 'if-match-current-accepted',
@@ -107,12 +106,12 @@ export const ifMatchCurrentAccepted = defineCheck({
   },
 
   judge(target, evidence) {
-    const start = evidence.exchange('start');
+    const start = exchangeOf(evidence, 'start');
     const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     const version = versionIn(target, start);
     if (version === null) return inconclusive('no-version');
-    const write = evidence.exchange('write');
+    const write = exchangeOf(evidence, 'write');
     if (!hasAnswer(write)) return lostAnswer(write);
     const { status } = write.response;
     if (isSuccess(write)) return accepted(target, evidence, version, write);
@@ -122,6 +121,9 @@ export const ifMatchCurrentAccepted = defineCheck({
     return inconclusive('control-failed', { detail: `the write was answered with ${status}` });
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'after' | 'unknown' | 'start' | 'before' | 'again' | 'write again' | 'plain'>;
 
 type Target = Pick<Subject, 'operation' | 'resource'> & { readonly read: Operation; readonly variant: string | null };
 type Code = 'current-refused' | 'weak-unusable' | 'weak-matched' | 'any-refused' | 'gzip-tag-refused' | 'crashed';
@@ -156,11 +158,11 @@ function sentAs({ variant }: Target, { value }: Version): string {
   return variant === 'any' ? '*' : value;
 }
 
-function accepted(target: Target, evidence: Evidence, version: Version, write: Answered): Judged {
+function accepted(target: Target, evidence: Steps, version: Version, write: Answered): Judged {
   const { operation, variant } = target;
-  const [after, unknown] = [evidence.exchange('after'), evidence.exchange('unknown')];
+  const [after, unknown] = [exchangeOf(evidence, 'after'), exchangeOf(evidence, 'unknown')];
   if (write.response.status === 202) {
-    return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
+    return inconclusive('still-pending', { waited: duration(evidence.preflight.settleMs / 1000) });
   }
   const unusable = voided(after, unknown) ?? needsSuccess(after);
   if (unusable !== null) return unusable;
@@ -172,18 +174,18 @@ function accepted(target: Target, evidence: Evidence, version: Version, write: A
   if (variant === null && version.kind === 'weak' && operation.contract.etag.comparison === 'strong') {
     return found(warn('weak-matched', { version: version.value }, present(write, unknown)));
   }
-  const [early, late = evidence.exchange('start')] = evidence.all('before');
+  const [early, late = exchangeOf(evidence, 'start')] = allOf(evidence, 'before');
   const effect = tookEffect(target, write, [early, late], after);
   if (effect === 'yes') return pass([variant === null && weakAtFirst(early)]);
   return effect === 'no' ? inconclusive('no-effect') : inconclusive('unsteady');
 }
 
-function refused(target: Target, evidence: Evidence, version: Version, write: Answered): Judged {
+function refused(target: Target, evidence: Steps, version: Version, write: Answered): Judged {
   const { operation } = target;
   const { status } = write.response;
   const [again, second, plain] = [
-    evidence.exchange('again'),
-    evidence.exchange('write again'),
+    exchangeOf(evidence, 'again'),
+    exchangeOf(evidence, 'write again'),
     lastOf(evidence, 'plain'),
   ];
   const unusable = voided(again, second) ?? needsSuccess(again);
@@ -199,7 +201,7 @@ function refused(target: Target, evidence: Evidence, version: Version, write: An
     }
   }
   const args = { version: sentAs(target, version), status };
-  const proof = present(evidence.exchange('start'), write, again, second);
+  const proof = present(exchangeOf(evidence, 'start'), write, again, second);
   return ofGzip(target, evidence) ?? found(refusal(target, version, args, proof));
 }
 
@@ -209,7 +211,7 @@ function isOfTheVersion(operation: Operation, version: Version, status: number):
 }
 
 /** A compressed answer's tag says something of its own only where the tag of the plain one is strong. */
-function ofGzip({ resource, variant }: Target, evidence: Evidence): Judged | null {
+function ofGzip({ resource, variant }: Target, evidence: Steps): Judged | null {
   if (variant !== 'gzip' || versionOf(resource, lastOf(evidence, 'before'))?.kind === 'strong') return null;
   return inconclusive('control-failed', { detail: 'the tag of the uncompressed answer is no strong one either' });
 }
@@ -230,8 +232,8 @@ function refusal(
   return fail('current-refused', args, proof, { level: isMeant ? 'fail' : 'warn' });
 }
 
-function crashed(target: Target, evidence: Evidence, version: Version, write: Answered): Judged {
-  const plain = evidence.exchange('plain');
+function crashed(target: Target, evidence: Steps, version: Version, write: Answered): Judged {
+  const plain = exchangeOf(evidence, 'plain');
   if (!hasAnswer(plain)) return lostAnswer(plain);
   const { status } = plain.response;
   if (isCrash(status)) {

@@ -1,17 +1,13 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
-import { later, send, type Probe } from '../../core/step.js';
+import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { tookEffect } from '../lib/took-effect.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
 import {
   isSameVersion,
   neverIssued,
@@ -21,7 +17,10 @@ import {
   underVersion,
   versionOf,
   type Version,
-} from '../lib/version.js';
+} from '../lib/http/version.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
 import {
   currentVersion,
   drafted,
@@ -32,7 +31,7 @@ import {
   writingUnder,
   type Draft,
   type Place,
-} from '../lib/writing.js';
+} from '../lib/steps/writing.js';
 
 export const ifMatchStaleRejected = defineCheck({
   id: 'if-match-stale-rejected',
@@ -102,7 +101,7 @@ export const ifMatchStaleRejected = defineCheck({
     yield* settle(tools);
     yield* send('after B', outgoing(read, scope));
     if (isSuccess(b)) {
-      yield* later('patience', tools.baseline.settleMs);
+      yield* later('patience', tools.preflight.settleMs);
       yield* send('after B', outgoing(read, scope));
     }
     if (!isRefusal(statusOf(b) ?? 0) || refusalsOf(operation, version).includes(statusOf(b) ?? 0)) return;
@@ -117,7 +116,7 @@ export const ifMatchStaleRejected = defineCheck({
     if (unusable !== null) return unusable;
     const version = versionOf(resource, start);
     if (version === null) return inconclusive('no-version');
-    const state = evidence.exchange('control');
+    const state = exchangeOf(evidence, 'control');
     const open = (change === null ? null : openAfterA(evidence)) ?? voided(state) ?? needsSuccess(state);
     if (open !== null) return open;
     if (variant === null && isSameVersion(version, versionOf(resource, state))) {
@@ -127,15 +126,18 @@ export const ifMatchStaleRejected = defineCheck({
   },
 
   observe({ variant }, evidence, verdict) {
-    const b = evidence.exchange('B');
+    const b = exchangeOf(evidence, 'B');
     if (variant !== null || !hasAnswer(b) || verdict.verdict === 'inconclusive') return [];
-    const proof = present(evidence.exchange('start'), lastOf(evidence, 'A'), b, lastOf(evidence, 'after B'));
+    const proof = present(exchangeOf(evidence, 'start'), lastOf(evidence, 'A'), b, lastOf(evidence, 'after B'));
     if (verdict.verdict === 'pass') return [seen('outdatedWrite', b.response.status, proof)];
     const isApplied = verdict.findings.some(({ code }) => code === 'stale-applied');
     const isRefused = verdict.findings.some(({ code }) => code === 'odd-status') && isRefusal(b.response.status);
     return isApplied || isRefused ? [seen('outdatedWrite', isApplied ? 'applied' : b.response.status, proof)] : [];
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'A' | 'B' | 'control' | 'after B' | 'start' | 'after A' | 'valid'>;
 
 type Target = Pick<Subject, 'operation' | 'resource'> & {
   readonly read: Operation;
@@ -156,7 +158,7 @@ function* outdated(
   place: Place,
   version: Version,
   tools: Tools,
-): Probe<Draft | null> {
+) {
   if (!isSuccess(yield* writingUnder('A', drafted(change, first, tools), place, version))) return null;
   yield* settle(tools);
   const moved = yield* currentVersion('after A', place);
@@ -169,16 +171,16 @@ function* outdated(
 }
 
 /** Why nothing can be said after A's write; `null` when it went through. */
-function openAfterA(evidence: Evidence) {
+function openAfterA(evidence: Steps) {
   const a = lastOf(evidence, 'A');
   return voided(a) ?? needsSuccess(a);
 }
 
-function ofB(target: Target, evidence: Evidence, version: Version): Judged {
+function ofB(target: Target, evidence: Steps, version: Version): Judged {
   const { operation, resource, variant } = target;
-  const b = evidence.exchange('B');
+  const b = exchangeOf(evidence, 'B');
   if (b === undefined) return lostAnswer(b);
-  const [state, after] = [evidence.exchange('control'), lastOf(evidence, 'after B')];
+  const [state, after] = [exchangeOf(evidence, 'control'), lastOf(evidence, 'after B')];
   const status = statusOf(b) ?? 'nothing';
   const sent = variant === null ? version : neverIssued(version);
   const args = { version: sent.value, status };
@@ -204,20 +206,20 @@ function unseen(effect: ReturnType<typeof tookEffect>, after: Exchange | undefin
 }
 
 /** B was not applied: what it was answered with. */
-function answered({ operation, variant }: Target, evidence: Evidence, version: Version, b: Answered): Judged {
+function answered({ operation, variant }: Target, evidence: Steps, version: Version, b: Answered): Judged {
   const { status } = b.response;
   const sent = variant === null ? version : neverIssued(version);
   const expected = refusalsOf(operation, version);
   const args = { version: sent.value, status, expected: listed(expected) };
   if (isCrash(status)) return found(suspect('crashed', { version: sent.value, status }, [b]));
-  if (status === 202) return inconclusive('still-pending', { waited: duration(evidence.baseline.settleMs / 1000) });
+  if (status === 202) return inconclusive('still-pending', { waited: duration(evidence.preflight.settleMs / 1000) });
   if (expected.includes(status)) {
-    const [first, second] = evidence.all('A');
+    const [first, second] = allOf(evidence, 'A');
     const isRefused = first !== undefined && second !== undefined && isRefusal(statusOf(first) ?? 0);
     return pass([isRefused && note('current-refused', { status: statusOf(first) ?? 0 })]);
   }
   if (!isRefusal(status)) return found(warn('odd-status', args, [b]));
-  const valid = evidence.exchange('valid');
+  const valid = exchangeOf(evidence, 'valid');
   if (valid === undefined || !hasAnswer(valid)) return lostAnswer(valid);
   if (isSuccess(valid)) return found(warn('odd-status', args, [b, valid]));
   const detail = `the same write under the current version was answered with ${statusOf(valid)}`;

@@ -1,21 +1,21 @@
 import { defineCheck } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangesOf, lastOf, roundsOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
-import { send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { creatingPut, freshPlaces } from '../lib/fresh-place.js';
-import { laneOf, type Putting } from '../lib/lanes.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { warmUp } from '../lib/stage.js';
-import { lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { offersControl, versionOf } from '../lib/version.js';
-import { currentVersion, settle } from '../lib/writing.js';
-import { bodiesOf, severalWinners, winnersOf } from '../lib/winners.js';
+import { send, together } from '../../core/step.js';
+import { fail, inconclusive, pass, warn, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { offersControl, versionOf } from '../lib/http/version.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { crashesIn, ruling } from '../lib/racing/crashed.js';
+import { laneOf, type Putting } from '../lib/racing/lanes.js';
+import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
+import { bodiesOf, severalWinners, winnersOf } from '../lib/racing/winners.js';
+import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
+import { warmUp } from '../lib/steps/stage.js';
+import { currentVersion, settle } from '../lib/steps/writing.js';
 
 export const ifNoneMatchStar = defineCheck({
   id: 'if-none-match-star',
@@ -59,7 +59,7 @@ export const ifNoneMatchStar = defineCheck({
     yield* currentVersion('stored', { resource, scope });
     const repeat = yield* send('repeat', createOnly(laneOf(target, scope, 1, isMarked, tools)));
     if (!isRefusal(statusOf(repeat) ?? 0)) return;
-    yield* rounds(tools, function* (round, width): Probe<Played> {
+    yield* rounds(tools, function* (round, width) {
       const place = fresh();
       const lanes = Array.from({ length: width }, (_, lane) =>
         createOnly(laneOf(target, place, lane, isMarked, tools)),
@@ -70,12 +70,12 @@ export const ifNoneMatchStar = defineCheck({
   },
 
   judge(target, evidence) {
-    const [first, other, repeat] = ['first', 'other', 'repeat'].map(step => evidence.exchange(step));
+    const [first, other, repeat] = exchangesOf(evidence, 'first', 'other', 'repeat');
     const unusable = voided(first, other) ?? needsSuccess(first) ?? needsSuccess(other);
     if (unusable !== null) return unusable;
     if (!hasAnswer(repeat)) return lostAnswer(repeat);
     const level = levelOf(target, evidence);
-    const played = evidence.rounds('race');
+    const played = roundsOf(evidence, 'race');
     return (
       accepted(evidence, present(first), repeat, level) ??
       severalWinners(played, level) ??
@@ -86,6 +86,9 @@ export const ifNoneMatchStar = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'stored'>;
+
 type Judged = Verdict<'second-accepted' | 'several-winners' | 'refused-otherwise' | 'crashed', never>;
 type Round = readonly Exchange[];
 
@@ -95,13 +98,13 @@ function createOnly(sent: Outgoing): Outgoing {
 }
 
 /** `fail` where the API offers concurrency control; else a server that ignores the condition never claimed it. */
-function levelOf({ operation, resource }: Putting, evidence: Evidence): 'fail' | 'warn' {
+function levelOf({ operation, resource }: Putting, evidence: Steps): 'fail' | 'warn' {
   if (operation.documented?.requestHeaders.includes('if-none-match') === true) return 'fail';
   const version = versionOf(resource, lastOf(evidence, 'stored'));
   return version !== null && offersControl(operation, version) ? 'fail' : 'warn';
 }
 
-function accepted(evidence: Evidence, first: Round, repeat: Answered, level: 'fail' | 'warn'): Judged | null {
+function accepted(evidence: Steps, first: Round, repeat: Answered, level: 'fail' | 'warn'): Judged | null {
   if (!isSuccess(repeat)) return null;
   const { status } = repeat.response;
   if (status === 202) return stillPending(evidence);
@@ -109,10 +112,10 @@ function accepted(evidence: Evidence, first: Round, repeat: Answered, level: 'fa
 }
 
 function crashed(repeat: Answered, played: readonly Round[]): Judged | null {
-  const crashes = [[repeat], ...played].flatMap(round => round.filter(one => isCrash(statusOf(one) ?? 0)).slice(0, 1));
+  const crashes = crashesIn([[repeat], ...played]);
   const [crash] = crashes;
   if (crash === undefined) return null;
-  return found((crashes.length > 1 ? fail : suspect)('crashed', { status: statusOf(crash) ?? 0 }, crashes));
+  return found(ruling(crashes)('crashed', { status: statusOf(crash) ?? 0 }, crashes));
 }
 
 function otherwise(repeat: Answered): Judged | null {

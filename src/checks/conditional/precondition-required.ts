@@ -1,20 +1,19 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { found } from '../lib/found.js';
-import { lastOf } from '../lib/state.js';
-import { isRefusal, listed, voided } from '../lib/statuses.js';
-import { tookEffect } from '../lib/took-effect.js';
-import { underVersion, versionOf } from '../lib/version.js';
-import { currentVersion, drafted, hasRivals, rivals, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { underVersion, versionOf } from '../lib/http/version.js';
+import { found } from '../lib/judging/found.js';
+import { tookEffect } from '../lib/judging/took-effect.js';
+import { currentVersion, drafted, hasRivals, rivals, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to a write without a version that are usual, where nothing is declared. */
 const USUAL: readonly number[] = [428];
@@ -75,7 +74,7 @@ export const preconditionRequired = defineCheck({
     yield* settle(tools);
     yield* send('after B', outgoing(read, scope));
     if (isSuccess(b)) {
-      yield* later('patience', tools.baseline.settleMs);
+      yield* later('patience', tools.preflight.settleMs);
       yield* send('after B', outgoing(read, scope));
     }
     if (!isRefusal(statusOf(b) ?? 0)) return;
@@ -89,21 +88,24 @@ export const preconditionRequired = defineCheck({
     const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
     if (versionOf(resource, start) === null) return inconclusive('no-version');
-    const [a, state, b] = [lastOf(evidence, 'A'), evidence.exchange('control'), evidence.exchange('B')];
+    const [a, state, b] = [lastOf(evidence, 'A'), exchangeOf(evidence, 'control'), exchangeOf(evidence, 'B')];
     const open = (change === null ? null : (voided(a) ?? needsSuccess(a))) ?? voided(state) ?? needsSuccess(state);
     if (open !== null) return open;
     if (!hasAnswer(b)) return lostAnswer(b);
-    const effect = tookEffect(target, b, [evidence.exchange('after A'), state], lastOf(evidence, 'after B'));
+    const effect = tookEffect(target, b, [exchangeOf(evidence, 'after A'), state], lastOf(evidence, 'after B'));
     return effect === 'yes' ? applied(target, evidence, b) : refused(target, evidence, b, effect === 'unclear');
   },
 
   observe(_target, evidence, verdict) {
-    const b = evidence.exchange('B');
+    const b = exchangeOf(evidence, 'B');
     if (verdict.verdict === 'inconclusive' || !hasAnswer(b)) return [];
     const proof = present(b, lastOf(evidence, 'after B'));
     return [seen('unversionedWrite', verdict.verdict === 'pass' ? b.response.status : 'permitted', proof)];
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'A' | 'control' | 'after B' | 'valid'>;
 
 /** A 428 is documented, or the contract demands a version and the spec says how a DELETE carries one. */
 function isDeleteAsked({ version }: Resource, { contract, documented }: Operation): boolean {
@@ -118,8 +120,8 @@ function demanded({ etag }: Contract): readonly number[] | null {
   return etag.missing === null || etag.missing === 'permitted' ? null : etag.missing;
 }
 
-function applied({ operation }: Target, evidence: Evidence, b: Answered): Judged {
-  const proof = present(lastOf(evidence, 'A'), evidence.exchange('control'), b, lastOf(evidence, 'after B'));
+function applied({ operation }: Target, evidence: Steps, b: Answered): Judged {
+  const proof = present(lastOf(evidence, 'A'), exchangeOf(evidence, 'control'), b, lastOf(evidence, 'after B'));
   const { status } = b.response;
   const expected = demanded(operation.contract);
   return expected === null
@@ -127,7 +129,7 @@ function applied({ operation }: Target, evidence: Evidence, b: Answered): Judged
     : found(fail('not-demanded', { status, expected: listed(expected) }, proof, { basis: 'declared' }));
 }
 
-function refused({ operation }: Target, evidence: Evidence, b: Answered, isUnclear: boolean): Judged {
+function refused({ operation }: Target, evidence: Steps, b: Answered, isUnclear: boolean): Judged {
   const { status } = b.response;
   const after = lastOf(evidence, 'after B');
   const open = voided(b, after);
@@ -142,7 +144,7 @@ function refused({ operation }: Target, evidence: Evidence, b: Answered, isUncle
   }
   const expected = demanded(operation.contract) ?? USUAL;
   if (status === 428) return pass([!expected.includes(428) && outside(status, expected)]);
-  const valid = evidence.exchange('valid');
+  const valid = exchangeOf(evidence, 'valid');
   if (!hasAnswer(valid)) return lostAnswer(valid);
   if (isSuccess(valid)) return pass([!expected.includes(status) && outside(status, expected)]);
   const detail = `the same write under the current version was answered with ${statusOf(valid)}`;

@@ -1,17 +1,18 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, roundsOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
-import { send, together, type Probe } from '../../core/step.js';
-import { fail, findings, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/state.js';
-import { isCrash, voided } from '../lib/statuses.js';
-import { underVersion, versionOf } from '../lib/version.js';
-import { attempt, settle, type Place } from '../lib/writing.js';
+import { send, together } from '../../core/step.js';
+import { fail, findings, inconclusive, note, pass, type Finding, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { cachedBy, changesBetween, isAbsent, isPresent, restlessPaths } from '../lib/http/state.js';
+import { voided } from '../lib/http/statuses.js';
+import { underVersion, versionOf } from '../lib/http/version.js';
+import { crashIn } from '../lib/racing/crashed.js';
+import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
+import { attempt, settle, type Place } from '../lib/steps/writing.js';
 
 /** Answers to the DELETEs that come too late: gone already, or met on the way. */
 const LOSERS: readonly number[] = [404, 410, 409, 412, 423];
@@ -58,7 +59,7 @@ export const deleteConcurrent = defineCheck({
     const alone = yield* attempt('alone', outgoing(operation, made.scope, { key: tools.key() }), place);
     if (!isSuccess(alone.exchange)) return;
     const isVersioned = alone.version !== null;
-    yield* rounds(tools, function* (round, width): Probe<Played> {
+    yield* rounds(tools, function* (round, width) {
       const { scope } = yield* make(resource, tools);
       yield* settle(tools);
       yield* raced({ operation, read, place: { resource, scope }, isVersioned }, tools, round, width);
@@ -70,10 +71,13 @@ export const deleteConcurrent = defineCheck({
     const alone = lastOf(evidence, 'alone');
     const unusable = voided(alone) ?? needsSuccess(alone);
     if (unusable !== null) return unusable;
-    const played = evidence.rounds('race');
-    return findings([leftOver(target, evidence, played), crashed(played)]) ?? clean(target, evidence, played);
+    const played = roundsOf(evidence, 'race');
+    return findings([leftOver(target, evidence, played), crashIn(played)]) ?? clean(target, evidence, played);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'after' | 'before'>;
 
 type Target = Pick<Subject, 'operation' | 'resource'>;
 type Round = readonly Exchange[];
@@ -85,7 +89,7 @@ interface Race {
   readonly isVersioned: boolean;
 }
 
-function* raced({ operation, read, place, isVersioned }: Race, tools: Tools, round: number, width: number): Probe {
+function* raced({ operation, read, place, isVersioned }: Race, tools: Tools, round: number, width: number) {
   const look = outgoing(read, place.scope);
   const before = yield* send('before', look, round);
   const version = isVersioned ? versionOf(place.resource, before) : null;
@@ -101,27 +105,19 @@ function* raced({ operation, read, place, isVersioned }: Race, tools: Tools, rou
   yield* send('after', look, round);
 }
 
-function crashed(played: readonly Round[]): Finding<'crashed'> | null {
-  const hits = played.flatMap(round => round.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return (hits.length > 1 ? fail : suspect)('crashed', args, hits);
-}
-
-function leftOver(target: Target, evidence: Evidence, played: readonly Round[]): Finding<'still-there'> | null {
+function leftOver(target: Target, evidence: Steps, played: readonly Round[]): Finding<'still-there'> | null {
   const hits = played.filter(round => isLeft(target, evidence, round));
   const [hit] = hits;
   if (hit === undefined) return null;
   const deleted = hit.filter(isSuccess);
   const args = { deleted: deleted.length, width: hit.length, hits: hits.length, rounds: played.length };
-  return fail('still-there', args, [...deleted, ...evidence.all('after', hit[0]?.round)]);
+  return fail('still-there', args, [...deleted, ...allOf(evidence, 'after', hit[0]?.round)]);
 }
 
 /** Whether a DELETE of the round was done with, and two reads show the resource as it was. */
-function isLeft({ resource }: Target, evidence: Evidence, round: Round): boolean {
+function isLeft({ resource }: Target, evidence: Steps, round: Round): boolean {
   const at = round[0]?.round ?? 0;
-  const [before, reads] = [evidence.exchange('before', at), evidence.all('after', at)];
+  const [before, reads] = [exchangeOf(evidence, 'before', at), allOf(evidence, 'after', at)];
   const isDone = round.some(exchange => isSuccess(exchange) && exchange.response.status !== 202);
   const isSame = (read: Exchange) =>
     changesBetween(before, read, restlessPaths(resource, reads[0], reads[1]))?.length === 0;
@@ -132,7 +128,7 @@ function isLeft({ resource }: Target, evidence: Evidence, round: Round): boolean
   );
 }
 
-function clean({ resource }: Target, evidence: Evidence, played: readonly Round[]): Verdict<never, 'soft-deleted'> {
+function clean({ resource }: Target, evidence: Steps, played: readonly Round[]): Verdict<never, 'soft-deleted'> {
   const counting = played.filter(round => counts(round) && round.some(isSuccess));
   const [first] = counting;
   if (first === undefined) {
@@ -140,7 +136,7 @@ function clean({ resource }: Target, evidence: Evidence, played: readonly Round[
   }
   const afterOf = (round: Round) => lastOf(evidence, 'after', round[0]?.round);
   const gone = counting.filter(round => isAbsent(resource, afterOf(round)));
-  const marked = counting.filter(round => isMarked(evidence, round));
+  const marked = counting.filter(round => isMarked(round));
   const ended = [...gone, ...marked];
   if (ended.length === 0) return unread(resource, afterOf(first));
   const odd = ended.flat().find(exchange => !isSuccess(exchange) && !LOSERS.includes(statusOf(exchange) ?? 0));
@@ -150,8 +146,8 @@ function clean({ resource }: Target, evidence: Evidence, played: readonly Round[
     racePowerNote(ended),
   ]);
 
-  function isMarked({ exchange }: Evidence, round: Round): boolean {
-    const [before, after] = [exchange('before', round[0]?.round), afterOf(round)];
+  function isMarked(round: Round): boolean {
+    const [before, after] = [exchangeOf(evidence, 'before', round[0]?.round), afterOf(round)];
     return (
       isPresent(resource, after) &&
       (changesBetween(before, after, restlessPaths(resource, undefined, undefined)) ?? []).length > 0

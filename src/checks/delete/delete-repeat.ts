@@ -1,21 +1,21 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { withValues } from '../../core/scope.js';
-import { later, send, type Probe } from '../../core/step.js';
+import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { cachedBy, isAbsent, isPresent, lastOf } from '../lib/state.js';
-import { isCrash, listed, voided } from '../lib/statuses.js';
-import { unlike } from '../lib/unlike.js';
-import { underVersion } from '../lib/version.js';
-import { attempt, settle } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { cachedBy, isAbsent, isPresent } from '../lib/http/state.js';
+import { isCrash, listed, voided } from '../lib/http/statuses.js';
+import { unlike } from '../lib/http/unlike.js';
+import { underVersion } from '../lib/http/version.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { attempt, settle } from '../lib/steps/writing.js';
 
 /** Looks for the resource after a DELETE that was only accepted (202), milliseconds since its answer. */
 const LOOKS_MS: readonly number[] = [500, 1500, 3000, 5000];
@@ -71,14 +71,17 @@ export const deleteRepeat = defineCheck({
   },
 
   observe({ resource, variant }, evidence, verdict) {
-    const [gone, repeat] = [lastOf(evidence, 'gone'), evidence.exchange('repeat')];
+    const [gone, repeat] = [lastOf(evidence, 'gone'), exchangeOf(evidence, 'repeat')];
     if (variant !== null || verdict.verdict === 'inconclusive' || !hasAnswer(repeat)) return [];
     const { status } = repeat.response;
     // A condition that failed says nothing of what is gone.
     if (!isAbsent(resource, gone) || isCrash(status) || status === 412) return [];
-    return [seen('deleteMissing', status, present(evidence.exchange('first'), gone, repeat))];
+    return [seen('deleteMissing', status, present(exchangeOf(evidence, 'first'), gone, repeat))];
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'before' | 'first' | 'repeat' | 'gone' | 'after' | 'first version' | 'unknown' | 'never'>;
 
 type Target = Pick<Subject, 'operation' | 'resource'> & {
   readonly read: Operation | null;
@@ -87,7 +90,7 @@ type Target = Pick<Subject, 'operation' | 'resource'> & {
 type Code = 'repeat-crashed' | 'came-back' | 'odd-status' | 'never-existed-crashed';
 type Judged = Verdict<Code, 'still-readable'>;
 
-function* repeated({ operation, resource, read }: Target, tools: Tools): Probe {
+function* repeated({ operation, resource, read }: Target, tools: Tools) {
   if (read === null) return;
   const { scope } = yield* make(resource, tools);
   yield* settle(tools);
@@ -111,19 +114,19 @@ function* repeated({ operation, resource, read }: Target, tools: Tools): Probe {
   yield* send('after', look);
 }
 
-function* unknown({ operation, resource, read }: Target, tools: Tools): Probe {
+function* unknown({ operation, resource, read }: Target, tools: Tools) {
   const { scope, id } = yield* make(resource, tools);
   const other = withValues(scope, { id: unlike(id) });
   if (read !== null && isSuccess(yield* send('unknown', outgoing(read, other)))) return;
   yield* send('never', outgoing(operation, other, { key: tools.key() }));
 }
 
-function ofRepeat({ operation, resource }: Target, evidence: Evidence): Judged {
-  const [before, first, repeat] = ['before', 'first', 'repeat'].map(step => lastOf(evidence, step));
+function ofRepeat({ operation, resource }: Target, evidence: Steps): Judged {
+  const [before, first, repeat] = [lastOf(evidence, 'before'), lastOf(evidence, 'first'), lastOf(evidence, 'repeat')];
   const unusable = voided(before, first) ?? needsSuccess(before) ?? needsSuccess(first);
   if (unusable !== null) return unusable;
   const gone = lastOf(evidence, 'gone');
-  const back = evidence.all('after').filter(read => isPresent(resource, read));
+  const back = allOf(evidence, 'after').filter(read => isPresent(resource, read));
   if (repeat !== undefined && isAbsent(resource, gone) && back.length > 1) {
     const cache = back.map(cachedBy).find(name => name !== null);
     if (cache !== undefined) return inconclusive('cached', { header: cache });
@@ -134,7 +137,7 @@ function ofRepeat({ operation, resource }: Target, evidence: Evidence): Judged {
   if (open !== null) return open;
   const { status } = repeat.response;
   if (isCrash(status)) return found(suspect('repeat-crashed', { status }, present(first, repeat)));
-  const isVersioned = status === 412 && evidence.exchange('first version') !== undefined;
+  const isVersioned = status === 412 && exchangeOf(evidence, 'first version') !== undefined;
   const odd = isVersioned ? null : oddStatus(operation.contract, status, present(first, repeat));
   return odd ?? staysGone(resource, evidence, first);
 }
@@ -147,7 +150,7 @@ function oddStatus({ deleteMissing }: Contract, status: number, proof: readonly 
 }
 
 /** The pass: the resource was gone before the repeat and is gone after it, or never went. */
-function staysGone(resource: Target['resource'], evidence: Evidence, first: Exchange | undefined): Judged {
+function staysGone(resource: Target['resource'], evidence: Steps, first: Exchange | undefined): Judged {
   const [gone, after] = [lastOf(evidence, 'gone'), lastOf(evidence, 'after')];
   if (!hasAnswer(gone)) return lostAnswer(gone);
   if (!hasAnswer(after)) return lostAnswer(after);
@@ -167,8 +170,8 @@ function unreadable(read: Answered) {
   return inconclusive('control-failed', { detail: `the read was answered with ${read.response.status}` });
 }
 
-function ofUnknown({ operation }: Target, evidence: Evidence): Judged {
-  const [look, never] = [evidence.exchange('unknown'), evidence.exchange('never')];
+function ofUnknown({ operation }: Target, evidence: Steps): Judged {
+  const [look, never] = [exchangeOf(evidence, 'unknown'), exchangeOf(evidence, 'never')];
   if (look !== undefined && isSuccess(look)) {
     return inconclusive('control-failed', { detail: 'the id that should not exist can be read' });
   }

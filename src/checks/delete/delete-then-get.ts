@@ -1,18 +1,18 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, lastOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { cachedBy, changesBetween, isAbsent, isPresent, lastOf, restlessPaths } from '../lib/state.js';
-import { isCrash, voided } from '../lib/statuses.js';
-import { settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { cachedBy, changesBetween, isAbsent, isPresent, restlessPaths } from '../lib/http/state.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { settle, writing } from '../lib/steps/writing.js';
 
 /** What a deletion may take beside the lag of reads, milliseconds. */
 const PATIENCE_MS = 5000;
@@ -66,7 +66,7 @@ export const deleteThenGet = defineCheck({
     yield* send('control', outgoing(read, scope));
     const removed = yield* writing('delete', outgoing(operation, scope, { key: tools.key() }), { resource, scope });
     if (!isSuccess(removed)) return;
-    for (const ms of [...LOOKS_MS, PATIENCE_MS + tools.baseline.lagMs]) {
+    for (const ms of [...LOOKS_MS, PATIENCE_MS + tools.preflight.lagMs]) {
       if (ms > 0) yield* later('wait', ms, removed.endAtUs);
       const gone = yield* send('gone', outgoing(read, scope));
       const reading = yield* listed('listed', target, scope);
@@ -76,7 +76,7 @@ export const deleteThenGet = defineCheck({
 
   judge(target, evidence) {
     const { resource } = target;
-    const [before, removed, gone] = ['before', 'delete', 'gone'].map(step => lastOf(evidence, step));
+    const [before, removed, gone] = [lastOf(evidence, 'before'), lastOf(evidence, 'delete'), lastOf(evidence, 'gone')];
     const unusable = voided(before, removed) ?? needsSuccess(before) ?? needsSuccess(removed);
     if (unusable !== null || !hasAnswer(removed)) return unusable ?? lostAnswer(removed);
     if (!hasAnswer(gone)) return lostAnswer(gone);
@@ -92,11 +92,14 @@ export const deleteThenGet = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'listed-before' | 'listed' | 'before' | 'control' | 'gone'>;
+
 type Target = Pick<Subject, 'operation' | 'resource'> & { readonly create: Operation; readonly read: Operation };
 type Judged = Verdict<'still-readable' | 'still-listed', 'soft-deleted'>;
 
 /** Counts the resource in its list, by what every record of the scope shows. */
-function* listed(label: string, { resource, create }: Target, scope: Scope): Probe<Reading | null> {
+function* listed<const Label extends string>(label: Label, { resource, create }: Target, scope: Scope) {
   if (resource.list === null) return null;
   return yield* effects(label, { resource, operation: create, scope, seen: [] }, 'now');
 }
@@ -106,23 +109,23 @@ function countIn(reading: Reading | undefined): number | null {
   return reading !== undefined && (reading.kind === 'list' || reading.kind === 'filter') ? reading.count : null;
 }
 
-function wasListed(evidence: Evidence): boolean {
-  return (countIn(evidence.reading('listed-before')) ?? 0) > 0;
+function wasListed(evidence: Steps): boolean {
+  return (countIn(readingOf(evidence, 'listed-before')) ?? 0) > 0;
 }
 
-function isListed(evidence: Evidence): boolean {
-  const count = countIn(evidence.reading('listed'));
-  return wasListed(evidence) && count !== null && count >= (countIn(evidence.reading('listed-before')) ?? 0);
+function isListed(evidence: Steps): boolean {
+  const count = countIn(readingOf(evidence, 'listed'));
+  return wasListed(evidence) && count !== null && count >= (countIn(readingOf(evidence, 'listed-before')) ?? 0);
 }
 
-function isUnlisted(evidence: Evidence): boolean {
-  return wasListed(evidence) && countIn(evidence.reading('listed')) === 0;
+function isUnlisted(evidence: Steps): boolean {
+  return wasListed(evidence) && countIn(readingOf(evidence, 'listed')) === 0;
 }
 
-function stillThere({ resource }: Target, evidence: Evidence, removed: Answered, gone: Answered): Judged {
+function stillThere({ resource }: Target, evidence: Steps, removed: Answered, gone: Answered): Judged {
   const cache = cachedBy(gone);
   if (cache !== null) return inconclusive('cached', { header: cache });
-  const [before, control] = [evidence.exchange('before'), evidence.exchange('control')];
+  const [before, control] = [exchangeOf(evidence, 'before'), exchangeOf(evidence, 'control')];
   const changes = changesBetween(control, gone, restlessPaths(resource, before, control));
   const [change] = changes ?? [];
   const isDeclared = resource.gone.kind === 'value';
@@ -145,13 +148,13 @@ function waitedFor(removed: Exchange, gone: Exchange): string {
   return duration(Math.max(0, gone.endAtUs - removed.endAtUs) / 1_000_000);
 }
 
-function inList(_: Target, evidence: Evidence, removed: Answered): Judged {
+function inList(_: Target, evidence: Steps, removed: Answered): Judged {
   const gone = lastOf(evidence, 'gone');
   const waited = gone === undefined ? '0 s' : waitedFor(removed, gone);
   if (statusOf(removed) === 202 || gone === undefined || isEarly(removed, gone)) {
     return inconclusive('still-pending', { waited });
   }
-  const numbers = new Set(evidence.reading('listed')?.exchanges);
+  const numbers = new Set(readingOf(evidence, 'listed')?.exchanges);
   const lists = evidence.exchanges.filter(({ n }) => numbers.has(n));
   return found(fail('still-listed', { deleted: statusOf(removed) ?? 0, waited }, present(removed, gone, ...lists)));
 }

@@ -4,7 +4,7 @@ import { defineDocumentCheck, OBSERVED } from '../../core/document-check.js';
 import { statusOf, type Exchange } from '../../core/http.js';
 import type { Operation, Page } from '../../core/operation.js';
 import { findings, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
-import { declares, NO_PAGE, noneOf, pageOf } from '../lib/documents.js';
+import { declares, NO_PAGE, noneOf, pageOf } from '../lib/judging/documents.js';
 
 /** Answers that come from in front of the API, or from a request it never wanted to understand. */
 const NOT_ITS_OWN: readonly number[] = [401, 403, 407, 408, 411, 413, 414, 417, 429, 431];

@@ -1,8 +1,8 @@
 import { skip, type Observed } from '../../core/check.js';
 import { defineDocumentCheck } from '../../core/document-check.js';
 import { fail, findings, note, pass, warn } from '../../core/verdict.js';
-import { NO_PAGE, pageOf } from '../lib/documents.js';
-import { duration } from '../lib/duration.js';
+import { NO_PAGE, pageOf } from '../lib/judging/documents.js';
+import { duration } from '../lib/judging/duration.js';
 
 export const docExpiryPublished = defineDocumentCheck({
   id: 'doc-expiry-published',

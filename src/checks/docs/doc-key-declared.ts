@@ -3,7 +3,7 @@ import { defineDocumentCheck } from '../../core/document-check.js';
 import type { Exchange } from '../../core/http.js';
 import type { Operation, Page } from '../../core/operation.js';
 import { fail, findings, note, pass, warn } from '../../core/verdict.js';
-import { NO_PAGE, pageOf } from '../lib/documents.js';
+import { NO_PAGE, pageOf } from '../lib/judging/documents.js';
 
 /** Names by which clients know the header. */
 const USUAL = /^(x-)?([a-z]+-)*idempotency-?key$/i;

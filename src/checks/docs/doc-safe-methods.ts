@@ -2,7 +2,7 @@ import { skip, type Observed, type Subject } from '../../core/check.js';
 import { defineDocumentCheck } from '../../core/document-check.js';
 import type { Page } from '../../core/operation.js';
 import { fail, findings, pass, warn } from '../../core/verdict.js';
-import { NO_PAGE, pageOf } from '../lib/documents.js';
+import { NO_PAGE, pageOf } from '../lib/judging/documents.js';
 
 /** Words that change something wherever they stand. */
 const CHANGES =

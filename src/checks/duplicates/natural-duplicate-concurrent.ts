@@ -1,17 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { roundsOf, type Circumstances } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, effectsOf, together, type Probe } from '../../core/step.js';
-import { fail, note, suspect, type Verdict } from '../../core/verdict.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing.js';
-import { sibling, stage, warmUp } from '../lib/stage.js';
-import { isCrash, listed } from '../lib/statuses.js';
+import { effects, effectsOf, together } from '../../core/step.js';
+import { fail, note, type Verdict } from '../../core/verdict.js';
+import { listed } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
+import { counts, noRound, racePowerNote, rounds, settledReading, shownOf } from '../lib/racing/racing.js';
+import { sibling, stage, warmUp } from '../lib/steps/stage.js';
 
 /** Answers that are usual for a record that is there, or is just being made (AIP-133, RFC 9110 sections 15.4.4 and 15.5.10). */
 const USUAL: readonly number[] = [200, 204, 303, 400, 409, 412, 422, 423];
@@ -58,10 +59,13 @@ export const naturalDuplicateConcurrent = defineCheck({
   },
 
   judge(target, evidence) {
-    const races = evidence
-      .rounds('race')
-      .map((race): Round => ({ race, reading: settledReading(evidence, race[0]?.round ?? 0) }));
-    return duplicated(target.fields, races) ?? crashed(races) ?? single(target, evidence, races);
+    const races = roundsOf(evidence, 'race').map((race): Round => ({
+      race,
+      reading: settledReading(evidence, race[0]?.round ?? 0),
+    }));
+    return (
+      duplicated(target.fields, races) ?? crashed(races.map(({ race }) => race)) ?? single(target, evidence, races)
+    );
   },
 });
 
@@ -73,7 +77,7 @@ function* raced(
   scope: Scope,
   tools: Tools,
   { round, width }: { readonly round: number; readonly width: number },
-): Probe<Played> {
+) {
   const since = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
   // An optional key is left out; any other is a new one each time, so that it protects nothing here.
   const isKeyed = operation.contract.key !== null && operation.contract.key.required !== false;
@@ -106,15 +110,7 @@ function duplicated(fields: string, races: readonly Round[]): Judged | null {
   );
 }
 
-function crashed(races: readonly Round[]): Judged | null {
-  const hits = races.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: races.length };
-  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
-}
-
-function single({ resource }: Target, evidence: Evidence, races: readonly Round[]): Judged {
+function single({ resource }: Target, evidence: Circumstances, races: readonly Round[]): Judged {
   // A lock that is held may be told with 429, but where a rate limiter let one through, none met another.
   const counting = races.filter(({ race }) => counts(race));
   if (counting.some(({ reading }) => countOf(reading) >= 2)) return stillPending(evidence);
@@ -122,7 +118,7 @@ function single({ resource }: Target, evidence: Evidence, races: readonly Round[
   const [best] = clean.length > 0 ? clean : counting;
   if (best === undefined) return noRound(races.map(({ race }) => race));
   const odd = clean.flatMap(({ race }) => race.filter(exchange => isOdd(exchange, race)))[0];
-  return passOne(evidence, best.reading, best.race, ignoredPaths(evidence.baseline, resource), [
+  return passOne(evidence, best.reading, best.race, ignoredPaths(evidence.preflight, resource), [
     odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed([409]) }),
     clean.length > 0 && racePowerNote(clean.map(({ race }) => race)),
   ]);

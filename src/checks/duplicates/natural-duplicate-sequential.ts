@@ -1,15 +1,16 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { exchangeOf, readingOf } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, listed, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
 
 /** Answers that are usual for a record that is there already (AIP-133, Zalando, RFC 9110 section 15.4.4). */
 const USUAL: readonly number[] = [200, 204, 303, 400, 409, 422];
@@ -59,14 +60,14 @@ export const naturalDuplicateSequential = defineCheck({
     const request = () => outgoing(operation, scope, isKeyed ? { key: tools.key() } : {});
     const first = yield* send('first', request());
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const repeat = yield* send('repeat', request());
     yield* effects('after', { resource, operation, scope, seen: [first, repeat], since: before });
   },
 
   judge(target, evidence) {
-    const [first, repeat] = [evidence.exchange('first'), evidence.exchange('repeat')];
-    const after = evidence.reading('after');
+    const [first, repeat] = [exchangeOf(evidence, 'first'), exchangeOf(evidence, 'repeat')];
+    const after = readingOf(evidence, 'after');
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null) return unusable;
     if (isDoubled(after, [first, repeat])) {
@@ -76,7 +77,7 @@ export const naturalDuplicateSequential = defineCheck({
     if (!hasAnswer(repeat) || unanswered !== null) return unanswered ?? lostAnswer(repeat);
     const { status } = repeat.response;
     if (isCrash(status)) return found(suspect('crashed', { status }, present(first, repeat)));
-    const passed = passOne(evidence, after, [first, repeat], ignoredPaths(evidence.baseline, target.resource), [
+    const passed = passOne(evidence, after, [first, repeat], ignoredPaths(evidence.preflight, target.resource), [
       !USUAL.includes(status) && note('status-outside', { status, expected: listed([409]) }),
     ]);
     return passed.verdict === 'pass' && status === 201 ? createdAgain(first, repeat) : passed;

@@ -1,19 +1,19 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, roundsOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { overlaps } from '../../core/race.js';
 import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, suspect, type Verdict } from '../../core/verdict.js';
-import { addedUp, addingUp, type Added } from '../lib/adding-up.js';
-import { passCounted } from '../lib/counting.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
-import { isCrash } from '../lib/statuses.js';
+import { effects, send, together } from '../../core/step.js';
+import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
+import { passCounted } from '../lib/judging/counting.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
+import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
+import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
+import { addedUp, addingUp, type Added } from './concurrent-distinct-all-apply/adding-up.js';
 
 export const concurrentDistinctAllApply = defineCheck({
   id: 'concurrent-distinct-all-apply',
@@ -52,14 +52,16 @@ export const concurrentDistinctAllApply = defineCheck({
     const { operation, resource } = subject;
     if (!actsAnew(subject)) return skip('not an operation that creates or acts');
     const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
-    if (operation.role !== 'create' && !action?.effect) return skip('no number shows the effect of the action');
+    if (operation.role !== 'create' && !action?.effect && resource.read === null) {
+      return skip('no number and no read shows the effect of the action');
+    }
     return { operation, resource };
   },
 
   *probe(target, tools) {
     // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
     const shared = target.operation.role === 'create' ? yield* stage(target, tools) : null;
-    yield* rounds(tools, function* (round, width): Probe<Played> {
+    yield* rounds(tools, function* (round, width) {
       const race = yield* crowd(target, shared, tools, { label: 'race', round, width });
       if (race) return { counted: null };
       yield* crowd(target, shared, tools, { label: 'alone', round, width });
@@ -68,12 +70,16 @@ export const concurrentDistinctAllApply = defineCheck({
   },
 
   judge(target, evidence) {
-    const played = evidence
-      .rounds('race')
-      .map((race): Round => ({ race, ...addedUp('race effects', target, evidence, race) }));
-    return off(target, evidence, played) ?? crashed(played) ?? exact(evidence, played);
+    const played = roundsOf(evidence, 'race').map((race): Round => ({
+      race,
+      ...addedUp('race effects', target, evidence, race),
+    }));
+    return off(target, evidence, played) ?? crashed(played.map(({ race }) => race)) ?? exact(evidence, played);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'alone' | 'alone effects'>;
 
 type Judged = Verdict<'effects-lost' | 'effects-added' | 'crashed', 'one-at-a-time'>;
 type Target = Pick<Subject, 'operation' | 'resource'>;
@@ -88,7 +94,7 @@ function* crowd(
   shared: Scope | null,
   tools: Tools,
   { label, round, width }: { readonly label: 'race' | 'alone'; readonly round: number; readonly width: number },
-): Probe<boolean> {
+) {
   const { operation, resource } = target;
   const first = shared === null ? yield* stage(target, tools) : sibling(resource, shared, tools);
   const others = Array.from({ length: width - 1 }, () => (shared === null ? first : sibling(resource, shared, tools)));
@@ -102,13 +108,13 @@ function* crowd(
   return yield* addingUp(`${label} effects`, target, { scopes, since, seen, round }, tools);
 }
 
-function* queued(requests: readonly Outgoing[], round: number): Probe<readonly Exchange[]> {
+function* queued(requests: readonly Outgoing[], round: number) {
   const seen: Exchange[] = [];
   for (const request of requests) seen.push(yield* send('alone', request, round));
   return seen;
 }
 
-function off(target: Target, evidence: Evidence, played: readonly Round[]): Judged | null {
+function off(target: Target, evidence: Steps, played: readonly Round[]): Judged | null {
   const hits = played.filter(({ lost, added, trouble }) => trouble === null && lost + added > 0);
   const [hit] = hits;
   if (hit === undefined) return null;
@@ -125,8 +131,8 @@ function offBy(hit: Round, hits: readonly Round[], played: readonly Round[]): Ju
 }
 
 /** Why the control does not show that the same operations, one after the other, add up; `null` when it does. */
-function openAfterControl(target: Target, evidence: Evidence, { race }: Round): Verdict<never, never> | null {
-  const alone = evidence.all('alone', race[0]?.round);
+function openAfterControl(target: Target, evidence: Steps, { race }: Round): Verdict<never, never> | null {
+  const alone = allOf(evidence, 'alone', race[0]?.round);
   const control = addedUp('alone effects', target, evidence, alone);
   if (control.trouble !== null) return control.trouble;
   const refused = alone.find(exchange => !isSuccess(exchange));
@@ -139,15 +145,7 @@ function openAfterControl(target: Target, evidence: Evidence, { race }: Round): 
   return inconclusive('control-failed', { detail });
 }
 
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
-}
-
-function exact(evidence: Evidence, played: readonly Round[]): Judged {
+function exact(evidence: Steps, played: readonly Round[]): Judged {
   const counting = played.filter(({ race }) => counts(race, [429]) && race.some(isSuccess));
   const both = counting.filter(({ race }) => overlaps(race.filter(isSuccess)));
   // Where a rate limiter let one through, none met another.

@@ -1,21 +1,22 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
+import { allOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isAnswered, isSuccess, statusOf, type Cut, type Exchange } from '../../core/http.js';
-import type { Outgoing } from '../../core/resource.js';
 import type { Reading } from '../../core/reading.js';
+import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, effectsOf, interrupted, later, send, type Counted, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, suspect, type Note, type Verdict } from '../../core/verdict.js';
-import { lostAnswer } from '../lib/answers.js';
-import { countOf, countTrouble } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { isInFlight, wasCut } from '../lib/in-flight.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { isCrash, isRefusal } from '../lib/statuses.js';
+import { effects, effectsOf, interrupted, later, send, type Counted } from '../../core/step.js';
+import { fail, inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
+import { lostAnswer } from '../lib/http/answers.js';
+import { isInFlight, wasCut } from '../lib/http/in-flight.js';
+import { isCrash, isRefusal } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf, countTrouble } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { ruling } from '../lib/racing/crashed.js';
+import { keyedSubject, sibling, stage } from '../lib/steps/stage.js';
 
 /** In the order played; a round's place says which is its own. */
 const CUTS: readonly Cut[] = ['written', 'half-way', 'head'];
@@ -65,19 +66,15 @@ export const keyAbortThenRetry = defineCheck({
     cuts: 'Cut {written} times once written, {halfWay} times half-way, {head} times at the head of the answer.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe(subject, tools) {
     const { operation } = subject;
-    const isTold = operation.marked || operation.role !== 'create';
+    const isRecognisable = operation.marked || operation.role !== 'create';
     // Records without a marker are told from others round by round: each ends before the next begins.
-    const rounds = isTold ? tools.race.rounds * CUTS.length : CUTS.length;
+    const rounds = isRecognisable ? tools.race.rounds * CUTS.length : CUTS.length;
     const shared = operation.role === 'create' ? yield* stage(subject, tools) : null;
-    for (const batch of isTold ? [Array.from({ length: rounds }, (_, at) => at)] : CUTS.map((_, at) => [at])) {
+    for (const batch of isRecognisable ? [Array.from({ length: rounds }, (_, at) => at)] : CUTS.map((_, at) => [at])) {
       const ready: Ready[] = [];
       for (const round of batch) ready.push(yield* prepared(subject, shared, tools, round));
       const open: Open[] = [];
@@ -87,7 +84,7 @@ export const keyAbortThenRetry = defineCheck({
   },
 
   judge(target, evidence) {
-    const rounds = evidence.all('cut').map(cut => roundOf(target, evidence, cut));
+    const rounds = allOf(evidence, 'cut').map(cut => roundOf(target, evidence, cut));
     const cut = rounds.filter(({ first }) => wasCut(first));
     return (
       twice(rounds) ??
@@ -99,6 +96,9 @@ export const keyAbortThenRetry = defineCheck({
     );
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'retry' | 'settled'>;
 
 type Judged = Verdict<
   'executed-twice' | 'phantom-success' | 'other-record' | 'retry-crashed' | 'refused-for-good',
@@ -123,20 +123,20 @@ function* prepared(
   shared: Scope | null,
   tools: Tools,
   round: number,
-): Probe<Ready> {
+) {
   const scope = shared === null ? yield* stage({ operation, resource }, tools) : sibling(resource, shared, tools);
   const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
   return { round, request: outgoing(operation, scope, { key: tools.key() }), scope, before };
 }
 
-function* cutShort(ready: Ready): Probe<Open> {
+function* cutShort(ready: Ready) {
   const { round, request } = ready;
   return { ...ready, cut: yield* interrupted('cut', request, CUTS[round % CUTS.length] ?? 'written', round) };
 }
 
 /** Retries what was cut, in flight ones again after a pause, and counts. */
-function* retried({ operation, resource }: Subject, open: readonly Open[], { baseline }: Tools): Probe {
-  yield* later('patience', Math.max(3 * baseline.p95Ms, LEAST_PATIENCE_MS));
+function* retried({ operation, resource }: Subject, open: readonly Open[], { preflight }: Tools) {
+  yield* later('patience', Math.max(3 * preflight.p95Ms, LEAST_PATIENCE_MS));
   const seen = new Map(open.map(({ round, cut }) => [round, [cut]]));
   let waiting = open;
   for (const ms of RETRY_PAUSES_MS) {
@@ -167,8 +167,8 @@ interface Round {
   readonly reading: Reading | undefined;
 }
 
-function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Exchange): Round {
-  const retries = evidence.all('retry', first.round);
+function roundOf({ operation, resource }: Subject, evidence: Steps, first: Exchange): Round {
+  const retries = allOf(evidence, 'retry', first.round);
   const last = retries.at(-1);
   // Where a repeat is promised a conflict, that is what a finished key is answered with.
   const { replayMode, replayStatuses } = operation.contract;
@@ -181,13 +181,8 @@ function roundOf({ operation, resource }: Subject, evidence: Evidence, first: Ex
     last,
     isOpen: last === undefined || (isInFlight(last, operation.contract) && !isConflict),
     id: isNamed && resource.id.chosenBy === 'server' ? resource.id.of(last.response) : null,
-    reading: evidence.reading('settled', first.round),
+    reading: readingOf(evidence, 'settled', first.round),
   };
-}
-
-/** What came in two rounds, each on a record and under a key of its own, needs no second try. */
-function ruling(hits: readonly Round[]): typeof suspect {
-  return hits.length > 1 ? fail : suspect;
 }
 
 function twice(rounds: readonly Round[]): Judged | null {
@@ -196,7 +191,7 @@ function twice(rounds: readonly Round[]): Judged | null {
   return found(fail('executed-twice', { cut: hit.cut, count: countOf(hit.reading) }, [hit.first, ...hit.retries]));
 }
 
-function phantom(evidence: Evidence, rounds: readonly Round[]): Judged | null {
+function phantom(evidence: Steps, rounds: readonly Round[]): Judged | null {
   const hits = rounds.filter(
     ({ last, reading }) =>
       last !== undefined && statusOf(last) !== 202 && isSuccess(last) && isNothing(evidence, reading),
@@ -226,7 +221,7 @@ function crashed(rounds: readonly Round[]): Judged | null {
   return found(ruling(hits)('retry-crashed', args, [hit.first, hit.last]));
 }
 
-function refused(evidence: Evidence, rounds: readonly Round[]): Judged | null {
+function refused(evidence: Steps, rounds: readonly Round[]): Judged | null {
   const hits = rounds.filter(
     ({ last, isOpen, reading }) => !isOpen && isRefusal(statusOf(last) ?? 0) && isNothing(evidence, reading),
   );
@@ -236,11 +231,11 @@ function refused(evidence: Evidence, rounds: readonly Round[]): Judged | null {
   return found(ruling(hits)('refused-for-good', args, [hit.first, hit.last], { level: 'warn' }));
 }
 
-function isNothing(evidence: Evidence, reading: Reading | undefined): boolean {
+function isNothing(evidence: Steps, reading: Reading | undefined): boolean {
   return reading?.count === 0 && countTrouble(evidence, reading) === null;
 }
 
-function safe({ resource }: Subject, evidence: Evidence, rounds: readonly Round[]): Judged {
+function safe({ resource }: Subject, evidence: Steps, rounds: readonly Round[]): Judged {
   if (rounds.length === 0) {
     return inconclusive('control-failed', { detail: 'no request could be cut before it was answered' });
   }
@@ -251,7 +246,7 @@ function safe({ resource }: Subject, evidence: Evidence, rounds: readonly Round[
   // The pass is one of all rounds: it rests on the one that is farthest from a single effect.
   const [worst] = rounds.toSorted((a, b) => Math.abs(countOf(b.reading) - 1) - Math.abs(countOf(a.reading) - 1));
   const answers = worst?.retries.filter(isAnswered) ?? [];
-  return passOne(evidence, worst?.reading, answers, ignoredPaths(evidence.baseline, resource), [cutsNote(rounds)]);
+  return passOne(evidence, worst?.reading, answers, ignoredPaths(evidence.preflight, resource), [cutsNote(rounds)]);
 }
 
 function waitedIn(rounds: readonly Round[]): string {

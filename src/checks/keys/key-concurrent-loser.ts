@@ -1,20 +1,21 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject } from '../../core/check.js';
+import { allOf, exchangeOf, roundsOf, type Evidence } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { later, send, together } from '../../core/step.js';
 import { seen, type Trait } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths, isConsistent, likeness } from '../lib/likeness.js';
-import { outlived } from '../lib/outlived.js';
-import { isToldToWait, retried } from '../lib/patience.js';
-import { counts, noRound, racePowerNote, rounds } from '../lib/racing.js';
-import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { ignoredPaths, isConsistent, likeness } from '../lib/json/likeness.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { crashed } from '../lib/racing/crashed.js';
+import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
+import { isToldToWait, retried } from '../lib/steps/patience.js';
+import { keyedSubject, sibling, stage, warmUp } from '../lib/steps/stage.js';
 
 export const keyConcurrentLoser = defineCheck({
   id: 'key-concurrent-loser',
@@ -51,11 +52,7 @@ export const keyConcurrentLoser = defineCheck({
     'no-retry-after': 'Losers are told to wait ({status}), and not for how long (no Retry-After).',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const target = { operation, resource };
@@ -65,7 +62,7 @@ export const keyConcurrentLoser = defineCheck({
     };
     const plain = outgoing(operation, yield* place(), { key: tools.key() });
     if (!isSuccess(yield* send('control', plain))) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const repeat = yield* send('control-repeat', plain);
     yield* rounds(tools, function* (round, width) {
       const scope = yield* place();
@@ -81,23 +78,29 @@ export const keyConcurrentLoser = defineCheck({
   },
 
   judge(target, evidence) {
-    const [control, repeat] = [evidence.exchange('control'), evidence.exchange('control-repeat')];
+    const [control, repeat] = [exchangeOf(evidence, 'control'), exchangeOf(evidence, 'control-repeat')];
     const unusable = voided(control) ?? needsSuccess(control);
     if (unusable !== null) return unusable;
-    const races = evidence.rounds('race').map(race => roundOf(evidence, race));
+    const races = roundsOf(evidence, 'race').map(race => roundOf(evidence, race));
     const late = races.map(({ race, retries }) => outlived(target.operation.contract, race[0], retries.at(-1)));
     const trouble = late.find(verdict => verdict !== null);
     if (trouble !== undefined) return trouble;
     const won = races.filter(({ race }) => race.some(isSuccess));
-    const bad = apart(target, won) ?? crashed(won) ?? stuck(target, won, repeat);
+    const bad =
+      apart(target, won) ??
+      crashed(won.map(({ race, retries }) => [...race, ...retries])) ??
+      stuck(target, won, repeat);
     return bad ?? odd(target, won, repeat) ?? documented(target, evidence, races, won);
   },
 
   observe(target, evidence) {
-    const repeat = evidence.exchange('control-repeat');
+    const repeat = exchangeOf(evidence, 'control-repeat');
     return repeat !== undefined && isSuccess(repeat) ? [metInFlight(target, evidence)] : [];
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'retry' | 'race' | 'control'>;
 
 type Code = 'different-results' | 'crashed' | 'odd-status' | 'never-converges';
 type Judged = Verdict<Code, 'losers-waited' | 'no-retry-after'>;
@@ -108,8 +111,8 @@ interface Round {
   readonly retries: readonly Exchange[];
 }
 
-function roundOf(evidence: Evidence, race: readonly Exchange[]): Round {
-  return { race, retries: evidence.all('retry', race[0]?.round ?? 0) };
+function roundOf(evidence: Steps, race: readonly Exchange[]): Round {
+  return { race, retries: allOf(evidence, 'retry', race[0]?.round ?? 0) };
 }
 
 /** Two answers of a round that name different ids. Those of a 202 may be the ids of jobs. */
@@ -128,16 +131,6 @@ function apart({ operation, resource }: Subject, won: readonly Round[]): Judged 
   const level = operation.role === 'create' ? 'fail' : 'warn';
   const args = { first, second, hits: hits.length, rounds: won.length };
   return found(fail('different-results', args, hit, { level }));
-}
-
-function crashed(won: readonly Round[]): Judged | null {
-  const hits = won.flatMap(({ race, retries }) =>
-    [...race, ...retries].filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1),
-  );
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: won.length };
-  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
 }
 
 /** The last retry of a round is still refused, with something else than a plain repeat is answered with. */
@@ -159,8 +152,8 @@ function stuck({ operation }: Subject, won: readonly Round[], repeat: Exchange |
   if (isToldToWait(operation.contract, last) && !isPatient) {
     return inconclusive('still-in-flight', { waited: duration(waitedMs / 1000) });
   }
-  const told = isPatient ? fail : suspect;
-  return found(told('never-converges', { status, waited: duration(waitedMs / 1000) }, [winner, last]));
+  const described = isPatient ? fail : suspect;
+  return found(described('never-converges', { status, waited: duration(waitedMs / 1000) }, [winner, last]));
 }
 
 /** Losers with a status that neither the contract lists nor a plain repeat has. */
@@ -182,7 +175,7 @@ function odd({ operation }: Subject, won: readonly Round[], repeat: Exchange | u
   return found(warn('odd-status', args, hits));
 }
 
-function documented(target: Subject, evidence: Evidence, races: readonly Round[], won: readonly Round[]): Judged {
+function documented(target: Subject, evidence: Steps, races: readonly Round[], won: readonly Round[]): Judged {
   const { inflight } = target.operation.contract;
   const allowed = inflight.statuses.filter(status => status === 429);
   const counting = won.filter(({ race }) => counts(race, allowed));
@@ -197,7 +190,7 @@ function documented(target: Subject, evidence: Evidence, races: readonly Round[]
     .flatMap(({ race }) => race.filter(isAnswered))
     .filter(({ response }) => response.status >= 300);
   const waited = counting.find(({ race }) => race.filter(isSuccess).length >= 2);
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   if (waited?.race.some(exchange => statusOf(exchange) === 202) === true) return stillPending(evidence);
   if (waited !== undefined && !isOneResult(target, waited.race.filter(isSuccess), ignored)) {
     return inconclusive('control-failed', { detail: 'the answers of a race differ, and name nothing' });
@@ -232,18 +225,18 @@ function withoutTime(losers: readonly Answered[]) {
  * What a request meets whose key is in flight. A refusal wherever there was one: a loser that comes late gets the result
  * all the same. A wait only where every loser of two rounds got the result.
  */
-function metInFlight(target: Subject, evidence: Evidence): Trait | null {
+function metInFlight(target: Subject, evidence: Steps): Trait | null {
   const allowed = target.operation.contract.inflight.statuses.filter(status => status === 429);
-  const won = evidence.rounds('race').filter(race => race.some(isSuccess) && counts(race, allowed));
+  const won = roundsOf(evidence, 'race').filter(race => race.some(isSuccess) && counts(race, allowed));
   const answers = won.flat().filter(isAnswered);
   const refused = answers.filter(({ response: { status } }) => status === 429 || isRefusal(status));
   if (refused.length > 0) {
     const statuses = [...new Set(refused.map(({ response }) => response.status))].toSorted((a, b) => a - b);
     // Beside other refusals, or in a single round, a 429 is that of a rate limit.
     const isLimit = statuses.length > 1 || new Set(refused.map(({ round }) => round)).size < 2;
-    const told = statuses.filter(status => status !== 429 || !isLimit);
-    const proof = won.filter(race => race.some(one => told.includes(statusOf(one) ?? 0))).slice(-2);
-    return told.length === 0 ? null : seen('inflight', told, proof.flat());
+    const described = statuses.filter(status => status !== 429 || !isLimit);
+    const proof = won.filter(race => race.some(one => described.includes(statusOf(one) ?? 0))).slice(-2);
+    return described.length === 0 ? null : seen('inflight', described, proof.flat());
   }
   const isWait = (race: readonly Exchange[]) => {
     const accepted = race.filter(isSuccess);
@@ -253,12 +246,12 @@ function metInFlight(target: Subject, evidence: Evidence): Trait | null {
 }
 
 /** Whether answers are one and the same, and would not be the same whatever was done. Those of a 202 may be of jobs. */
-function areOne({ operation, resource }: Subject, evidence: Evidence, accepted: readonly Answered[]): boolean {
+function areOne({ operation, resource }: Subject, evidence: Steps, accepted: readonly Answered[]): boolean {
   const [first] = accepted;
   if (first === undefined || accepted.some(({ response }) => response.status === 202)) return false;
   const ids = new Set(accepted.map(({ response }) => resource.id.of(response)));
   if (operation.role === 'create') return ids.size === 1 && !ids.has(null);
-  const control = evidence.exchange('control');
+  const control = exchangeOf(evidence, 'control');
   const isLike = (other: Answered) => ['bytes', 'json'].includes(likeness(first.response, other.response, []));
   return accepted.every(isLike) && hasAnswer(control) && !isLike(control);
 }

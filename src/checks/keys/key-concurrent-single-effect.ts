@@ -1,18 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
+import { exchangeOf, roundsOf, type Evidence } from '../../core/evidence.js';
 import { isAnswered, statusOf, type Exchange } from '../../core/http.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, effectsOf, send, together, type Probe } from '../../core/step.js';
-import { fail, note, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { present } from '../lib/answers.js';
-import { countOf, countTrouble } from '../lib/counting.js';
-import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { counts, noRound, racePowerNote, rounds, settledReading, shownOf, type Played } from '../lib/racing.js';
-import { actsAnew, sibling, stage, warmUp } from '../lib/stage.js';
-import { isCrash } from '../lib/statuses.js';
+import { effects, effectsOf, send, together } from '../../core/step.js';
+import { fail, note, warn, type Verdict } from '../../core/verdict.js';
+import { present } from '../lib/http/answers.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf, countTrouble } from '../lib/judging/counting.js';
+import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
+import { counts, type Counts, noRound, racePowerNote, rounds, settledReading, shownOf } from '../lib/racing/racing.js';
+import { keyedSubject, sibling, stage, warmUp } from '../lib/steps/stage.js';
 
 export const keyConcurrentSingleEffect = defineCheck({
   id: 'key-concurrent-single-effect',
@@ -47,42 +47,48 @@ export const keyConcurrentSingleEffect = defineCheck({
       'Losers were answered with 429, which the contract allows: if a rate limiter sent it, the requests never raced.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
-    // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
-    const shared = operation.role === 'create' ? yield* stage({ operation, resource }, tools) : null;
+    // What moves belongs to one resource, so that each round of an action needs its own; creates can share their parents,
+    // unless those show an effect.
+    const isApart = operation.role !== 'create' || tools.preflight.seesBeside === true;
+    const shared = isApart ? null : yield* stage({ operation, resource }, tools);
     yield* rounds(tools, function* (round, width) {
       const scope = shared === null ? yield* stage({ operation, resource }, tools) : sibling(resource, shared, tools);
-      return yield* raced({ operation, resource }, scope, tools, round, width);
+      return yield* raced({ operation, resource, isApart }, scope, tools, round, width);
     });
   },
 
   judge(target, evidence) {
-    const races = evidence.rounds('race').map(race => roundOf(evidence, race));
-    return duplicated(races) ?? crashed(races) ?? barren(evidence, races) ?? single(target, evidence, races);
+    const races = roundsOf(evidence, 'race').map(race => roundOf(evidence, race));
+    return (
+      duplicated(races) ??
+      crashed(races.map(({ race }) => race)) ??
+      barren(evidence, races) ??
+      single(target, evidence, races)
+    );
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<Counts | 'converge'>;
 
 type Judged = Verdict<'duplicate-created' | 'nothing-created' | 'crashed', 'losers-429'>;
 
 function* raced(
-  { operation, resource }: Pick<Subject, 'operation' | 'resource'>,
+  { operation, resource, isApart }: Pick<Subject, 'operation' | 'resource'> & { readonly isApart: boolean },
   scope: Scope,
   tools: Tools,
   round: number,
   width: number,
-): Probe<Played> {
-  const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
+) {
+  const before = yield* effects('before', { round, resource, operation, scope, seen: [], isApart }, 'now');
   const request = outgoing(operation, scope, { key: tools.key() });
   const requests = Array.from({ length: width }, () => request);
   const race = yield* together('race', requests, { round, warmUp: warmUp(resource, scope) });
   const converge = yield* send('converge', request, round);
-  const counted = { round, resource, operation, scope, seen: [...race, converge], since: before };
+  const counted = { round, resource, operation, scope, seen: [...race, converge], since: before, isApart };
   if (operation.marked || operation.role !== 'create') return { counted };
   // Without a marker the records of later rounds would be counted too: this round is settled before they begin.
   const [settled] = yield* effectsOf('settled', [counted]);
@@ -96,11 +102,11 @@ interface Round {
   readonly reading: ReturnType<typeof settledReading>;
 }
 
-function roundOf(evidence: Evidence, race: readonly Exchange[]): Round {
+function roundOf(evidence: Steps, race: readonly Exchange[]): Round {
   const round = race[0]?.round ?? 0;
   return {
     race,
-    all: [...race, ...present(evidence.exchange('converge', round))],
+    all: [...race, ...present(exchangeOf(evidence, 'converge', round))],
     reading: settledReading(evidence, round),
   };
 }
@@ -119,16 +125,8 @@ function duplicated(races: readonly Round[]): Judged | null {
   );
 }
 
-function crashed(races: readonly Round[]): Judged | null {
-  const hits = races.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: races.length };
-  return found((hits.length >= 2 ? fail : suspect)('crashed', args, hits));
-}
-
 /** Rounds in which every request was refused for good and nothing came of it. */
-function barren(evidence: Evidence, races: readonly Round[]): Judged | null {
+function barren(evidence: Steps, races: readonly Round[]): Judged | null {
   const hits = races.filter(
     ({ race, all, reading }) =>
       all.length > race.length &&
@@ -146,10 +144,10 @@ function isRefused(exchange: Exchange): boolean {
   return status !== null && status >= 400 && status < 500 && status !== 429;
 }
 
-function single(target: Subject, evidence: Evidence, races: readonly Round[]): Judged {
+function single(target: Subject, evidence: Steps, races: readonly Round[]): Judged {
   const allowed = target.operation.contract.inflight.statuses.filter(status => status === 429);
   const counting = races.filter(({ race }) => counts(race, allowed));
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   const pending = counting.find(({ reading }) => countOf(reading) >= 2);
   if (pending !== undefined) return stillPending(evidence);
   const clean = counting.filter(({ reading }) => reading?.count === 1);

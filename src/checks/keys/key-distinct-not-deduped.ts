@@ -1,19 +1,19 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { header, isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, later, send } from '../../core/step.js';
 import { Trouble } from '../../core/trouble.js';
 import { fail, inconclusive, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { countOf, countTrouble, passCounted } from '../lib/counting.js';
-import { isPending, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { isNaturallyUnique } from '../lib/made.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { voided } from '../lib/http/statuses.js';
+import { countOf, countTrouble, passCounted } from '../lib/judging/counting.js';
+import { isPending, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { isNaturallyUnique } from '../lib/steps/made.js';
+import { keyedSubject, sibling, stage } from '../lib/steps/stage.js';
 
 export const keyDistinctNotDeduped = defineCheck({
   id: 'key-distinct-not-deduped',
@@ -42,11 +42,7 @@ export const keyDistinctNotDeduped = defineCheck({
       'Under another key the same request was answered with {status} and took no second effect: what the first one did stands for both.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);
@@ -54,7 +50,7 @@ export const keyDistinctNotDeduped = defineCheck({
     const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
     const first = yield* send('first', outgoing(operation, scope, { key: tools.key() }));
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const between =
       other === scope ? before : yield* effects('before', { resource, operation, scope: other, seen: [] }, 'now');
     const second = yield* send('second', outgoing(operation, other, { key: tools.key() }));
@@ -63,10 +59,10 @@ export const keyDistinctNotDeduped = defineCheck({
   },
 
   judge(target, evidence) {
-    const [first, second] = [evidence.exchange('first'), evidence.exchange('second')];
+    const [first, second] = [exchangeOf(evidence, 'first'), exchangeOf(evidence, 'second')];
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
-    const after = evidence.reading('after');
+    const after = readingOf(evidence, 'after');
     const count = effectsOfBoth(target, after, isSameRecord(target, first, second));
     if (count >= 2) return isPending(after, [first, second]) ? stillPending(evidence) : passCounted(evidence, after);
     if (!hasAnswer(second)) return lostAnswer(second);
@@ -74,6 +70,9 @@ export const keyDistinctNotDeduped = defineCheck({
     return voided(second) ?? refusal(target, first, second);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'after'>;
 
 type Judged = Verdict<'second-deduplicated' | 'returned-existing', never>;
 
@@ -109,12 +108,12 @@ function isSameRecord({ operation, resource }: Subject, first: Answered, second:
 }
 
 /** The second request was answered with success, and a second effect was not seen. */
-function swallowed(target: Subject, evidence: Evidence, first: Answered, second: Answered): Judged {
+function swallowed(target: Subject, evidence: Steps, first: Answered, second: Answered): Judged {
   const { status } = second.response;
   const isSame = isSameRecord(target, first, second);
   const deduplicated = found(fail('second-deduplicated', { status }, [first, second]));
   if ((isSame && status === 201) || isMarkedReplay(target, first, second)) return deduplicated;
-  const after = evidence.reading('after');
+  const after = readingOf(evidence, 'after');
   const uncounted = isSame ? null : countTrouble(evidence, after);
   if (uncounted !== null) return uncounted;
   if (status === 202) return stillPending(evidence);

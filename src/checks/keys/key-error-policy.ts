@@ -1,28 +1,22 @@
-import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
-import type { Scope } from '../../core/scope.js';
-import { effects, hook, later, send, type Probe } from '../../core/step.js';
+import { defineCheck, isSkip, skip, type Skip, type Subject } from '../../core/check.js';
+import { exchangeOf, type Evidence } from '../../core/evidence.js';
+import { statusOf, type Exchange } from '../../core/http.js';
 import { seen } from '../../core/trait.js';
-import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, present } from '../lib/answers.js';
-import { countOf, countTrouble } from '../lib/counting.js';
-import { duration } from '../lib/duration.js';
-import { isDoubled, isPending, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths, likeness } from '../lib/likeness.js';
-import { outlived } from '../lib/outlived.js';
-import { isToldToWait, retried } from '../lib/patience.js';
-import { refusedCaller, unauthorised } from '../lib/refused-caller.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { turnedAway, turnedAwayVerdict } from '../lib/turned-away.js';
-import { controlFailed, underFreshKey } from '../lib/under-fresh-key.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+import type { Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer } from '../lib/http/answers.js';
+import { voided } from '../lib/http/statuses.js';
+import { likeness } from '../lib/json/likeness.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
+import { credentials } from './key-error-policy/credentials.js';
+import { fault } from './key-error-policy/fault.js';
+import { invalid } from './key-error-policy/invalid.js';
+import { limit } from './key-error-policy/limit.js';
 
-/** A subject, and how it is made to fail: refused for its payload or its credential, failing by a hook of the user's, or by a payload that crashes it. */
+/** The variants: refused for its payload or its credential, turned away, or failing. */
+const WAYS = { invalid, credentials, limit, fault };
+
 interface Target extends Subject {
-  readonly way: 'invalid' | 'credentials' | 'limit' | 'hook' | 'crash';
+  readonly way: keyof typeof WAYS;
 }
 
 export const keyErrorPolicy = defineCheck({
@@ -66,45 +60,26 @@ export const keyErrorPolicy = defineCheck({
   },
   variants: ['invalid', 'credentials', 'limit', 'fault'],
 
-  select(subject, variant): Target | ReturnType<typeof skip> {
-    const { contract, payloads } = subject.operation;
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (contract.key === null) return skip('takes no idempotency key');
-    if (variant === 'invalid') {
-      if (!payloads.has('invalid')) return skip('needs a payload that is refused: give the operation `faults.invalid`');
-      return { ...subject, way: 'invalid' };
-    }
-    if (variant === 'credentials') {
-      if (!subject.isAuthenticated) return skip('the requests of the run carry no credential');
-      return { ...subject, way: 'credentials' };
-    }
-    if (variant === 'limit') {
-      if (!subject.hooks.has('limit')) return skip('the spec has no hook `limit`');
-      return { ...subject, way: 'limit' };
-    }
-    if (subject.hooks.has('fault')) return { ...subject, way: 'hook' };
-    if (payloads.has('crash')) return { ...subject, way: 'crash' };
-    return skip('needs a way to make a request fail: the hook `fault`, or `faults.crash`');
+  select(subject, variant): Target | Skip {
+    const keyed = keyedSubject(subject);
+    if (isSkip(keyed)) return keyed;
+    const way = wayOf(variant);
+    const why = WAYS[way].whyNot(subject);
+    return why === null ? { ...subject, way } : skip(why);
   },
 
-  hooks: ({ way }) => (way === 'hook' ? ['fault'] : way === 'limit' ? ['limit'] : []),
+  hooks: ({ way, hooks }) => WAYS[way].hooks.filter(name => hooks.has(name)),
 
   *probe(target, tools) {
     const scope = yield* stage(target, tools);
-    if (target.way === 'invalid') return yield* refusing(target, scope, tools);
-    if (target.way === 'credentials') return yield* unauthorised(target, scope, tools);
-    if (target.way === 'limit') return yield* turnedAway(target, scope, tools);
-    yield* failing(target, scope, tools);
+    yield* WAYS[target.way].probe(target, scope, tools);
   },
 
   judge(target, evidence) {
-    if (target.way === 'limit') return turnedAwayVerdict(target, evidence);
-    const first = evidence.exchange('first');
+    if (target.way === 'limit') return limit.judge(target, evidence);
+    const first = exchangeOf(evidence, 'first');
     if (!hasAnswer(first)) return lostAnswer(first);
-    const unusable = voided(first);
-    if (unusable !== null) return unusable;
-    if (target.way === 'invalid') return refusal(target, evidence, first);
-    return target.way === 'credentials' ? refusedCaller(target, evidence, first) : failure(target, evidence, first);
+    return voided(first) ?? WAYS[target.way].judge(target, evidence, first);
   },
 
   observe({ way }, evidence, verdict) {
@@ -114,161 +89,12 @@ export const keyErrorPolicy = defineCheck({
   },
 });
 
-type Code =
-  | 'executed-twice'
-  | 'refusal-changed'
-  | 'correction-refused'
-  | 'refusal-replayed'
-  | 'limit-replayed'
-  | 'error-stored'
-  | 'key-stuck';
-type Judged = Verdict<Code, 'key-freed' | 'key-taken' | 'declared-stored' | 'fails-again'>;
-
-function* refusing({ operation, resource }: Target, scope: Scope, tools: Tools): Probe {
-  const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
-  const key = tools.key();
-  const wrong = outgoing(operation, scope, { payload: 'invalid', key });
-  const first = yield* send('first', wrong);
-  if (!isRefusal(statusOf(first) ?? 0)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
-  yield* send('repeat', wrong);
-  const right = outgoing(operation, scope, { key });
-  const corrected = yield* send('corrected', right);
-  if (!isSuccess(corrected)) return yield* underFreshKey({ operation, resource }, scope, tools);
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
-  const again = yield* send('corrected-again', right);
-  yield* effects('after', { resource, operation, scope, seen: [corrected, again], since: before });
-}
-
-function* failing({ operation, resource, way }: Target, scope: Scope, tools: Tools): Probe {
-  const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
-  const counted = { resource, operation, scope, since: before };
-  const key = tools.key();
-  const request = outgoing(operation, scope, { payload: way === 'crash' ? 'crash' : 'body', key });
-  if (way === 'hook') yield* hook('fault', 'fault');
-  const first = yield* send('first', request);
-  if (!isCrash(statusOf(first) ?? 0)) return;
-  yield* effects('after-first', { ...counted, seen: [first] });
-  const repeats = yield* retried('repeat', request, { tools });
-  yield* effects('after', { ...counted, seen: [first, ...repeats] });
-  if (way === 'crash') yield* send('corrected', outgoing(operation, scope, { key }));
-  yield* underFreshKey({ operation, resource }, scope, tools);
-}
-
-function refusal(target: Target, evidence: Evidence, first: Answered): Judged {
-  const { status } = first.response;
-  if (!isRefusal(status)) {
-    return inconclusive('control-failed', { detail: `the payload that must be refused was answered with ${status}` });
-  }
-  const [repeat, corrected, again] = ['repeat', 'corrected', 'corrected-again'].map(step => evidence.exchange(step));
-  const after = evidence.reading('after');
-  const late = outlived(target.operation.contract, corrected, again);
-  if (late !== null) return late;
-  if (isDoubled(after, [corrected, again])) {
-    return found(fail('executed-twice', { count: countOf(after), status }, present(first, corrected, again)));
-  }
-  const trouble = voided(repeat, corrected, again);
-  if (trouble !== null) return trouble;
-  if (!hasAnswer(repeat)) return lostAnswer(repeat);
-  const second = repeat.response.status;
-  if (second !== status) {
-    const level = isRefusal(second) ? 'warn' : 'fail';
-    return found(suspect('refusal-changed', { first: status, second }, [first, repeat], { level }));
-  }
-  if (!hasAnswer(corrected)) return lostAnswer(corrected);
-  if (!isSuccess(corrected)) return uncorrected(target, evidence, first, corrected);
-  if (!hasAnswer(again)) return lostAnswer(again);
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
-  return passOne(evidence, after, [corrected, again], ignored, [note('key-freed')]);
-}
-
-/** The valid payload was refused under the key of the refused one: as another payload, or by the stored refusal. */
-function uncorrected(target: Target, evidence: Evidence, first: Answered, corrected: Answered): Judged {
-  const control = evidence.exchange('control');
-  if (control === undefined || !isSuccess(control)) return controlFailed(control);
-  const { status } = corrected.response;
-  const { mismatch, errorsStored } = target.operation.contract;
-  const proof = [first, corrected, control];
-  if (isCrash(status)) return found(suspect('correction-refused', { status }, proof, { level: 'fail' }));
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
-  const isStored =
-    status === first.response.status &&
-    first.response.body !== '' &&
-    likeness(first.response, corrected.response, ignored) !== 'other';
-  if (!isStored && mismatch.statuses.includes(status)) return pass([note('key-taken', { status })]);
-  const isDeclared = isStored && (errorsStored === 'all' || errorsStored === '4xx-only');
-  return isDeclared ? pass([note('declared-stored')]) : found(warn('correction-refused', { status }, proof));
-}
-
-function failure(target: Target, evidence: Evidence, first: Answered): Judged {
-  const { status } = first.response;
-  if (!isCrash(status)) {
-    return inconclusive('control-failed', { detail: `the request that was to fail was answered with ${status}` });
-  }
-  const repeats = evidence.all('repeat');
-  const last = repeats.at(-1);
-  const twice = executedTwice(target, evidence, first, repeats);
-  if (twice !== null) return twice;
-  const trouble = voided(...repeats, evidence.exchange('corrected'));
-  if (trouble !== null) return trouble;
-  if (!hasAnswer(last)) return lostAnswer(last);
-  const answer: Answered = last;
-  if (isSuccess(last)) {
-    const ignored = ignoredPaths(evidence.baseline, target.resource);
-    return passOne(evidence, evidence.reading('after'), [last], ignored, [note('key-freed')]);
-  }
-  const control = evidence.exchange('control');
-  if (control === undefined || !isSuccess(control)) return controlFailed(control);
-  if (isRefusal(answer.response.status)) return stuck(target, first, answer);
-  if (target.way === 'hook') return stored(target, first, answer, control);
-  const corrected = evidence.exchange('corrected');
-  if (!hasAnswer(corrected)) return lostAnswer(corrected);
-  if (isCrash(corrected.response.status)) return stored(target, first, corrected, control);
-  const after = evidence.reading('after');
-  // What failed twice may have had two effects: that they cannot be counted is no sign that there are none.
-  const uncounted = after?.count === null ? countTrouble(evidence, after) : null;
-  if (uncounted !== null) return uncounted;
-  return isSuccess(corrected) ? pass([note('key-freed'), note('fails-again')]) : pass([note('fails-again')]);
-}
-
-/** The failed request had an effect, and its repeat had another; or a single record was to be made, and there are two. */
-function executedTwice(
-  { operation }: Target,
-  evidence: Evidence,
-  first: Answered,
-  repeats: readonly Exchange[],
-): Judged | null {
-  const [one, two] = [evidence.reading('after-first'), evidence.reading('after')];
-  const isMore = countOf(one) > 0 && countOf(two) > countOf(one);
-  const isTwo = operation.role === 'create' && countOf(two) >= 2;
-  if ((!isMore && !isTwo) || isPending(two, [first, ...repeats])) return null;
-  const args = { count: countOf(two), status: first.response.status };
-  return found(fail('executed-twice', args, [first, ...repeats]));
-}
-
-/** The error came again, and the request works under a fresh key. */
-function stored({ operation }: Target, first: Answered, last: Answered, control: Exchange): Judged {
-  const { errorsStored } = operation.contract;
-  if (errorsStored === 'all' || errorsStored === 'after-execution') return pass([note('declared-stored')]);
-  const isBroken = errorsStored === 'success-only' || errorsStored === 'none' || errorsStored === '4xx-only';
-  const extras = isBroken ? ({ level: 'fail', basis: 'declared' } as const) : ({ level: 'warn' } as const);
-  return found(suspect('error-stored', { status: last.response.status }, [first, last, control], extras));
-}
-
-function stuck({ operation }: Target, first: Answered, last: Answered): Judged {
-  const { status } = last.response;
-  const waitedMs = (last.endAtUs - first.endAtUs) / 1000;
-  const isPatient = waitedMs >= operation.contract.inflightTimeout * 1000;
-  const waited = duration(waitedMs / 1000);
-  if (isToldToWait(operation.contract, last) && !isPatient) {
-    return inconclusive('still-in-flight', { waited });
-  }
-  const told = isPatient ? fail : suspect;
-  return found(told('key-stuck', { first: first.response.status, second: status, waited }, [first, last]));
+function wayOf(variant: string | null): Target['way'] {
+  return variant === 'invalid' || variant === 'credentials' || variant === 'limit' ? variant : 'fault';
 }
 
 /** What becomes of the key of a request that failed, by what the judge could tell. */
-function fateOf(evidence: Evidence, verdict: Judged): 'freed' | 'kept' | 'stored' | null {
+function fateOf(evidence: Evidence<'first' | 'corrected'>, verdict: Verdict): 'freed' | 'kept' | 'stored' | null {
   if (verdict.verdict === 'inconclusive') return null;
   const codes: readonly string[] = [...verdict.notes, ...('findings' in verdict ? verdict.findings : [])].map(
     ({ code }) => code,
@@ -276,7 +102,7 @@ function fateOf(evidence: Evidence, verdict: Judged): 'freed' | 'kept' | 'stored
   if (codes.includes('key-freed')) return 'freed';
   if (codes.includes('key-taken')) return 'kept';
   if (codes.includes('declared-stored') || codes.includes('error-stored')) return 'stored';
-  const [first, corrected] = [evidence.exchange('first'), evidence.exchange('corrected')];
+  const [first, corrected] = [exchangeOf(evidence, 'first'), exchangeOf(evidence, 'corrected')];
   const isFirst = statusOf(first) === statusOf(corrected) && hasAnswer(first) && first.response.body !== '';
   const isSame = isFirst && hasAnswer(corrected) && likeness(first.response, corrected.response, []) !== 'other';
   return codes.includes('correction-refused') && isSame ? 'stored' : null;

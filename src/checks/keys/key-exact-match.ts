@@ -1,15 +1,14 @@
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
-import type { Probe } from '../../core/step.js';
 import { fail, findings, inconclusive, note, suspect, type Finding } from '../../core/verdict.js';
-import { lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { passCounted } from '../lib/counting.js';
-import { keyText } from '../lib/key-text.js';
-import { actsAnew } from '../lib/stage.js';
-import { isRefusal, voided } from '../lib/statuses.js';
-import { deedOf, trialsOf, type Trials } from '../lib/trials.js';
+import { lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { passCounted } from '../lib/judging/counting.js';
+import { keyText } from '../lib/steps/key-text.js';
+import { keyedSubject } from '../lib/steps/stage.js';
+import { deedOf, trialsOf, type Trials } from '../lib/steps/trials.js';
 
 /** Two keys that differ: `first` and `second` make them of a fresh key, `text` puts them on the wire. */
 interface Pair {
@@ -105,11 +104,7 @@ export const keyExactMatch = defineCheck({
     'not-accepted': 'Nothing can be said of keys that differ in {which}: they were not accepted.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const trials = yield* trialsOf({ operation, resource }, tools);
@@ -125,10 +120,10 @@ export const keyExactMatch = defineCheck({
   },
 
   judge(target, evidence) {
-    const base = evidence.exchange('first', 0);
+    const base = exchangeOf(evidence, 'first', 0);
     const unusable = voided(...evidence.exchanges) ?? needsSuccess(base);
     if (unusable !== null) return unusable;
-    const tried = PAIRS.map((one, at) => ({ one, second: evidence.exchange('second', roundOf(at).second), at }));
+    const tried = PAIRS.map((one, at) => ({ one, second: exchangeOf(evidence, 'second', roundOf(at).second), at }));
     const isTaken = ({ at }: { readonly at: number }) => takenAs(target, evidence, at) !== null;
     const isIgnored = tried.some(each => each.one.kind === 'parameter' && isTaken(each));
     const notes = [isIgnored && note('parameter-ignored')];
@@ -142,12 +137,15 @@ export const keyExactMatch = defineCheck({
     if (best === undefined) return noSecond(evidence);
     const open = tried.filter(each => each.one.insteadOf === null && !good.includes(each) && !isTaken(each));
     const which = open.map(({ one }) => one.how).join(', ');
-    return passCounted(evidence, evidence.reading('after', roundOf(best.at).second), [
+    return passCounted(evidence, readingOf(evidence, 'after', roundOf(best.at).second), [
       ...notes,
       which !== '' && note('not-accepted', { which }),
     ]);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'after' | 'first' | 'second' | 'control'>;
 
 function pair(name: string, how: string, first: Pair['first'], second: Pair['second']): Pair {
   return { name, how, first, second, kind: 'plain', insteadOf: null };
@@ -159,13 +157,7 @@ function roundOf(at: number) {
 }
 
 /** Plays a pair, and hands back its first exchange. A second key that is refused is followed by a fresh one. */
-function* tried(
-  { first, second, kind }: Pair,
-  at: number,
-  operation: Operation,
-  trials: Trials,
-  tools: Tools,
-): Probe<Exchange> {
+function* tried({ first, second, kind }: Pair, at: number, operation: Operation, trials: Trials, tools: Tools) {
   const key = tools.key();
   const rounds = roundOf(at);
   const opened = yield* trials.play({ label: 'first', round: rounds.first, text: keyText(operation, first(key)) });
@@ -184,10 +176,10 @@ function wire(operation: Operation, kind: Pair['kind'], key: string, second: Pai
 }
 
 /** The finding on a pair whose second request was taken for the first, or `null`. */
-function takenAs(target: Subject, evidence: Evidence, at: number): Finding<'collided' | 'case-ignored'> | null {
+function takenAs(target: Subject, evidence: Steps, at: number): Finding<'collided' | 'case-ignored'> | null {
   const rounds = roundOf(at);
-  const [first, second] = [evidence.exchange('first', rounds.first), evidence.exchange('second', rounds.second)];
-  const control = evidence.exchange('control', rounds.control);
+  const [first, second] = [exchangeOf(evidence, 'first', rounds.first), exchangeOf(evidence, 'second', rounds.second)];
+  const control = exchangeOf(evidence, 'control', rounds.control);
   const one = PAIRS[at];
   if (one === undefined || first === undefined || !isSuccess(first)) return null;
   const deed = deedOf(target, evidence, second, first);
@@ -195,20 +187,20 @@ function takenAs(target: Subject, evidence: Evidence, at: number): Finding<'coll
   if (deed !== 'taken' && !isAlone) return null;
   const proof = present(first, second, control);
   const args = { how: one.how, status: statusOf(second) ?? 0 };
-  const told = isAlone ? suspect : fail;
-  if (one.kind === 'case') return told('case-ignored', args, proof, { level: 'warn' });
-  return told('collided', args, proof);
+  const described = isAlone ? suspect : fail;
+  if (one.kind === 'case') return described('case-ignored', args, proof, { level: 'warn' });
+  return described('collided', args, proof);
 }
 
 /** Both requests of the pair were carried out. */
-function isApart(target: Subject, evidence: Evidence, at: number): boolean {
+function isApart(target: Subject, evidence: Steps, at: number): boolean {
   const rounds = roundOf(at);
-  const [first, second] = [evidence.exchange('first', rounds.first), evidence.exchange('second', rounds.second)];
+  const [first, second] = [exchangeOf(evidence, 'first', rounds.first), exchangeOf(evidence, 'second', rounds.second)];
   return first !== undefined && isSuccess(first) && deedOf(target, evidence, second, first) === 'executed';
 }
 
-function noSecond(evidence: Evidence) {
-  const second = evidence.exchange('second', roundOf(0).second);
+function noSecond(evidence: Steps) {
+  const second = exchangeOf(evidence, 'second', roundOf(0).second);
   if (second === undefined || statusOf(second) === null) return lostAnswer(second);
   return inconclusive('control-failed', {
     detail: `no second key was accepted (${statusOf(second) ?? 0} for another last character)`,

@@ -1,15 +1,15 @@
-import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject } from '../../core/check.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { fail, findings, note, pass, suspect, type Finding } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { passCounted } from '../lib/counting.js';
-import { keyText } from '../lib/key-text.js';
-import { actsAnew } from '../lib/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { deedOf, trialsOf } from '../lib/trials.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { passCounted } from '../lib/judging/counting.js';
+import { keyText } from '../lib/steps/key-text.js';
+import { keyedSubject } from '../lib/steps/stage.js';
+import { deedOf, trialsOf } from '../lib/steps/trials.js';
 
 /** A key no client should send. Its round is its place, counted from 1; round 0 is a usual key. */
 interface Odd {
@@ -74,11 +74,7 @@ export const keyInvalidNo5xx = defineCheck({
     'not-sent': 'Not tried: {what}.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const trials = yield* trialsOf({ operation, resource }, tools);
@@ -98,10 +94,10 @@ export const keyInvalidNo5xx = defineCheck({
   },
 
   judge(target, evidence) {
-    const usual = evidence.exchange('usual');
+    const usual = exchangeOf(evidence, 'usual');
     const unusable = voided(...evidence.exchanges) ?? needsSuccess(usual);
     if (unusable !== null) return unusable;
-    const tried = ODD.map((odd, at) => ({ odd, exchange: evidence.exchange('odd', at + 1) }));
+    const tried = ODD.map((odd, at) => ({ odd, exchange: exchangeOf(evidence, 'odd', at + 1) }));
     const crash = tried.find(({ exchange }) => isCrash(statusOf(exchange) ?? 0));
     const bad = findings([...ODD.map((_, at) => collapsed(target, evidence, at)), crash && crashed(crash, usual)]);
     if (bad !== null) return bad;
@@ -123,9 +119,12 @@ export const keyInvalidNo5xx = defineCheck({
     );
     return pair === undefined
       ? pass(notes)
-      : passCounted(evidence, evidence.reading('after', pair.exchange?.round), notes);
+      : passCounted(evidence, readingOf(evidence, 'after', pair.exchange?.round), notes);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'after' | 'odd' | 'first-again'>;
 
 function isHeader({ contract }: Operation): boolean {
   return contract.key?.in === 'header';
@@ -149,15 +148,15 @@ function crashed(
 }
 
 /** The second of a pair was taken for the first, which was carried out. */
-function collapsed(target: Subject, evidence: Evidence, at: number): Finding<'collapsed'> | null {
+function collapsed(target: Subject, evidence: Steps, at: number): Finding<'collapsed'> | null {
   const odd = ODD[at];
-  const [first, second] = [evidence.exchange('odd', at), evidence.exchange('odd', at + 1)];
+  const [first, second] = [exchangeOf(evidence, 'odd', at), exchangeOf(evidence, 'odd', at + 1)];
   if (odd?.isSecond !== true || first === undefined || second === undefined || !isSuccess(first)) return null;
   const status = statusOf(second) ?? 0;
   const args = { what: odd.what, status };
   if (deedOf(target, evidence, second, first) === 'taken') return fail('collapsed', args, [first, second]);
   if (!isRefusal(status)) return null;
-  const again = evidence.exchange('first-again', at);
+  const again = exchangeOf(evidence, 'first-again', at);
   const isReplayed = again !== undefined && isSameRecord(target, first, again);
   return isReplayed ? fail('collapsed', args, [first, second, again]) : suspect('collapsed', args, [first, second]);
 }

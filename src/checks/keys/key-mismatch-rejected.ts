@@ -1,21 +1,21 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, exchangesOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { seen, type Trait } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isPending, passOne, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { differences, parseJson } from '../lib/json.js';
-import { changedFields, ignoredPaths } from '../lib/likeness.js';
-import { isNaturallyUnique, madeScope, optional } from '../lib/made.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { saysIn200 } from '../lib/mentions.js';
-import { isOutlived } from '../lib/outlived.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { saysIn200 } from '../lib/http/mentions.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { differences, parseJson } from '../lib/json/json.js';
+import { changedFields, ignoredPaths } from '../lib/json/likeness.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isPending, passOne, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { isOutlived } from '../lib/judging/outlived.js';
+import { isNaturallyUnique, madeScope, optional } from '../lib/steps/made.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
 
 export const keyMismatchRejected = defineCheck({
   id: 'key-mismatch-rejected',
@@ -59,14 +59,14 @@ export const keyMismatchRejected = defineCheck({
     const { contract, payloads } = subject.operation;
     if (!actsAnew(subject)) return skip('not an operation that creates or acts');
     if (contract.key === null) return skip('takes no idempotency key');
-    if (!payloads.has('variant')) return skip('needs a second, different payload: give the operation a `variant`');
+    if (!payloads.has('changed')) return skip('needs a second, different payload: give the operation a `variant`');
     return subject;
   },
 
   *probe({ operation, resource }, tools) {
     const trial = yield* stage({ operation, resource }, tools);
     const idle = yield* effects('idle', { resource, operation, scope: trial, seen: [] }, 'now');
-    const request = outgoing(operation, trial, { payload: 'variant', key: tools.key() });
+    const request = outgoing(operation, trial, { payload: 'changed', key: tools.key() });
     const control = yield* send('control', request);
     if (!isSuccess(control)) return;
     const tried = { resource, operation, scope: trial, since: idle };
@@ -80,10 +80,10 @@ export const keyMismatchRejected = defineCheck({
     const original = outgoing(operation, scope, { key });
     const first = yield* send('first', original);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const read = optional(resource.read, madeScope({ operation, resource }, scope, first));
     if (read !== null) yield* send('made', read);
-    const mismatch = yield* send('mismatch', outgoing(operation, scope, { payload: 'variant', key }));
+    const mismatch = yield* send('mismatch', outgoing(operation, scope, { payload: 'changed', key }));
     const counted = { resource, operation, scope, since: before };
     yield* effects('after', { ...counted, seen: [first, mismatch] });
     if (read !== null) yield* send('made-after', read);
@@ -92,7 +92,7 @@ export const keyMismatchRejected = defineCheck({
   },
 
   judge(target, evidence) {
-    const [control, first, mismatch] = ['control', 'first', 'mismatch'].map(step => evidence.exchange(step));
+    const [control, first, mismatch] = exchangesOf(evidence, 'control', 'first', 'mismatch');
     const unusable = controlTrouble(control) ?? voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
     const effect = changed(target, evidence, mismatch) ?? executed(target, evidence, first, mismatch);
@@ -109,16 +109,31 @@ export const keyMismatchRejected = defineCheck({
     }
     if (isSuccess(mismatch)) return accepted(target, evidence, first, mismatch);
     if (!isRefusal(status)) return inconclusive('control-failed', { detail: `the other payload: ${status}` });
-    const again = evidence.exchange('again');
+    const again = exchangeOf(evidence, 'again');
     return hasAnswer(again) ? rejected(target, evidence, first, mismatch) : lostAnswer(again);
   },
 
   observe(target, evidence) {
-    const [control, first, mismatch] = ['control', 'first', 'mismatch'].map(step => evidence.exchange(step));
+    const [control, first, mismatch] = exchangesOf(evidence, 'control', 'first', 'mismatch');
     const isSound = control !== undefined && isSuccess(control) && hasAnswer(first) && isSuccess(first);
     return isSound && hasAnswer(mismatch) ? [whatHappened(target, evidence, first, mismatch)] : [];
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<
+  | 'made'
+  | 'made-after'
+  | 'first'
+  | 'after'
+  | 'again'
+  | 'end'
+  | 'mismatch'
+  | 'control'
+  | 'control-replay'
+  | 'trial'
+  | 'trial-end'
+>;
 
 type Code = 'executed' | 'replayed-silently' | 'original-changed' | 'crashed' | 'original-lost';
 type Judged = Verdict<Code, 'declared-replay' | 'declared-execution'>;
@@ -134,12 +149,12 @@ function controlTrouble(control: Exchange | undefined): Verdict<never, never> | 
 }
 
 /** The first record now shows what the second payload says, in a field in which the two differ. */
-function changed(target: Subject, evidence: Evidence, mismatch: Exchange | undefined): Judged | null {
-  const [made, after, first] = ['made', 'made-after', 'first'].map(step => evidence.exchange(step));
+function changed(target: Subject, evidence: Steps, mismatch: Exchange | undefined): Judged | null {
+  const [made, after, first] = exchangesOf(evidence, 'made', 'made-after', 'first');
   if (made === undefined || after === undefined || mismatch === undefined || first === undefined) return null;
   if (!isSuccess(made) || !isSuccess(after)) return null;
   const wanted = differences(parseJson(first.request.body ?? ''), parseJson(mismatch.request.body ?? ''));
-  const taken = changedFields(made.response, after.response, ignoredPaths(evidence.baseline, target.resource)).find(
+  const taken = changedFields(made.response, after.response, ignoredPaths(evidence.preflight, target.resource)).find(
     ({ path, after: value }) => wanted.some(want => nameOf(want.path) === nameOf(path) && isAlike(want.after, value)),
   );
   if (taken === undefined) return null;
@@ -162,8 +177,8 @@ function isAlike(one: unknown, two: unknown): boolean {
 }
 
 /** More than one effect: the second payload was executed. A number effect may be any multiple of the first one's. */
-function executed(target: Subject, evidence: Evidence, first: Exchange, mismatch: Exchange | undefined): Judged | null {
-  const after = evidence.reading('after');
+function executed(target: Subject, evidence: Steps, first: Exchange, mismatch: Exchange | undefined): Judged | null {
+  const after = readingOf(evidence, 'after');
   const count = countOf(after);
   if (count <= 1) return null;
   if (isPending(after, [first, mismatch])) return stillPending(evidence);
@@ -189,13 +204,13 @@ function execution(
 }
 
 /** Answered with success, and one effect: the first result was given out for the second payload. */
-function accepted(target: Subject, evidence: Evidence, first: Answered, mismatch: Answered): Judged {
+function accepted(target: Subject, evidence: Steps, first: Answered, mismatch: Answered): Judged {
   const { status } = mismatch.response;
   const { action, promised } = target.operation.contract.mismatch;
   if (!isFirstResult(target, first, mismatch)) {
     if (status === 202) return stillPending(evidence);
-    const ignored = ignoredPaths(evidence.baseline, target.resource);
-    const counted = passOne(evidence, evidence.reading('after'), [first, mismatch], ignored);
+    const ignored = ignoredPaths(evidence.preflight, target.resource);
+    const counted = passOne(evidence, readingOf(evidence, 'after'), [first, mismatch], ignored);
     if (counted.verdict !== 'pass') return counted;
   }
   if (action === 'replay-original') return pass([note('declared-replay')]);
@@ -212,13 +227,13 @@ function isFirstResult({ operation, resource }: Subject, first: Answered, mismat
 }
 
 /** The first request does not replay as the control did: it took effect again, names another id, or is refused. */
-function originalLost(target: Subject, evidence: Evidence, first: Answered): Finding<'original-lost'> | null {
-  const again = evidence.exchange('again');
+function originalLost(target: Subject, evidence: Steps, first: Answered): Finding<'original-lost'> | null {
+  const again = exchangeOf(evidence, 'again');
   if (!hasAnswer(again) || voided(again) !== null || !controlReplays(target, evidence)) return null;
   if (isOutlived(target.operation.contract, first, again)) return null;
   const { status } = again.response;
-  const [after, end] = [evidence.reading('after'), evidence.reading('end')];
-  const proof = present(first, evidence.exchange('mismatch'), again);
+  const [after, end] = [readingOf(evidence, 'after'), readingOf(evidence, 'end')];
+  const proof = present(first, exchangeOf(evidence, 'mismatch'), again);
   if (isCrash(status)) return suspect('original-lost', { status }, proof);
   const isRepeated = after?.count === 1 && countOf(end) > 1 && !isPending(end, [first, again]);
   return isRepeated || isRefusal(status) || isOther(target, first, again)
@@ -227,10 +242,10 @@ function originalLost(target: Subject, evidence: Evidence, first: Answered): Fin
 }
 
 /** Whether a plain repeat, with no other payload in between, is answered with success and the same id, and has no effect. */
-function controlReplays(target: Subject, evidence: Evidence): boolean {
-  const [control, replay] = [evidence.exchange('control'), evidence.exchange('control-replay')];
+function controlReplays(target: Subject, evidence: Steps): boolean {
+  const [control, replay] = [exchangeOf(evidence, 'control'), exchangeOf(evidence, 'control-replay')];
   if (!hasAnswer(control) || !hasAnswer(replay) || !isSuccess(replay)) return false;
-  const [trial, end] = [evidence.reading('trial'), evidence.reading('trial-end')];
+  const [trial, end] = [readingOf(evidence, 'trial'), readingOf(evidence, 'trial-end')];
   return !isOther(target, control, replay) && trial?.count === end?.count;
 }
 
@@ -240,22 +255,22 @@ function isOther({ operation, resource }: Subject, first: Answered, second: Answ
   return one !== null && two !== null && one !== two;
 }
 
-function rejected(target: Subject, evidence: Evidence, first: Answered, mismatch: Answered): Judged {
+function rejected(target: Subject, evidence: Steps, first: Answered, mismatch: Answered): Judged {
   const { status } = mismatch.response;
   const { statuses } = target.operation.contract.mismatch;
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   const isUnusual = !statuses.includes(status);
-  return passOne(evidence, evidence.reading('after'), [first, mismatch], ignored, [
+  return passOne(evidence, readingOf(evidence, 'after'), [first, mismatch], ignored, [
     isUnusual && note('status-outside', { status, expected: listed(statuses) }),
     isNaturallyUnique(target) && (status === 409 || status === 422) && note('unique-constraint', { status }),
   ]);
 }
 
 /** What became of the second payload; said only where a plain repeat shows that the key is heeded. */
-function whatHappened(target: Subject, evidence: Evidence, first: Answered, mismatch: Answered): Trait | null {
+function whatHappened(target: Subject, evidence: Steps, first: Answered, mismatch: Answered): Trait | null {
   const { operation } = target;
   const { status } = mismatch.response;
-  const after = evidence.reading('after');
+  const after = readingOf(evidence, 'after');
   const proof = [first, mismatch];
   if (!controlReplays(target, evidence) || isPending(after, proof)) return null;
   const count = countOf(after);

@@ -1,16 +1,16 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject } from '../../core/check.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, type Answered, type Response } from '../../core/http.js';
 import { effects, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, present } from '../lib/answers.js';
-import { countOf, passCounted } from '../lib/counting.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, present } from '../lib/http/answers.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { countOf, passCounted } from '../lib/judging/counting.js';
+import { stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
 
 export const keyMissing = defineCheck({
   id: 'key-missing',
@@ -44,11 +44,7 @@ export const keyMissing = defineCheck({
     'no-description-linked': 'The refusal links no description of the key (problem+json or a Link header).',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);
@@ -60,7 +56,7 @@ export const keyMissing = defineCheck({
   },
 
   judge(target, evidence) {
-    const without = evidence.exchange('without-key');
+    const without = exchangeOf(evidence, 'without-key');
     if (!hasAnswer(without)) return lostAnswer(without);
     const { status } = without.response;
     const voidAnswer = voided(without);
@@ -75,47 +71,50 @@ export const keyMissing = defineCheck({
   },
 
   observe(_target, evidence) {
-    const without = evidence.exchange('without-key');
+    const without = exchangeOf(evidence, 'without-key');
     if (!hasAnswer(without)) return [];
-    const after = evidence.reading('after');
+    const after = readingOf(evidence, 'after');
     const { status } = without.response;
     if (isSuccess(without)) return after?.count === 0 ? [] : [seen('missing', 'accepted', [without])];
-    const control = evidence.exchange('with-key');
+    const control = exchangeOf(evidence, 'with-key');
     const isDemanded = control !== undefined && isSuccess(control) && isRefusal(status);
     if (!isDemanded || countOf(after) > 0) return [];
     return [seen('missing', status, [without, control])];
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'after' | 'with-key'>;
+
 type Code = 'accepted-without-key' | 'refused-though-optional' | 'odd-status' | 'crashed';
 type NoteCode = 'optional-in-fact' | 'required-in-fact' | 'no-description-linked';
 type Judged = Verdict<Code, NoteCode>;
 
 /** Accepted, or refused and yet executed. */
-function isThrough(evidence: Evidence, without: Answered): boolean {
-  return isSuccess(without) || ((statusOf(without) ?? 500) < 500 && countOf(evidence.reading('after')) >= 1);
+function isThrough(evidence: Steps, without: Answered): boolean {
+  return isSuccess(without) || ((statusOf(without) ?? 500) < 500 && countOf(readingOf(evidence, 'after')) >= 1);
 }
 
-function accepted(evidence: Evidence, { response }: Answered, isRequired: boolean | null): Judged {
-  if (evidence.reading('after')?.count === 0) {
+function accepted(evidence: Steps, { response }: Answered, isRequired: boolean | null): Judged {
+  if (readingOf(evidence, 'after')?.count === 0) {
     return response.status === 202 ? stillPending(evidence) : inconclusive('no-effect');
   }
   return pass([isRequired === null && note('optional-in-fact', { status: response.status })]);
 }
 
 /** The refusal is put down to the missing key only when the same request with one is accepted. */
-function controlTrouble(evidence: Evidence): Verdict<never, never> | null {
-  const control = evidence.exchange('with-key');
+function controlTrouble(evidence: Steps): Verdict<never, never> | null {
+  const control = exchangeOf(evidence, 'with-key');
   if (!hasAnswer(control)) return lostAnswer(control);
   if (isSuccess(control)) return null;
   const detail = `with a key the request was answered with ${statusOf(control) ?? 0}`;
   return voided(control) ?? inconclusive('control-failed', { detail });
 }
 
-function refused(target: Subject, evidence: Evidence, without: Answered, isRequired: boolean | null): Judged {
+function refused(target: Subject, evidence: Steps, without: Answered, isRequired: boolean | null): Judged {
   const { documented, contract } = target.operation;
   const { status } = without.response;
-  const proof = present(without, evidence.exchange('with-key'));
+  const proof = present(without, exchangeOf(evidence, 'with-key'));
   if (isRequired === false) {
     return found(warn('refused-though-optional', { status }, proof, { basis: 'declared' }));
   }
@@ -123,11 +122,11 @@ function refused(target: Subject, evidence: Evidence, without: Answered, isRequi
   const expected = listed(statuses);
   const isUsual = statuses.includes(status);
   const isListed = documented?.statuses.includes(String(status)) ?? false;
-  if (status < 400 || countOf(evidence.reading('after')) >= 1)
+  if (status < 400 || countOf(readingOf(evidence, 'after')) >= 1)
     return found(warn('odd-status', { status, expected }, proof));
   if (isRequired === null) return pass([note('required-in-fact', { status })]);
   if (!isUsual && !isListed) return found(warn('odd-status', { status, expected }, proof));
-  return passCounted(evidence, evidence.reading('after'), [
+  return passCounted(evidence, readingOf(evidence, 'after'), [
     !isUsual && note('status-outside', { status, expected }),
     !linksDescription(without.response) && note('no-description-linked'),
   ]);

@@ -1,18 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject } from '../../core/check.js';
+import { allOf, exchangeOf, readingOf, type Circumstances } from '../../core/evidence.js';
 import { header, isAnswered, isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, suspect, type Verdict } from '../../core/verdict.js';
-import { needsSuccess } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { markOf } from '../lib/marks.js';
-import { outlived } from '../lib/outlived.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isRefusal, voided } from '../lib/statuses.js';
+import { needsSuccess } from '../lib/http/answers.js';
+import { markOf } from '../lib/http/marks.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
 
 /** How often the request is repeated: a load balancer that takes turns has then been round a few replicas. */
 const REPEATS = 10;
@@ -52,11 +52,7 @@ export const keyReplayConsistent = defineCheck({
     'mixed-answers': 'The same repeat was answered in different ways: {ways}.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);
@@ -64,7 +60,7 @@ export const keyReplayConsistent = defineCheck({
     const request = outgoing(operation, scope, { key: tools.key() });
     const first = yield* send('first', request);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const repeats: Exchange[] = [];
     for (let round = 0; round < REPEATS; round++) {
       yield* later('pause', PAUSES_MS[round % PAUSES_MS.length] ?? 50);
@@ -74,9 +70,9 @@ export const keyReplayConsistent = defineCheck({
   },
 
   judge(target, evidence) {
-    const first = evidence.exchange('first');
-    const repeats = evidence.all('repeat');
-    const after = evidence.reading('after');
+    const first = exchangeOf(evidence, 'first');
+    const repeats = allOf(evidence, 'repeat');
+    const after = readingOf(evidence, 'after');
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || first === undefined) return unusable ?? inconclusive('lost-answers', { lost: 'not sent' });
     const seen = [first, ...repeats];
@@ -96,7 +92,7 @@ export const keyReplayConsistent = defineCheck({
       return found(suspect('mixed-answers', { ways: ways.join(', ') }, [first, ...answers], { level: 'warn' }));
     }
     const instance = onlyInstance([first, ...answers]);
-    const ignored = ignoredPaths(evidence.baseline, target.resource);
+    const ignored = ignoredPaths(evidence.preflight, target.resource);
     const verdict = passOne(evidence, after, answers, ignored);
     if (verdict.verdict !== 'pass' || instance === null) return verdict;
     const detail = `all ${answers.length + 1} answers came from one instance (${instance}), others were never asked`;
@@ -117,7 +113,7 @@ function witnesses({ resource }: Subject, first: Exchange, repeats: readonly Exc
 /** What the id in an action's answer stands for is not known, so that only a create is held to it. */
 function anotherId(
   { operation, resource }: Subject,
-  evidence: Evidence,
+  evidence: Circumstances,
   first: Exchange,
   answers: readonly Answered[],
 ): Judged | null {

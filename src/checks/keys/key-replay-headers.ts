@@ -1,43 +1,22 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import {
-  header,
-  isSuccess,
-  statusOf,
-  withHeader,
-  type Answered,
-  type Exchange,
-  type Response,
-} from '../../core/http.js';
+import { exchangesOf } from '../../core/evidence.js';
+import { isSuccess, statusOf, withHeader, type Answered, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
-import { later, send, type Probe } from '../../core/step.js';
+import { later, send } from '../../core/step.js';
 import { seen, type Trait } from '../../core/trait.js';
-import {
-  fail,
-  findings,
-  inconclusive,
-  note,
-  pass,
-  suspect,
-  warn,
-  type Finding,
-  type Verdict,
-} from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { found } from '../lib/found.js';
-import { markOf } from '../lib/marks.js';
-import { outlived } from '../lib/outlived.js';
-import { codingOf, unreadable } from '../lib/coding.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { voided } from '../lib/statuses.js';
-
-/** Headers a client goes on from. */
-const KEPT: readonly string[] = ['Location', 'ETag', 'Content-Type', 'Content-Location', 'Link', 'Retry-After'];
-
-/** Those of them that say something else when they change. Links and waits may be made anew. */
-const FIXED: readonly string[] = ['Location', 'ETag', 'Content-Type', 'Content-Location'];
+import { fail, findings, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { markOf } from '../lib/http/marks.js';
+import { voided } from '../lib/http/statuses.js';
+import { found } from '../lib/judging/found.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
+import { codingOf, unreadable } from './key-replay-headers/coding.js';
+import { cookieVerdict } from './key-replay-headers/cookies.js';
+import { KEPT, lost } from './key-replay-headers/kept-headers.js';
 
 export const keyReplayHeaders = defineCheck({
   id: 'key-replay-headers',
@@ -85,20 +64,25 @@ export const keyReplayHeaders = defineCheck({
     const request = outgoing(operation, scope, { key: tools.key() });
     const first = yield* send('first', request);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     yield* send('replay', request);
     yield* send('replay-gzip', accepting(request, 'gzip'));
     const elsewhere = yield* another({ operation, resource }, scope, tools);
     const other = outgoing(operation, elsewhere, { key: tools.key() });
     const coded = yield* send('coded', accepting(other, 'gzip'));
     if (!isSuccess(coded) || codingOf(coded.response) === null) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     yield* send('decoded', other);
   },
 
   judge(target, evidence) {
-    const [first, replay, zipped, coded, decoded] = ['first', 'replay', 'replay-gzip', 'coded', 'decoded'].map(step =>
-      evidence.exchange(step),
+    const [first, replay, zipped, coded, decoded] = exchangesOf(
+      evidence,
+      'first',
+      'replay',
+      'replay-gzip',
+      'coded',
+      'decoded',
     );
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
@@ -122,20 +106,18 @@ export const keyReplayHeaders = defineCheck({
   },
 
   observe(target, evidence) {
-    const [first, replay, other] = ['first', 'replay', 'replay-gzip'].map(step => evidence.exchange(step));
-    const isTold = hasAnswer(first) && isSuccess(first) && hasAnswer(replay) && isHeld(target, first, replay);
-    return isTold ? [markTrait(target.operation.contract, first, replay, other)] : [];
+    const [first, replay, other] = exchangesOf(evidence, 'first', 'replay', 'replay-gzip');
+    const isRecognisable = hasAnswer(first) && isSuccess(first) && hasAnswer(replay) && isHeld(target, first, replay);
+    return isRecognisable ? [markTrait(target.operation.contract, first, replay, other)] : [];
   },
 });
-
-type Code = 'header-lost' | 'header-changed' | 'unreadable' | 'session-replayed';
 
 function accepting(sent: Outgoing, coding: string): Outgoing {
   return { ...sent, request: withHeader(sent.request, 'Accept-Encoding', coding) };
 }
 
 /** A place for an operation of another key, with a payload of its own. */
-function* another(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope, tools: Tools): Probe<Scope> {
+function* another(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope, tools: Tools) {
   return target.operation.role === 'create' ? sibling(target.resource, scope, tools) : yield* stage(target, tools);
 }
 
@@ -143,8 +125,8 @@ function* another(target: Pick<Subject, 'operation' | 'resource'>, scope: Scope,
 function unread(first: Answered, replay: Exchange | undefined): Finding<'unreadable'> | null {
   const detail = replay === undefined || unreadable(first) !== null ? null : unreadable(replay);
   if (detail === null || replay === undefined) return null;
-  const told = replay.lost === null ? fail : suspect;
-  return told('unreadable', { detail }, [first, replay]);
+  const described = replay.lost === null ? fail : suspect;
+  return described('unreadable', { detail }, [first, replay]);
 }
 
 /** The repeat has a coding nobody asked for; a plain answer to the same kind of request shows that it could do without. */
@@ -175,66 +157,6 @@ function whyNoReplay(
   const [one, two] = [resource.id.of(first.response), resource.id.of(replay.response)];
   const isOther = operation.role === 'create' && one !== null && two !== null && one !== two;
   return isOther ? inconclusive('control-failed', { detail: 'the repeat was answered with another id' }) : null;
-}
-
-function lost({ operation }: Subject, name: string, first: Answered, replay: Answered): Finding<Code> | null {
-  const [before, after] = [header(first.response, name), header(replay.response, name)];
-  if (before === null || isDispensable(operation.contract.replayStatuses, name, first.response, replay.response))
-    return null;
-  if (after === null) return warn('header-lost', { name, value: before }, [first, replay]);
-  if (!FIXED.includes(name) || isSame(name, before, after)) return null;
-  return warn('header-changed', { name, first: before, second: after }, [first, replay]);
-}
-
-/** A tag belongs to one coding; an empty body has no type; a declared status other than 201 needs no Location. */
-function isDispensable(declared: readonly number[], name: string, first: Response, replay: Response): boolean {
-  switch (name) {
-    case 'ETag':
-      return codingOf(first) !== codingOf(replay);
-    case 'Content-Type':
-      return replay.bodyBytes === 0;
-    case 'Location':
-      return replay.status !== first.status && declared.includes(replay.status);
-    default:
-      return false;
-  }
-}
-
-function isSame(name: string, one: string, two: string): boolean {
-  if (one === two) return true;
-  if (name === 'Content-Type') return plain(one) === plain(two);
-  return name !== 'ETag' && (pathOf(one).endsWith(pathOf(two)) || pathOf(two).endsWith(pathOf(one)));
-}
-
-function plain(type: string): string {
-  return type.toLowerCase().replaceAll(/[\s"]/g, '');
-}
-
-function pathOf(location: string): string {
-  return location.replace(/^https?:\/\/[^/]*/i, '');
-}
-
-/** Cookies of the first answer that come again: another operation's answer tells whether they were made for it. */
-function cookieVerdict(first: Answered, replay: Answered, other: Exchange | undefined) {
-  const again = cookiesOf(replay.response).filter(cookie => cookiesOf(first.response).includes(cookie));
-  const [cookie] = again;
-  if (cookie === undefined || !hasAnswer(other)) return { finding: null, note: null };
-  const own = again.find(one => !cookiesOf(other.response).includes(one));
-  return own === undefined
-    ? { finding: null, note: note('constant-cookie', { name: nameOf(cookie) }) }
-    : { finding: fail('session-replayed', { name: nameOf(own) }, [first, replay, other]), note: null };
-}
-
-/** The cookies an answer sets, as `name=value`; those it deletes are none. */
-function cookiesOf({ headers }: Response): readonly string[] {
-  return headers
-    .filter(([name]) => name.toLowerCase() === 'set-cookie')
-    .map(([, line]) => (line.split(';')[0] ?? '').trim())
-    .filter(cookie => !/=$|^$/.test(cookie));
-}
-
-function nameOf(cookie: string): string {
-  return cookie.split('=')[0] ?? cookie;
 }
 
 /** Whether the repeat is the first result given again, and not one carried out anew. */

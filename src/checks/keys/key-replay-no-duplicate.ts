@@ -1,18 +1,19 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { defineCheck, type Subject, type Tools } from '../../core/check.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess } from '../../core/http.js';
 import type { Operation, Payload } from '../../core/operation.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, suspect } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { isNaturallyUnique } from '../lib/made.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, voided } from '../lib/statuses.js';
+import { effects, later, send } from '../../core/step.js';
+import { fail, inconclusive, note, pass, suspect } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { isNaturallyUnique } from '../lib/steps/made.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
+import { turnedOnce, turnsOnly } from './key-replay-no-duplicate/turned-once.js';
 
 export const keyReplayNoDuplicate = defineCheck({
   id: 'key-replay-no-duplicate',
@@ -24,7 +25,7 @@ export const keyReplayNoDuplicate = defineCheck({
   sends:
     'The request with a fresh key; once it is answered, the same bytes with the same key on a new connection. A create that has a second payload (`variant`) is tried with both, each in its own right.',
   judges:
-    'Passes when one effect is counted. Fails when two are. Warns when there is one effect but the repeat is answered with a 5xx, again on a fresh resource. Stays open when nothing can be counted, when the first request is refused, or when it takes no effect. Whether the repeat answers like the first is judged by key-replay-response.',
+    'Passes when one effect is counted. Fails when two are. Warns when there is one effect but the repeat is answered with a 5xx, again on a fresh resource. What only turns from one state to another is passed with a note, when the repeat carries the marker of a stored answer and nothing moved after the first. Stays open when nothing can be counted, when the first request is refused, or when it takes no effect. Whether the repeat answers like the first is judged by key-replay-response.',
   expected: 'One effect, however often the request is sent under one key.',
   why: 'A client that lost the response sends again; without this it is charged, booked or shipped twice.',
   fix: 'Store the key before executing, in the same transaction as the effect, and answer a repeat from the stored response. Do it on every branch of the operation.',
@@ -39,14 +40,12 @@ export const keyReplayNoDuplicate = defineCheck({
     'replay-crashed': 'The repeat took no second effect, but was answered with {status}.',
   },
   notes: {
+    'turned-once':
+      'What moved ({moved}) looks the same after one effect and after two. That the repeat took none is told by the marker of its answer, and by nothing having moved after the first.',
     'variant-open': 'Only the first payload was judged; the second one (`variant`) could not be.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe(target, tools) {
     for (const [round, payload] of payloadsOf(target.operation).entries()) {
@@ -67,25 +66,30 @@ export const keyReplayNoDuplicate = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'first' | 'between' | 'replay' | 'after'>;
+
 /** A number effect is calibrated on one payload, so that another one would look like several effects. */
 function payloadsOf({ role, payloads }: Operation): readonly Payload[] {
-  return role === 'create' && payloads.has('variant') ? ['body', 'variant'] : ['body'];
+  return role === 'create' && payloads.has('changed') ? ['body', 'changed'] : ['body'];
 }
 
-function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload, round: number): Probe {
+function* twice({ operation, resource }: Subject, tools: Tools, payload: Payload, round: number) {
   const scope = yield* stage({ operation, resource }, tools);
-  const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
+  const counted = { round, resource, operation, scope, isApart: true };
+  const before = yield* effects('before', { ...counted, seen: [] }, 'now');
   const request = outgoing(operation, scope, { payload, key: tools.key() });
   const first = yield* send('first', request, round);
   if (!isSuccess(first)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
+  if (turnsOnly(tools.preflight)) yield* effects('between', { ...counted, seen: [first], since: before });
   const replay = yield* send('replay', request, round);
-  yield* effects('after', { round, resource, operation, scope, seen: [first, replay], since: before });
+  yield* effects('after', { ...counted, seen: [first, replay], since: before });
 }
 
-function verdictOn(target: Subject, evidence: Evidence, payload: Payload, round: number) {
-  const [first, replay] = [evidence.exchange('first', round), evidence.exchange('replay', round)];
-  const after = evidence.reading('after', round);
+function verdictOn(target: Subject, evidence: Steps, payload: Payload, round: number) {
+  const [first, replay] = [exchangeOf(evidence, 'first', round), exchangeOf(evidence, 'replay', round)];
+  const after = readingOf(evidence, 'after', round);
   const unusable = voided(first) ?? needsSuccess(first);
   if (unusable !== null) return unusable;
   const count = countOf(after);
@@ -97,7 +101,9 @@ function verdictOn(target: Subject, evidence: Evidence, payload: Payload, round:
   if (voidReplay !== null) return voidReplay;
   const { status } = replay.response;
   if (isCrash(status) && count === 1) return found(suspect('replay-crashed', { status }, [replay], { level: 'warn' }));
-  return passOne(evidence, after, [first, replay], ignoredPaths(evidence.baseline, target.resource), [
+  const turned = turnedOnce(target, evidence, first, replay);
+  if (turned !== null) return pass([note('turned-once', { moved: turned })]);
+  return passOne(evidence, after, [first, replay], ignoredPaths(evidence.preflight, target.resource), [
     mayBeUnique(target, status) && note('unique-constraint', { status }),
   ]);
 }

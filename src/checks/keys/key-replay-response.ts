@@ -1,24 +1,19 @@
 import { outgoing } from '../../core/arrange.js';
-import { defineCheck, skip, type Subject } from '../../core/check.js';
+import { defineCheck, type Subject } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
-import { header, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import { exchangeOf, exchangesOf, type Evidence } from '../../core/evidence.js';
+import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
 import { later, send } from '../../core/step.js';
-import { fail, findings, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { changedFields, ignoredPaths, likeness } from '../lib/likeness.js';
-import { madeScope, optional } from '../lib/made.js';
-import { carriesId } from '../lib/mentions.js';
-import { replayTraits } from '../lib/seen-replay.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { markOf, underVersion } from '../lib/version.js';
-
-/** Statuses by which an API says "that was done before" instead of repeating its answer (GoCardless, Primer, DOKU). */
-const CONFLICTS: readonly number[] = [400, 409, 422];
+import { note, pass } from '../../core/verdict.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { markOf, underVersion } from '../lib/http/version.js';
+import { changedFields, ignoredPaths, likeness } from '../lib/json/likeness.js';
+import { madeScope, optional } from '../lib/steps/made.js';
+import { keyedSubject, stage } from '../lib/steps/stage.js';
+import { compared, type Judged } from './key-replay-response/compared.js';
+import { replayTraits } from './key-replay-response/seen-replay.js';
 
 export const keyReplayResponse = defineCheck({
   id: 'key-replay-response',
@@ -59,24 +54,20 @@ export const keyReplayResponse = defineCheck({
     'was-in-flight': 'The first repeat was still told to wait ({status}), though the first request had been answered.',
   },
 
-  select(subject) {
-    if (!actsAnew(subject)) return skip('not an operation that creates or acts');
-    if (subject.operation.contract.key === null) return skip('takes no idempotency key');
-    return subject;
-  },
+  select: keyedSubject,
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);
     const request = outgoing(operation, scope, { key: tools.key() });
     const first = yield* send('first', request);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const made = madeScope({ operation, resource }, scope, first);
     const read = optional(resource.read, made);
     const state = read === null ? undefined : yield* send('state', read);
     const replay = yield* send('replay', request);
     if (isInFlight(operation.contract, replay)) {
-      yield* later('wait', Math.max(1000, 3 * tools.baseline.p95Ms));
+      yield* later('wait', Math.max(1000, 3 * tools.preflight.p95Ms));
       yield* send('retry', request);
     }
     const change = optional(resource.update ?? resource.replace, made, { key: tools.key() });
@@ -86,14 +77,14 @@ export const keyReplayResponse = defineCheck({
   },
 
   judge(target, evidence) {
-    const [first, replay, retry] = ['first', 'replay', 'retry'].map(step => evidence.exchange(step));
+    const [first, replay, retry] = exchangesOf(evidence, 'first', 'replay', 'retry');
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
     const last = retry ?? replay;
     const verdict = compared(target, evidence, first, last);
     if (verdict.verdict !== 'pass') return verdict;
     const waited = retry !== undefined && isSuccess(retry) && note('was-in-flight', { status: statusOf(replay) ?? 0 });
-    const third = afterChange(target, evidence, first, evidence.exchange('replay-after-change'));
+    const third = afterChange(target, evidence, first, exchangeOf(evidence, 'replay-after-change'));
     if (third.verdict !== 'pass') return third;
     return pass([...verdict.notes, ...third.notes, waited]);
   },
@@ -101,10 +92,8 @@ export const keyReplayResponse = defineCheck({
   observe: replayTraits,
 });
 
-type Code =
-  'different-id' | 'different-answer' | 'refused' | 'conflict-answer' | 'crashed' | 'status-changed' | 'reformatted';
-type NoteCode = 'current-state' | 'stored-answer' | 'volatile-differs' | 'not-compared' | 'was-in-flight';
-type Judged = Verdict<Code, NoteCode>;
+/** The steps that show a change. */
+type Steps = Evidence<'state' | 'state-after'>;
 
 /** A contract of conflicts answers every repeat with one: waiting would not change it. */
 function isInFlight({ inflight, replayMode, replayStatuses }: Contract, replay: Exchange): boolean {
@@ -119,173 +108,15 @@ function atVersion(change: Outgoing, resource: Resource, state: Exchange | undef
   return version === null ? change : underVersion(change, resource, version);
 }
 
-function compared(target: Subject, evidence: Evidence, first: Answered, replay: Exchange | undefined): Judged {
-  if (!hasAnswer(replay)) return lostAnswer(replay);
-  const { status } = replay.response;
-  const voidReplay = voided(replay);
-  if (voidReplay !== null) return voidReplay;
-  if (isCrash(status)) return found(suspect('crashed', { status }, [replay]));
-  if (isRefusal(status)) return refusal(target, evidence, first, replay);
-  return isSuccess(replay) ? success(target, evidence, first, replay) : redirect(target, first, replay);
-}
-
-function refusal(target: Subject, evidence: Evidence, first: Answered, replay: Answered): Judged {
-  const { replayMode, replayStatuses } = target.operation.contract;
-  const { status } = replay.response;
-  if (isConflictDue(target.operation.contract, status)) {
-    return replayMode === 'conflict-with-id' ? withId(target, first, replay) : pass();
-  }
-  if (replayMode !== 'unknown') {
-    const expected = replayMode.startsWith('conflict') ? listed(conflictsOf(target.operation.contract)) : 'a 2xx';
-    return found(fail('refused', { status, expected }, [first, replay], { basis: 'declared' }));
-  }
-  if (replayStatuses.includes(status)) return pass();
-  if (first.response.status === 202) return stillPending(evidence);
-  if (CONFLICTS.includes(status)) return found(warn('conflict-answer', { status }, [first, replay]));
-  const refused = status === 401 || status === 403 ? suspect : fail;
-  return found(refused('refused', { status, expected: 'the first answer' }, [first, replay]));
-}
-
-function conflictsOf({ replayMode, replayStatuses }: Contract): readonly number[] {
-  if (replayStatuses.length > 0) return replayStatuses;
-  return replayMode === 'conflict-with-id' ? [409] : CONFLICTS;
-}
-
-function isConflictDue(contract: Contract, status: number): boolean {
-  return contract.replayMode.startsWith('conflict') && conflictsOf(contract).includes(status);
-}
-
-function withId({ resource, operation }: Subject, first: Answered, replay: Answered): Judged {
-  const id = resource.id.of(first.response);
-  if (id === null) return inconclusive('setup-no-id', { operation: operation.name });
-  if (resource.id.of(replay.response) === id || carriesId(replay.response, id)) return pass();
-  const args = { status: replay.response.status, expected: `a conflict that names ${id}` };
-  return found(fail('refused', args, [first, replay], { basis: 'declared' }));
-}
-
-function redirect({ operation, resource }: Subject, first: Answered, replay: Answered): Judged {
-  const { status } = replay.response;
-  if (operation.contract.replayStatuses.includes(status)) return pass();
-  const id = resource.id.of(first.response);
-  const isSame = sameLocation(first, replay) || (id !== null && carriesId(replay.response, id));
-  if (isSame) return found(warn('status-changed', { first: first.response.status, second: status }, [first, replay]));
-  return found(warn('different-answer', { status }, [first, replay]));
-}
-
-function success(target: Subject, evidence: Evidence, first: Answered, replay: Answered): Judged {
-  const names = namesOf(target, first, replay);
-  const { status } = replay.response;
-  if (names.kind === 'different') {
-    if (first.response.status === 202 || status === 202) return stillPending(evidence);
-    // What the id in an action's answer stands for is not known.
-    const level = target.operation.role === 'create' ? 'fail' : 'warn';
-    return found(fail('different-id', { first: names.first, second: names.second }, [first, replay], { level }));
-  }
-  if (names.kind === 'dropped') return found(fail('different-answer', { status }, [first, replay]));
-  const body = bodyVerdict(target, evidence, first, replay, names.kind === 'same');
-  return body.verdict === 'pass' ? formVerdict(target.operation.contract, first, replay, body) : body;
-}
-
-/** What the two answers say the operation made: the id, else the Location of a create. */
-type Names =
-  | { readonly kind: 'same' | 'none' | 'dropped' }
-  | { readonly kind: 'different'; readonly first: string; readonly second: string };
-
-function namesOf({ operation, resource }: Subject, first: Answered, replay: Answered): Names {
-  const [one, two] = [first, replay].map(({ response }) => resource.id.of(response));
-  if (typeof one === 'string' && typeof two === 'string') return pairOf(one, two);
-  if (typeof one === 'string') return { kind: 'dropped' };
-  const [from, to] = [first, replay].map(({ response }) => header(response, 'location'));
-  const isPlace = operation.role === 'create' && typeof from === 'string' && typeof to === 'string';
-  return isPlace ? pairOf(from, to) : { kind: 'none' };
-}
-
-function pairOf(first: string, second: string): Names {
-  return first === second ? { kind: 'same' } : { kind: 'different', first, second };
-}
-
-function sameLocation(first: Answered, second: Answered): boolean {
-  const location = header(first.response, 'location');
-  return location !== null && location === header(second.response, 'location');
-}
-
-function bodyVerdict(
-  target: Subject,
-  evidence: Evidence,
-  first: Answered,
-  replay: Answered,
-  isSameId: boolean,
-): Judged {
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
-  switch (likeness(first.response, replay.response, ignored)) {
-    case 'bytes':
-      return isSameId || replay.response.body !== '' ? pass() : inconclusive('response-consistent');
-    case 'json':
-      return pass();
-    case 'volatile':
-      return isSameId ? pass([note('volatile-differs')]) : inconclusive('response-consistent');
-    case 'unreadable':
-      return isSameId ? pass([note('not-compared')]) : inconclusive('response-consistent');
-    case 'other':
-      return isSameId
-        ? otherBody(target, evidence, first, replay, ignored)
-        : found(fail('different-answer', { status: replay.response.status }, [first, replay]));
-  }
-}
-
-/** The right id in another body: the present state, or nothing that anybody promised. */
-function otherBody(
-  { operation }: Subject,
-  evidence: Evidence,
-  first: Answered,
-  replay: Answered,
-  ignored: readonly string[],
-): Judged {
-  const { replayMode } = operation.contract;
-  const { status, body } = replay.response;
-  if (replayMode === 'same') return found(fail('different-answer', { status }, [first, replay], { basis: 'declared' }));
-  if (replayMode === 'current-state') return pass([note('current-state')]);
-  if (body === '') return found(fail('different-answer', { status }, [first, replay]));
-  const state = evidence.exchange('state');
-  const isCurrent =
-    state !== undefined && isSuccess(state) && likeness(state.response, replay.response, ignored) !== 'other';
-  if (isCurrent || first.response.status === 202) return pass([note('current-state')]);
-  return found(warn('different-answer', { status }, [first, replay]));
-}
-
-/** The right content: whether status and bytes are those of the first answer too. */
-function formVerdict(
-  contract: Contract,
-  first: Answered,
-  replay: Answered,
-  body: Judged & { verdict: 'pass' },
-): Judged {
-  const { replayMode, replayStatuses } = contract;
-  const [one, two] = [first.response.status, replay.response.status];
-  if (replayMode.startsWith('conflict')) {
-    return pass([...body.notes, note('status-outside', { status: two, expected: listed(conflictsOf(contract)) })]);
-  }
-  if (replayMode === 'current-state' || body.notes.some(({ code }) => code === 'current-state')) return body;
-  const isReformatted = likeness(first.response, replay.response, []) === 'json';
-  return (
-    findings([
-      one !== two &&
-        !replayStatuses.includes(two) &&
-        warn('status-changed', { first: one, second: two }, [first, replay]),
-      isReformatted && warn('reformatted', {}, [first, replay]),
-    ]) ?? body
-  );
-}
-
 /** The third repeat, after a change: it tells stored answers from rendered ones. A case without one is none the worse. */
-function afterChange(target: Subject, evidence: Evidence, first: Answered, third: Exchange | undefined): Judged {
+function afterChange(target: Subject, evidence: Steps, first: Answered, third: Exchange | undefined): Judged {
   if (!hasAnswer(third) || voided(third) !== null) return pass();
   const { replayMode } = target.operation.contract;
   const verdict = compared(target, evidence, first, third);
   const isShown = verdict.verdict === 'warn' && verdict.findings.every(({ code }) => code === 'different-answer');
   if (isShown && isSuccess(third) && replayMode === 'unknown') return pass([note('current-state')]);
   if (verdict.verdict === 'inconclusive' || verdict.verdict === 'warn') return pass();
-  const ignored = ignoredPaths(evidence.baseline, target.resource);
+  const ignored = ignoredPaths(evidence.preflight, target.resource);
   const isSame = isSuccess(third) && ['bytes', 'json'].includes(likeness(first.response, third.response, ignored));
   return verdict.verdict === 'pass' && isSame && wasChanged(evidence, ignored)
     ? pass([note('stored-answer')])
@@ -293,8 +124,8 @@ function afterChange(target: Subject, evidence: Evidence, first: Answered, third
 }
 
 /** Whether the change shows: one that set what was there already tells nothing. */
-function wasChanged(evidence: Evidence, ignored: readonly string[]): boolean {
-  const [state, after] = [evidence.exchange('state'), evidence.exchange('state-after')];
+function wasChanged(evidence: Steps, ignored: readonly string[]): boolean {
+  const [state, after] = [exchangeOf(evidence, 'state'), exchangeOf(evidence, 'state-after')];
   if (!hasAnswer(state) || !hasAnswer(after)) return false;
   return changedFields(state.response, after.response, ignored).length > 0;
 }

@@ -1,22 +1,22 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf } from '../../core/http.js';
 import { withKey } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { outlived } from '../lib/outlived.js';
-import { isNaturallyUnique } from '../lib/made.js';
-import { reserialised, type Rewriting } from '../lib/reserialise.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isRefusal, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { isNaturallyUnique } from '../lib/steps/made.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
+import { reserialised, type Rewriting } from './key-reserialized-body/reserialise.js';
 
 /** A round each. */
 const REWRITINGS: readonly Rewriting[] = ['layout', 'numbers'];
@@ -75,8 +75,8 @@ export const keyReserializedBody = defineCheck({
   },
 
   observe(target, evidence, verdict) {
-    const firsts = evidence.all('first');
-    const again = evidence.all('rewritten');
+    const firsts = allOf(evidence, 'first');
+    const again = allOf(evidence, 'rewritten');
     if (verdict.verdict === 'inconclusive' || again.length === 0 || isNaturallyUnique(target)) return [];
     const proof = [...firsts, ...again];
     if (verdict.verdict !== 'pass') return [seen('rewrittenJson', 'executes', proof)];
@@ -85,6 +85,9 @@ export const keyReserializedBody = defineCheck({
     return seenAs.size === 1 && only !== undefined && only !== 0 ? [seen('rewrittenJson', only, proof)] : [];
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'first' | 'rewritten' | 'after'>;
 
 type Judged = Verdict<'executed-again', 'taken-as-same' | 'taken-as-other'>;
 
@@ -104,7 +107,7 @@ function* twice(
   tools: Tools,
   rewriting: Rewriting,
   round: number,
-): Probe {
+) {
   const scope = yield* stage({ operation, resource }, tools);
   const plain = outgoing(operation, scope);
   const other = rewritten(plain, rewriting);
@@ -113,7 +116,7 @@ function* twice(
   const key = tools.key();
   const first = yield* send('first', keyed(plain, key), round);
   if (!isSuccess(first)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const again = yield* send('rewritten', keyed(other, key), round);
   yield* effects('after', { round, resource, operation, scope, seen: [first, again], since: before });
 }
@@ -128,9 +131,9 @@ function keyed(sent: Outgoing, key: string): Outgoing {
   return { ...sent, request: withKey(sent.request, sent.operation.contract, key) };
 }
 
-function verdictOn(target: Subject, evidence: Evidence, rewriting: Rewriting, round: number): Judged {
-  const [first, again] = [evidence.exchange('first', round), evidence.exchange('rewritten', round)];
-  const after = evidence.reading('after', round);
+function verdictOn(target: Subject, evidence: Steps, rewriting: Rewriting, round: number): Judged {
+  const [first, again] = [exchangeOf(evidence, 'first', round), exchangeOf(evidence, 'rewritten', round)];
+  const after = readingOf(evidence, 'after', round);
   const unusable = voided(first) ?? needsSuccess(first);
   if (unusable !== null) return unusable;
   const how = HOW[rewriting];
@@ -148,7 +151,7 @@ function verdictOn(target: Subject, evidence: Evidence, rewriting: Rewriting, ro
   if (!isSuccess(again) && !isRefusal(status)) {
     return inconclusive('control-failed', { detail: `the same JSON ${how} was answered with ${status}` });
   }
-  return passOne(evidence, after, [first, again], ignoredPaths(evidence.baseline, target.resource), [
+  return passOne(evidence, after, [first, again], ignoredPaths(evidence.preflight, target.resource), [
     isSuccess(again) ? note('taken-as-same', { how }) : note('taken-as-other', { how, status }),
   ]);
 }

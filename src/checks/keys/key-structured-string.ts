@@ -1,18 +1,18 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, type Note, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countOf, countTrouble } from '../lib/counting.js';
-import { isDoubled, passOne } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { withKeyText } from '../lib/key-text.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { outlived } from '../lib/outlived.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isRefusal, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { countOf, countTrouble } from '../lib/judging/counting.js';
+import { isDoubled, passOne } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { outlived } from '../lib/judging/outlived.js';
+import { withKeyText } from '../lib/steps/key-text.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
 
 const quoted = (key: string) => `"${key}"`;
 const raw = (key: string) => key;
@@ -75,10 +75,10 @@ export const keyStructuredString = defineCheck({
   judge(target, evidence) {
     const isQuoted = target.operation.contract.key?.form === 'sf-string';
     const declared = isQuoted ? QUOTED : RAW;
-    const first = evidence.exchange('first', declared);
+    const first = exchangeOf(evidence, 'first', declared);
     const unusable = voided(...evidence.exchanges) ?? needsSuccess(first);
     if (unusable !== null) return unusable;
-    const [other, crossed] = [evidence.exchange('first', isQuoted ? RAW : QUOTED), notesOf(evidence)];
+    const [other, crossed] = [exchangeOf(evidence, 'first', isQuoted ? RAW : QUOTED), notesOf(evidence)];
     const late = WRITINGS.map((_, round) => outlived(target.operation.contract, ...pairOf(evidence, round)));
     const trouble = late.find(verdict => verdict !== null);
     if (trouble !== undefined) return trouble;
@@ -86,8 +86,8 @@ export const keyStructuredString = defineCheck({
       return inconclusive('control-failed', { detail: 'a key without quotes does not protect either' });
     }
     if (isTwice(evidence, QUOTED)) {
-      const proof = present(evidence.exchange('first', QUOTED), evidence.exchange('second', QUOTED));
-      const args = { count: countOf(evidence.reading('after', QUOTED)) };
+      const proof = present(exchangeOf(evidence, 'first', QUOTED), exchangeOf(evidence, 'second', QUOTED));
+      const args = { count: countOf(readingOf(evidence, 'after', QUOTED)) };
       return found(
         fail('quoted-unprotected', args, proof, isQuoted ? { basis: 'declared' } : { level: 'warn', basis: 'should' }),
       );
@@ -104,6 +104,9 @@ export const keyStructuredString = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'first' | 'second' | 'after'>;
+
 type Writing = (key: string) => string;
 type NoteCode = 'quoted-refused' | 'plain-refused' | 'plain-unprotected' | 'one-key' | 'two-keys';
 
@@ -113,44 +116,44 @@ function* twice(
   round: number,
   one: Writing,
   two: Writing,
-): Probe {
+) {
   const scope = yield* stage({ operation, resource }, tools);
   const before = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
   const key = tools.key();
   const request = outgoing(operation, scope);
   const first = yield* send('first', withKeyText(request, one(key)), round);
   if (!isSuccess(first)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const second = yield* send('second', withKeyText(request, two(key)), round);
   yield* effects('after', { round, resource, operation, scope, seen: [first, second], since: before });
 }
 
-function pairOf(evidence: Evidence, round: number): readonly [Exchange | undefined, Exchange | undefined] {
-  return [evidence.exchange('first', round), evidence.exchange('second', round)];
+function pairOf(evidence: Steps, round: number): readonly [Exchange | undefined, Exchange | undefined] {
+  return [exchangeOf(evidence, 'first', round), exchangeOf(evidence, 'second', round)];
 }
 
-function isTwice(evidence: Evidence, round: number): boolean {
-  return isDoubled(evidence.reading('after', round), pairOf(evidence, round));
+function isTwice(evidence: Steps, round: number): boolean {
+  return isDoubled(readingOf(evidence, 'after', round), pairOf(evidence, round));
 }
 
 /** The pass that one way of writing allows: one effect of two requests. */
-function protects({ resource }: Subject, evidence: Evidence, round: number): Verdict<never, NoteCode> {
+function protects({ resource }: Subject, evidence: Steps, round: number): Verdict<never, NoteCode> {
   const [first, second] = pairOf(evidence, round);
   const unusable = needsSuccess(first);
   if (unusable !== null) return unusable;
   if (!hasAnswer(second)) return lostAnswer(second);
   return passOne(
     evidence,
-    evidence.reading('after', round),
+    readingOf(evidence, 'after', round),
     [first, second],
-    ignoredPaths(evidence.baseline, resource),
+    ignoredPaths(evidence.preflight, resource),
   );
 }
 
 /** Whether the two spellings are one key, where both were accepted and counted. */
-function notesOf(evidence: Evidence): readonly Note<NoteCode>[] {
+function notesOf(evidence: Steps): readonly Note<NoteCode>[] {
   const [first, second] = pairOf(evidence, CROSSED);
-  const after = evidence.reading('after', CROSSED);
+  const after = readingOf(evidence, 'after', CROSSED);
   const isAccepted = first !== undefined && second !== undefined && isSuccess(first) && isSuccess(second);
   if (!isAccepted || countTrouble(evidence, after) !== null) return [];
   return [note(isTwice(evidence, CROSSED) ? 'two-keys' : 'one-key')];

@@ -1,18 +1,19 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { countTrouble, passCounted } from '../lib/counting.js';
-import { duration, measured } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { ageOf, aging, movedIn, planting, repeating, sampleOf, unclearBecause } from '../lib/lifetime.js';
-import { actsAnew } from '../lib/stage.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { countTrouble, passCounted } from '../lib/judging/counting.js';
+import { duration, measured } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { ageOf, movedIn, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
+import { aging, planting, repeating } from '../lib/steps/aged-key.js';
+import { actsAnew } from '../lib/steps/stage.js';
 
 /** How far beyond its lifetime a key is tried: slack for clocks and sweepers. */
 const PAST = 1.2;
@@ -94,7 +95,7 @@ export const keyExpiredBehaviour = defineCheck({
     if (evidence.exchanges.length === 0 && !isReachable(target, evidence.maxWaitMs)) {
       return inconclusive('lifetime-too-long', { ttl, maxWait: duration(evidence.maxWaitMs / 1000) });
     }
-    const [first, plant] = [evidence.exchange('plant', 0), evidence.exchange('plant', 1)];
+    const [first, plant] = [exchangeOf(evidence, 'plant', 0), exchangeOf(evidence, 'plant', 1)];
     const unusable = voided(first, plant) ?? needsSuccess(first) ?? needsSuccess(plant);
     if (unusable !== null || first === undefined || plant === undefined) return unusable ?? lostAnswer(plant);
     const control = sampleOf(target, evidence, first);
@@ -104,17 +105,20 @@ export const keyExpiredBehaviour = defineCheck({
   },
 
   observe(_target, evidence, verdict) {
-    const replay = evidence.exchange('replay', 1);
+    const replay = exchangeOf(evidence, 'replay', 1);
     if (verdict.verdict === 'inconclusive' || !hasAnswer(replay)) return [];
     const codes: readonly string[] = [...verdict.notes, ...('findings' in verdict ? verdict.findings : [])].map(
       ({ code }) => code,
     );
-    const proof = present(evidence.exchange('plant', 1), replay);
+    const proof = present(exchangeOf(evidence, 'plant', 1), replay);
     if (codes.includes('executed') || codes.includes('executed-anew')) return [seen('expired', 'executed', proof)];
     const isRefused = codes.includes('refused-as-declared') || codes.includes('refused');
     return isRefused ? [seen('expired', replay.response.status, proof)] : [];
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'replay' | 'again' | 'standing' | 'planted' | 'other key' | 'after'>;
 
 type Target = Subject & { readonly ttl: number };
 type Judged = Verdict<
@@ -132,11 +136,11 @@ function againAfter({ ttl }: Target, { maxWaitMs }: Tools): number {
 }
 
 /** What the repeat of a key says that must be over. */
-function judgedLate(target: Target, evidence: Evidence, plant: Exchange): Judged {
-  const [replay, again] = [evidence.exchange('replay', 1), evidence.exchange('again', 1)];
+function judgedLate(target: Target, evidence: Steps, plant: Exchange): Judged {
+  const [replay, again] = [exchangeOf(evidence, 'replay', 1), exchangeOf(evidence, 'again', 1)];
   if (!hasAnswer(replay)) return lostAnswer(replay);
-  const standing = evidence.reading('standing', 1);
-  const planted = evidence.exchange('planted', 1);
+  const standing = readingOf(evidence, 'standing', 1);
+  const planted = exchangeOf(evidence, 'planted', 1);
   const uncounted = countTrouble(evidence, standing);
   if (uncounted !== null) return uncounted;
   if ((planted !== undefined && !isSuccess(planted)) || (standing?.count ?? 0) < 1) {
@@ -145,15 +149,15 @@ function judgedLate(target: Target, evidence: Evidence, plant: Exchange): Judged
   const { status } = replay.response;
   const args = { status, age: measured(ageOf(evidence, plant, replay)), ttl: duration(target.ttl) };
   const moved = movedIn(evidence);
-  const told = moved > 0 && note('clock-moved', { moved: measured(moved) });
+  const described = moved > 0 && note('clock-moved', { moved: measured(moved) });
   const { expired, replayMode } = target.operation.contract;
   if (expired?.includes(status) === true) {
-    return passCounted(evidence, standing, [note('refused-as-declared', args), told]);
+    return passCounted(evidence, standing, [note('refused-as-declared', args), described]);
   }
   // Where a repeat is promised a conflict, the refusal of a finished key is the old answer.
-  const isOldAnswer = replayMode.startsWith('conflict') && status === statusOf(evidence.exchange('replay', 0));
+  const isOldAnswer = replayMode.startsWith('conflict') && status === statusOf(exchangeOf(evidence, 'replay', 0));
   if (isCrash(status) || (isRefusal(status) && !isOldAnswer)) {
-    const other = evidence.exchange('other key', 1);
+    const other = exchangeOf(evidence, 'other key', 1);
     return refusedLate(target.operation.contract, args, present(plant, replay), again, other);
   }
   const sample = sampleOf(target, evidence, plant);
@@ -165,7 +169,7 @@ function judgedLate(target: Target, evidence: Evidence, plant: Exchange): Judged
   if (expired !== undefined) {
     return found(fail('executed-anew', { ...args, expected: listed(expired) }, sample.exchanges));
   }
-  return passCounted(evidence, evidence.reading('after', 1), [note('executed', args), told]);
+  return passCounted(evidence, readingOf(evidence, 'after', 1), [note('executed', args), described]);
 }
 
 /** What a refusal or a crash says that came twice; one that did not come again says nothing. */

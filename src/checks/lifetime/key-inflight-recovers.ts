@@ -1,17 +1,17 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Cut, type Exchange } from '../../core/http.js';
 import type { Outgoing } from '../../core/resource.js';
-import { disturbed, interrupted, later, send, type Probe } from '../../core/step.js';
+import { disturbed, interrupted, later, send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { duration } from '../lib/duration.js';
-import { found } from '../lib/found.js';
-import { isInFlight, wasCut } from '../lib/in-flight.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { isCrash, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isInFlight, wasCut } from '../lib/http/in-flight.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { duration } from '../lib/judging/duration.js';
+import { found } from '../lib/judging/found.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
 
 const CUTS: readonly Cut[] = ['written', 'half-way'];
 
@@ -70,10 +70,9 @@ export const keyInflightRecovers = defineCheck({
   },
 
   judge({ operation, variant }, evidence) {
-    const unusable = needsSuccess(evidence.exchange('finished'));
+    const unusable = needsSuccess(exchangeOf(evidence, 'finished'));
     if (unusable !== null) return unusable;
-    const watches = evidence
-      .all('cut')
+    const watches = allOf(evidence, 'cut')
       .filter(variant === 'restart' ? wasCutShort : wasCut)
       .map(cut => watchOf(operation, evidence, cut));
     if (watches.length === 0) {
@@ -84,6 +83,9 @@ export const keyInflightRecovers = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'retry' | 'finished-again'>;
+
 type Judged = Verdict<'stuck' | 'recovered-late', 'recovered'>;
 
 interface Waiting {
@@ -92,7 +94,7 @@ interface Waiting {
   readonly sinceUs: number;
 }
 
-function* staged({ operation, resource }: Subject, tools: Tools): Probe<Outgoing> {
+function* staged({ operation, resource }: Subject, tools: Tools) {
   return outgoing(operation, yield* stage({ operation, resource }, tools), { key: tools.key() });
 }
 
@@ -102,7 +104,7 @@ const NEVER_CUT = {
 };
 
 /** Requests whose client goes away. */
-function* cutOff(subject: Subject, tools: Tools): Probe<readonly Waiting[]> {
+function* cutOff(subject: Subject, tools: Tools) {
   const waiting: Waiting[] = [];
   for (const [round, cut] of CUTS.entries()) {
     const request = yield* staged(subject, tools);
@@ -112,7 +114,7 @@ function* cutOff(subject: Subject, tools: Tools): Probe<readonly Waiting[]> {
 }
 
 /** Requests under whose eyes the service is restarted; hands back the one that was under way, if one was. */
-function* restarted({ operation, resource }: Subject, tools: Tools): Probe<readonly Waiting[]> {
+function* restarted({ operation, resource }: Subject, tools: Tools) {
   const first = yield* stage({ operation, resource }, tools);
   const requests = Array.from({ length: MOST_UNDER_RESTART }, () => {
     const scope = operation.role === 'create' ? sibling(resource, first, tools) : first;
@@ -134,7 +136,7 @@ function wasCutShort({ lost, writtenAtUs }: Exchange): boolean {
  * Retries side by side until no key is in flight or patience is at its end. An answer with the status of a finished key
  * will tell no more, however often it comes.
  */
-function* watched({ operation }: Subject, cut: readonly Waiting[], usual: number | null, { patienceMs }: Tools): Probe {
+function* watched({ operation }: Subject, cut: readonly Waiting[], usual: number | null, { patienceMs }: Tools) {
   let waiting = cut;
   let nowUs = yield* later('first-poll', FIRST_POLL_MS);
   while (waiting.length > 0) {
@@ -159,9 +161,9 @@ interface Watch {
   readonly waited: number;
 }
 
-function watchOf({ contract }: Subject['operation'], evidence: Evidence, cut: Exchange): Watch {
-  const last = evidence.all('retry', cut.round).at(-1);
-  const usual = statusOf(evidence.exchange('finished-again'));
+function watchOf({ contract }: Subject['operation'], evidence: Steps, cut: Exchange): Watch {
+  const last = allOf(evidence, 'retry', cut.round).at(-1);
+  const usual = statusOf(exchangeOf(evidence, 'finished-again'));
   const isAsFinished = last !== undefined && statusOf(last) === usual;
   return {
     cut,

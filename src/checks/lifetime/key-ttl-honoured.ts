@@ -1,31 +1,8 @@
 import { defineCheck, skip } from '../../core/check.js';
-import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
-import { isSuccess } from '../../core/http.js';
-import { seen } from '../../core/trait.js';
-import { fail, inconclusive, note, type Note, type Verdict } from '../../core/verdict.js';
-import { lostAnswer, needsSuccess } from '../lib/answers.js';
-import { passCounted } from '../lib/counting.js';
-import { duration, measured } from '../lib/duration.js';
-import { aging, heldAt, movedIn, planting, repeating, sampleOf, unclearBecause } from '../lib/lifetime.js';
-import type { Planted, Sample } from '../lib/lifetime.js';
-import { overRestart, restartVerdict } from '../lib/restarted.js';
-import { actsAnew } from '../lib/stage.js';
-import { voided } from '../lib/statuses.js';
-import { stored, storedVerdict } from '../lib/stored.js';
-
-/** Ages at which keys are tried again, seconds: just above the defaults of real libraries (30 s, 5 min, 30 min). */
-const LADDER: readonly number[] = [5, 35, 70, 130, 310, 660, 1900];
-
-/** The part of a lifetime within which a key must protect. The rest is slack for clocks and sweepers. */
-const DUE = 0.9;
-
-/** Ages that differ by less than the rest of this part are the same age. */
-const SAME = 0.98;
-
-/** Where a moved clock must have ended a key, as a part of its declared lifetime; without one, in seconds. */
-const PAST = 1.2;
-const LONG_PAST_S = 60 * 86_400;
+import { actsAnew } from '../lib/steps/stage.js';
+import { agesVerdict, lifetimeTraits, overAges } from './key-ttl-honoured/ages.js';
+import { overRestart, restartVerdict } from './key-ttl-honoured/restart.js';
+import { stored, storedVerdict } from './key-ttl-honoured/store.js';
 
 export const keyTtlHonoured = defineCheck({
   id: 'key-ttl-honoured',
@@ -91,138 +68,16 @@ export const keyTtlHonoured = defineCheck({
   *probe(target, tools) {
     if (target.variant === 'store') return yield* stored(target, tools);
     if (target.variant === 'restart') return yield* overRestart(target, tools);
-    const ages = rungs(target.operation.contract, tools.maxWaitMs / 1000, target.hooks.has('clock'));
-    const planted: Planted[] = [];
-    for (const round of ages.keys()) {
-      const plant = yield* planting(target, tools, round);
-      if (!isSuccess(plant.exchange)) return;
-      planted.push(plant);
-    }
-    let moved = 0;
-    for (const plant of planted) {
-      moved = yield* aging(tools, plant, ages[plant.round] ?? 0, moved);
-      yield* repeating(target, plant);
-    }
+    yield* overAges(target, tools);
   },
 
   judge(target, evidence) {
     if (target.variant === 'store') return storedVerdict(target.operation.contract, evidence);
     if (target.variant === 'restart') return restartVerdict(target, evidence);
-    const unusable = evidence
-      .all('plant')
-      .map(exchange => voided(exchange) ?? needsSuccess(exchange))
-      .find(isThere);
-    if (unusable !== undefined) return unusable;
-    const first = evidence.exchange('plant', 0);
-    if (first === undefined) return lostAnswer(first);
-    const control = sampleOf(target, evidence, first);
-    if (control.state === 'open') return control.why;
-    if (control.state === 'gone') return unclearBecause('a key repeated at once did not hold');
-    const samples = evidence.all('plant').map(plant => sampleOf(target, evidence, plant));
-    return lifetimeVerdict(target.operation.contract, evidence, samples);
+    return agesVerdict(target, evidence);
   },
 
   observe(target, evidence) {
-    const plants = target.variant === 'store' ? [] : evidence.all('plant');
-    const samples = plants.map(plant => sampleOf(target, evidence, plant));
-    const gone = samples.filter(sample => sample.state === 'gone').toSorted((a, b) => a.age - b.age)[0];
-    // A clock that no key was seen to follow moves no key.
-    if (samples[0]?.state !== 'held' || (gone === undefined && movedIn(evidence) > 0)) return [];
-    const atLeast = Math.floor(heldAt(samples, gone?.age ?? Infinity));
-    if (gone === undefined && atLeast === 0) return [];
-    const held = plants.filter((_, at) => samples[at]?.state === 'held');
-    const replays = held.flatMap(({ round }) => evidence.all('replay', round));
-    const proof = [...held, ...replays, ...(gone?.exchanges ?? [])];
-    return [seen('lifetime', { atLeast, below: gone === undefined ? null : Math.ceil(gone.age) }, proof)];
+    return target.variant === 'store' ? [] : lifetimeTraits(target, evidence);
   },
 });
-
-type Notes = 'held' | 'clock-moved' | 'held-longer';
-type Judged = Verdict<'expired-early' | 'short-lived', Notes>;
-
-/** What keys of several ages say together: the youngest that was gone, else the oldest that held. */
-export function lifetimeVerdict(contract: Contract, evidence: Evidence, samples: readonly Sample[]): Judged {
-  return goneEarly(contract, evidence, samples) ?? heldOrOpen(contract, evidence, samples);
-}
-
-/** Seconds after which nothing more is to be shown: what is due of the declared lifetime, else of our own policy's. */
-export function goalOf({ ttl, ttlFloor }: Contract): number {
-  return DUE * (typeof ttl === 'number' ? ttl : ttlFloor.warn);
-}
-
-/**
- * The ages at which keys are repeated, ascending, in seconds: at once, the ladder, and the ages at which the verdict
- * turns. None beyond the goal; none beyond what the run waits, unless the clock can be moved: then all, and one when the
- * key must be over.
- */
-function rungs(contract: Contract, maxWait: number, hasClock: boolean): readonly number[] {
-  const goal = goalOf(contract);
-  const turns = contract.ttl === 'unknown' ? [contract.ttlFloor.fail, goal] : [goal];
-  const ages = [0, ...LADDER, ...turns].filter(age => age <= goal && (age <= maxWait || hasClock));
-  const past = pastOf(contract);
-  const isMoved = hasClock && goal > maxWait && past !== null;
-  return [...new Set(isMoved ? [...ages, past] : ages)].toSorted((a, b) => a - b);
-}
-
-/** The age at which a moved clock must have ended a key; `null` = keys are promised to last. */
-function pastOf({ ttl, ttlFloor }: Contract): number | null {
-  if (ttl === 'never') return null;
-  return typeof ttl === 'number' ? ttl * PAST : Math.max(LONG_PAST_S, ttlFloor.warn * 2);
-}
-
-/** The youngest key that was gone, judged by what was promised or by our policy. */
-function goneEarly({ ttl, ttlFloor }: Contract, evidence: Evidence, samples: readonly Sample[]): Judged | null {
-  const [gone] = samples.filter(sample => sample.state === 'gone').toSorted((a, b) => a.age - b.age);
-  if (gone === undefined) return null;
-  const longest = heldAt(samples);
-  const notes: readonly (Note<Notes> | null)[] = [
-    longest > gone.age * SAME ? note('held-longer', { held: measured(longest) }) : null,
-    movedNote(evidence),
-  ];
-  const args = { age: measured(gone.age), held: measured(heldAt(samples, gone.age * SAME)) };
-  if (ttl === 'unknown') {
-    if (Math.round(gone.age) >= ttlFloor.warn) return null;
-    const level = Math.round(gone.age) <= ttlFloor.fail ? 'fail' : 'warn';
-    return told(fail('short-lived', args, gone.exchanges, { level, basis: 'convention' }), notes);
-  }
-  if (ttl !== 'never' && gone.age > ttl * ((1 + DUE) / 2)) return null;
-  const declared = ttl === 'never' ? 'for ever' : duration(ttl);
-  return told(fail('expired-early', { ...args, ttl: declared }, gone.exchanges, { basis: 'declared' }), notes);
-}
-
-function heldOrOpen(contract: Contract, evidence: Evidence, samples: readonly Sample[]): Judged {
-  const age = heldAt(samples);
-  const held = measured(age);
-  const best = samples.find(sample => sample.state === 'held' && sample.age === age && sample.reading !== undefined);
-  const moved = movedIn(evidence);
-  if (best?.state === 'held' && age >= goalOf(contract)) {
-    // A clock that no store follows would let every key pass.
-    const hasEnded = samples.some(sample => sample.state === 'gone');
-    if (moved > 0 && !hasEnded) {
-      const detail = `the test clock was moved by ${measured(moved)} and no key ended, so that nothing shows that the store follows it`;
-      return unclearBecause(detail);
-    }
-    return passCounted(evidence, best.reading, [note('held', { held }), movedNote(evidence)]);
-  }
-  const final = samples.at(-1);
-  if (final?.state === 'open') return final.why;
-  if (final?.state === 'gone') return unclearBecause(`the key was gone at ${measured(final.age)}, within the slack`);
-  return inconclusive('wait-too-short', { held, maxWait: duration(evidence.maxWaitMs / 1000) });
-}
-
-function movedNote(evidence: Evidence): Note<'clock-moved'> | null {
-  const moved = movedIn(evidence);
-  if (moved === 0) return null;
-  return note('clock-moved', { moved: measured(moved), maxWait: duration(evidence.maxWaitMs / 1000) });
-}
-
-function told(
-  finding: Extract<Judged, { readonly findings: unknown }>['findings'][number],
-  notes: readonly (Note<Notes> | null)[],
-): Judged {
-  return { verdict: finding.level, findings: [finding], notes: notes.filter(isThere) };
-}
-
-function isThere<T>(value: T | null): value is T {
-  return value !== null;
-}

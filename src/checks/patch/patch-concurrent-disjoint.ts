@@ -1,21 +1,22 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, lastOf, roundsOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { withKey, type Operation, type Payload } from '../../core/operation.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
-import { send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../core/verdict.js';
-import { lostAnswer, needsSuccess } from '../lib/answers.js';
-import { fieldsIn, shows, type Leaf } from '../lib/fields.js';
-import { found } from '../lib/found.js';
-import { jsonOf } from '../lib/json.js';
-import { isJsonPatch, membersIn, sampleOf, withOnly } from '../lib/patching.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { cachedBy, lastOf } from '../lib/state.js';
-import { isCrash, isRefusal, listed, voided } from '../lib/statuses.js';
-import { entityTag, offersControl, underVersion, versionOf, versionPath } from '../lib/version.js';
-import { attempt, settle, type Place } from '../lib/writing.js';
+import { send, together } from '../../core/step.js';
+import { fail, inconclusive, note, pass, type Verdict } from '../../core/verdict.js';
+import { lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { cachedBy } from '../lib/http/state.js';
+import { isRefusal, listed, voided } from '../lib/http/statuses.js';
+import { entityTag, offersControl, underVersion, versionOf, versionPath } from '../lib/http/version.js';
+import { fieldsIn, shows, type Leaf } from '../lib/json/fields.js';
+import { jsonOf } from '../lib/json/json.js';
+import { isJsonPatch, membersIn, sampleOf, withOnly } from '../lib/json/patching.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
+import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
+import { attempt, settle, type Place } from '../lib/steps/writing.js';
 
 /** Statuses that one of two patches which meet may be refused with (RFC 5789 section 2.2). */
 const USUAL: readonly number[] = [409, 412, 423, 428];
@@ -76,10 +77,13 @@ export const patchConcurrentDisjoint = defineCheck({
   judge(target, evidence) {
     const open = openAfterControl(target, evidence);
     if (open !== null) return open;
-    const played = evidence.rounds('race');
+    const played = roundsOf(evidence, 'race');
     return lost(target, evidence, played) ?? crashed(played) ?? kept(target, evidence, played);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'control before' | 'control state' | 'control' | 'state' | 'before'>;
 
 /** A part of a payload: which members of which one. */
 interface Part {
@@ -98,8 +102,8 @@ function partsOf(
 ): { readonly parts: readonly Part[] } | { readonly why: string } {
   const same =
     'its two payloads write the same fields; give the variant a field of its own in the spec, such as variant: {note: "checked"}';
-  if (!operation.payloads.has('variant')) return { why: same };
-  const [body, variant] = [sampleOf(operation, resource), sampleOf(operation, resource, 'variant')];
+  if (!operation.payloads.has('changed')) return { why: same };
+  const [body, variant] = [sampleOf(operation, resource), sampleOf(operation, resource, 'changed')];
   if (body === null || variant === null) return { why: 'its request needs a value that only an earlier answer gives' };
   if (isJsonPatch(body)) return { why: 'a JSON Patch, which names steps and no fields' };
   const [mine, theirs] = [membersIn(body), membersIn(variant)];
@@ -112,7 +116,7 @@ function partsOf(
   return {
     parts: [
       { payload: 'body', names: first },
-      { payload: 'variant', names: second },
+      { payload: 'changed', names: second },
     ],
   };
 }
@@ -122,7 +126,7 @@ function patch({ operation }: Target, { payload, names }: Part, { scope }: Place
   return { ...whole, request: withKey(withOnly(whole.request, names), operation.contract, tools.key()) };
 }
 
-function* raced(target: Target, isVersioned: boolean, tools: Tools, round: number): Probe<Played> {
+function* raced(target: Target, isVersioned: boolean, tools: Tools, round: number) {
   const { resource, read, parts } = target;
   const { scope } = yield* make(resource, tools);
   const place = { resource, scope };
@@ -139,10 +143,11 @@ function* raced(target: Target, isVersioned: boolean, tools: Tools, round: numbe
   return { counted: null, proven: missingIn(target, race, yield* send('state', look, round)) !== null };
 }
 
-function openAfterControl(target: Target, evidence: Evidence) {
+function openAfterControl(target: Target, evidence: Steps) {
   for (const order of [0, 1]) {
-    const [before, state] = ['control before', 'control state'].map(step => evidence.exchange(step, order));
-    const tries = evidence.all('control', order);
+    const before = exchangeOf(evidence, 'control before', order);
+    const state = exchangeOf(evidence, 'control state', order);
+    const tries = allOf(evidence, 'control', order);
     const last = tries.at(-1);
     const unusable =
       voided(before, last) ?? needsSuccess(before) ?? needsSuccess(last) ?? voided(state) ?? needsSuccess(state);
@@ -186,10 +191,10 @@ function missingIn(target: Target, round: Round, state: Exchange | undefined): L
   return acceptedIn(round).flatMap(write => missing(target, write, state))[0] ?? null;
 }
 
-function lost(target: Target, evidence: Evidence, played: readonly Round[]): Judged | null {
+function lost(target: Target, evidence: Steps, played: readonly Round[]): Judged | null {
   const { operation, resource } = target;
   const hits = played.flatMap(round => {
-    const looks = evidence.all('state', round[0]?.round);
+    const looks = allOf(evidence, 'state', round[0]?.round);
     const gone = looks.map(look => missingIn(target, round, look));
     const leaf = gone.at(-1);
     return gone.length > 1 && !gone.includes(null) && leaf ? [{ round, leaf, looks }] : [];
@@ -198,21 +203,13 @@ function lost(target: Target, evidence: Evidence, played: readonly Round[]): Jud
   if (hit === undefined) return null;
   const { round, leaf, looks } = hit;
   const accepted = acceptedIn(round);
-  const version = versionOf(resource, evidence.exchange('before', round[0]?.round)) ?? entityTag('');
+  const version = versionOf(resource, exchangeOf(evidence, 'before', round[0]?.round)) ?? entityTag('');
   const args = { accepted: accepted.length, path: leaf.path, hits: hits.length, rounds: played.length };
   const level = offersControl(operation, version) ? 'fail' : 'warn';
   return found(fail('patch-lost', args, [...accepted, ...looks], { level }));
 }
 
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(round => round.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
-}
-
-function kept(target: Target, evidence: Evidence, played: readonly Round[]): Judged {
+function kept(target: Target, evidence: Steps, played: readonly Round[]): Judged {
   const overlapping = played.filter(round => counts(round));
   if (overlapping.length === 0) return noRound(played);
   const settled = overlapping.filter(round => acceptedIn(round).length > 0);

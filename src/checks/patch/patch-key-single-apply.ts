@@ -1,19 +1,19 @@
 import { arrange, make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { type Evidence, exchangeOf, exchangesOf, lastOf } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, suspect } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { isTimeField, isVersionField } from '../lib/fields.js';
-import { found } from '../lib/found.js';
-import type { Difference } from '../lib/json.js';
-import { shown } from '../lib/refused.js';
-import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { underVersion } from '../lib/version.js';
-import { attempt, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { changesBetween, readTrouble, restlessPaths } from '../lib/http/state.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { underVersion } from '../lib/http/version.js';
+import { isTimeField, isVersionField } from '../lib/json/fields.js';
+import type { Difference } from '../lib/json/json.js';
+import { found } from '../lib/judging/found.js';
+import { shown } from '../lib/judging/refused.js';
+import { attempt, settle, writing } from '../lib/steps/writing.js';
 
 /** The reads of the case, in their order. */
 const READS = ['before', 'state', 'control', 'after replay', 'after other'] as const;
@@ -78,7 +78,7 @@ export const patchKeySingleApply = defineCheck({
   },
 
   judge({ operation, resource }, evidence) {
-    const [first, replay] = [lastOf(evidence, 'first'), evidence.exchange('replay')];
+    const [first, replay] = [lastOf(evidence, 'first'), exchangeOf(evidence, 'replay')];
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || first === undefined) return unusable ?? lostAnswer(first);
     if (isLate(operation, first, replay)) {
@@ -88,18 +88,21 @@ export const patchKeySingleApply = defineCheck({
     const twice = again?.find(change => own !== null && isAmong(own, change));
     if (twice !== undefined && replay !== undefined) {
       const { path, before, after } = twice;
-      const proof = present(first, evidence.exchange('control'), replay, evidence.exchange('after replay'));
+      const proof = present(first, exchangeOf(evidence, 'control'), replay, exchangeOf(evidence, 'after replay'));
       return found(fail('applied-twice', { path, before: shown(before), after: shown(after) }, proof));
     }
     if (!hasAnswer(replay)) return lostAnswer(replay);
     const { status } = replay.response;
-    const open = voided(replay) ?? readTrouble(READS.slice(0, 4).map(step => evidence.exchange(step)));
+    const open = voided(replay) ?? readTrouble(exchangesOf(evidence, ...READS).slice(0, 4));
     if (open !== null) return open;
     if (own === null || again === null) return inconclusive('unsteady');
     if (isCrash(status)) return found(suspect('replay-crashed', { status }, [first, replay], { level: 'warn' }));
     return otherwise(evidence, own, other) ?? pass([isRefusal(status) && note('replay-refused', { status })]);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'other' | (typeof READS)[number]>;
 
 /** Whether the repeat went out when the key need no longer be known. */
 function isLate({ contract }: Operation, first: Exchange, replay: Exchange | undefined): boolean {
@@ -110,8 +113,8 @@ function isLate({ contract }: Operation, first: Exchange, replay: Exchange | und
 type Changes = readonly Difference[] | null;
 
 /** What the first patch changed, what its repeat did, and what the one under a new key did; `null` = not known. */
-function changesOf(resource: Subject['resource'], evidence: Evidence): readonly [Changes, Changes, Changes] {
-  const [before, state, control, replayed, other] = READS.map(step => evidence.exchange(step));
+function changesOf(resource: Subject['resource'], evidence: Steps): readonly [Changes, Changes, Changes] {
+  const [before, state, control, replayed, other] = exchangesOf(evidence, ...READS);
   const restless = restlessPaths(resource, state, control);
   const between = (one: typeof before, two: typeof before): Changes =>
     changesBetween(one, two, restless)?.filter(({ path }) => !isVersionField(path) && !isTimeField(path)) ?? null;
@@ -130,14 +133,14 @@ function placeOf(path: string): string {
 }
 
 /** Why one application cannot be told from two; `null` when the patch under a new key shows that it can. */
-function otherwise(evidence: Evidence, own: readonly Difference[], other: Changes) {
+function otherwise(evidence: Steps, own: readonly Difference[], other: Changes) {
   const second = lastOf(evidence, 'other');
   if (!hasAnswer(second)) return lostAnswer(second);
   if (!isSuccess(second)) {
     const detail = `the patch under a new key was answered with ${statusOf(second)}`;
     return voided(second) ?? inconclusive('control-failed', { detail });
   }
-  const open = readTrouble([evidence.exchange('after other')]);
+  const open = readTrouble([exchangeOf(evidence, 'after other')]);
   if (open !== null) return open;
   if (other?.some(change => isAmong(own, change)) === true) return null;
   const detail = 'the patch under a new key changes nothing either, so that one application cannot be told from two';

@@ -1,17 +1,17 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, exchangesOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, type Answered } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
 import { findings, inconclusive, note, pass, suspect, warn } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { isRestless, sortDrift, type Drift } from '../lib/drift.js';
-import { fieldsIn } from '../lib/fields.js';
-import { isJsonPatch, sampleOf } from '../lib/patching.js';
-import { shown } from '../lib/refused.js';
-import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { changesBetween, readTrouble, restlessPaths } from '../lib/http/state.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { fieldsIn } from '../lib/json/fields.js';
+import { isJsonPatch, sampleOf } from '../lib/json/patching.js';
+import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
+import { shown } from '../lib/judging/refused.js';
+import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PATCH was fine. */
 const WANTED: readonly number[] = [409, 412, 428];
@@ -80,14 +80,14 @@ export const patchRepeatNoDrift = defineCheck({
     const { status } = repeat.response;
     const drift = driftOf({ resource }, evidence, first);
     const [lost] = drift?.lost ?? [];
-    const proof = present(evidence.exchange('control'), repeat, evidence.exchange('state-after'));
+    const proof = present(exchangeOf(evidence, 'control'), repeat, exchangeOf(evidence, 'state-after'));
     const found = findings([
       lost !== undefined &&
         warn('drifted', { path: lost.path, before: shown(lost.before), after: shown(lost.after) }, proof),
       isCrash(status) && suspect('crashed', { status }, [first, repeat]),
     ]);
     if (found !== null) return found;
-    const reads = ['state', 'control', 'state-after'].map(step => evidence.exchange(step));
+    const reads = exchangesOf(evidence, 'state', 'control', 'state-after');
     const open = voided(repeat) ?? readTrouble(reads);
     if (open !== null) return open;
     if (!isSuccess(repeat) && !isRefusal(status)) {
@@ -99,9 +99,12 @@ export const patchRepeatNoDrift = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'state' | 'control' | 'state-after'>;
+
 /** What the repeat changed; `null` when the states cannot be compared. */
-function driftOf({ resource }: Pick<Subject, 'resource'>, evidence: Evidence, first: Answered): Drift | null {
-  const [state, control, after] = ['state', 'control', 'state-after'].map(step => evidence.exchange(step));
+function driftOf({ resource }: Pick<Subject, 'resource'>, evidence: Steps, first: Answered): Drift | null {
+  const [state, control, after] = exchangesOf(evidence, 'state', 'control', 'state-after');
   const changes = changesBetween(control, after, restlessPaths(resource, state, control));
   return changes === null ? null : sortDrift(changes, fieldsIn(first.request));
 }

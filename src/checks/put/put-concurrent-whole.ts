@@ -1,21 +1,26 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
-import { send, together, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, type Verdict } from '../../core/verdict.js';
-import { present } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/lanes.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { warmUp } from '../lib/stage.js';
-import { isCrash, isRefusal, listed } from '../lib/statuses.js';
-import { makeupOf, type Makeup } from '../lib/whole.js';
-import { hasRivals, settle } from '../lib/writing.js';
-
-/** Refusals that are usual where writes meet (RFC 9110 section 15.5.10, RFC 4918 section 11.3, RFC 6585 section 3). */
-const USUAL: readonly number[] = [409, 412, 423, 428];
+import { exchangeOf, roundsOf, type Evidence } from '../../core/evidence.js';
+import { statusOf, type Exchange } from '../../core/http.js';
+import { send, together } from '../../core/step.js';
+import { fail, inconclusive, pass, type Verdict } from '../../core/verdict.js';
+import { present } from '../lib/http/answers.js';
+import { isRefusal } from '../lib/http/statuses.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
+import {
+  controlled,
+  type ControlSteps,
+  laneOf,
+  openAfterControl,
+  type Putting,
+  shownVerbatim,
+} from '../lib/racing/lanes.js';
+import { racePowerNote, rounds } from '../lib/racing/racing.js';
+import { makeupOf } from '../lib/racing/whole.js';
+import { cleanRounds, oddLoser, type Written } from '../lib/racing/written.js';
+import { warmUp } from '../lib/steps/stage.js';
+import { hasRivals, settle } from '../lib/steps/writing.js';
 
 export const putConcurrentWhole = defineCheck({
   id: 'put-concurrent-whole',
@@ -64,7 +69,7 @@ export const putConcurrentWhole = defineCheck({
     yield* settle(tools);
     const isMarked = yield* controlled(target, [scope, scope], tools);
     if (isMarked === null) return;
-    yield* rounds(tools, function* (round, width): Probe<Played> {
+    yield* rounds(tools, function* (round, width) {
       yield* send('before', outgoing(read, scope), round);
       const lanes = Array.from({ length: width }, (_, lane) => laneOf(target, scope, lane + 1, isMarked, tools));
       yield* together('race', lanes, { round, warmUp: warmUp({ ...resource, list: null }, scope) });
@@ -79,23 +84,24 @@ export const putConcurrentWhole = defineCheck({
   judge(target, evidence) {
     const open = openAfterControl(evidence);
     if (open !== null) return open;
-    const played = evidence.rounds('race').map(race => roundOf(target, evidence, race));
-    return torn(evidence, played) ?? crashed(played) ?? whole(evidence, played);
+    const played = roundsOf(evidence, 'race').map(race => roundOf(target, evidence, race));
+    return torn(evidence, played) ?? crashed(played.map(({ race }) => race)) ?? whole(evidence, played);
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<ControlSteps | 'before' | 'state' | 'state again'>;
+
 type Judged = Verdict<'mixed' | 'unsent-state' | 'refused-applied' | 'crashed', never>;
 
-interface Round {
-  readonly race: readonly Exchange[];
-  readonly made: Makeup;
+interface Round extends Written {
   /** A refused write whose body the state shows, and did not show before. */
   readonly usurper: Exchange | undefined;
 }
 
-function roundOf({ resource }: Putting, evidence: Evidence, race: readonly Exchange[]): Round {
+function roundOf({ resource }: Putting, evidence: Steps, race: readonly Exchange[]): Round {
   const round = race[0]?.round ?? 0;
-  const read = (step: string) => evidence.exchange(step, round);
+  const read = (step: 'before' | 'state' | 'state again') => exchangeOf(evidence, step, round);
   const first = Math.min(...race.map(({ n }) => n));
   const earlier = evidence.exchanges.filter(({ n, request }) => n < first && request.body !== null);
   const writes = { race, earlier, verbatim: shownVerbatim(evidence) };
@@ -107,14 +113,14 @@ function roundOf({ resource }: Putting, evidence: Evidence, race: readonly Excha
   return { race, made, usurper };
 }
 
-function torn(evidence: Evidence, played: readonly Round[]): Judged | null {
+function torn(evidence: Steps, played: readonly Round[]): Judged | null {
   const isTorn = ({ made, usurper }: Round) => made.kind === 'mixed' || made.kind === 'unsent' || usurper !== undefined;
   const hits = played.filter(isTorn);
   const [hit] = hits;
   if (hit === undefined) return null;
   const { race, made, usurper } = hit;
   const args = { width: race.length, hits: hits.length, rounds: played.length };
-  const proof = [...race, ...present(evidence.exchange('state', race[0]?.round))];
+  const proof = [...race, ...present(exchangeOf(evidence, 'state', race[0]?.round))];
   if (made.kind === 'mixed') {
     const [one, other] = [made.parts[0], made.parts.at(-1)].map(part => part?.path ?? '$');
     return found(fail('mixed', { ...args, one: one ?? '$', other: other ?? '$' }, proof));
@@ -123,37 +129,14 @@ function torn(evidence: Evidence, played: readonly Round[]): Judged | null {
   return found(fail('refused-applied', { ...args, status: statusOf(usurper) ?? 0 }, proof));
 }
 
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
-}
-
-function whole(evidence: Evidence, played: readonly Round[]): Judged {
-  const answered = played.filter(({ race }) => counts(race));
-  if (answered.length === 0) return noRound(played.map(({ race }) => race));
-  const counting = answered.filter(({ race }) => race.some(isSuccess));
-  if (counting.length === 0) return inconclusive('no-effect');
-  const clean = counting.filter(({ made }) => made.kind === 'whole' && made.of.some(isSuccess));
-  if (clean.length === 0) {
-    const isPending = counting.some(({ race }) => race.some(exchange => statusOf(exchange) === 202));
-    return isPending ? stillPending(evidence) : inconclusive('unsteady');
-  }
-  const told = clean.filter(({ made }) => made.kind === 'whole' && made.paths.length > 1);
-  if (told.length === 0) {
+function whole(evidence: Steps, played: readonly Round[]): Judged {
+  const { clean, open } = cleanRounds(evidence, played);
+  if (open !== null) return open;
+  const described = clean.filter(({ made }) => made.kind === 'whole' && made.paths.length > 1);
+  if (described.length === 0) {
     return inconclusive('control-failed', {
       detail: 'the bodies differ in one field alone, so that no mixture would show',
     });
   }
-  const odd = told.flatMap(({ race }) => race.filter(isOdd))[0];
-  return pass([
-    odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed(USUAL) }),
-    racePowerNote(told.map(({ race }) => race)),
-  ]);
-}
-
-function isOdd(exchange: Exchange): boolean {
-  return !isSuccess(exchange) && !USUAL.includes(statusOf(exchange) ?? 0);
+  return pass([oddLoser(described.flatMap(({ race }) => race)), racePowerNote(described.map(({ race }) => race))]);
 }

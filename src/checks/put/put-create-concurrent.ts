@@ -1,24 +1,28 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import { type Evidence, exchangeOf, readingsOf, roundsOf } from '../../core/evidence.js';
+import { statusOf, type Exchange } from '../../core/http.js';
 import type { Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
-import { effectsOf, send, together, type Counted, type Probe } from '../../core/step.js';
-import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
-import { present } from '../lib/answers.js';
-import { stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { creatingPut, freshPlaces } from '../lib/fresh-place.js';
-import { controlled, laneOf, openAfterControl, shownVerbatim, type Putting } from '../lib/lanes.js';
-import { counts, noRound, racePowerNote, rounds, type Played } from '../lib/racing.js';
-import { warmUp } from '../lib/stage.js';
-import { isCrash, listed } from '../lib/statuses.js';
-import { makeupOf, type Makeup } from '../lib/whole.js';
-import { settle } from '../lib/writing.js';
-
-/** Refusals that are usual where creates meet (RFC 9110 section 15.5.10, RFC 4918 section 11.3, RFC 6585 section 3). */
-const USUAL: readonly number[] = [409, 412, 423, 428];
+import { effectsOf, send, together, type Counted } from '../../core/step.js';
+import { fail, note, pass, warn, type Verdict } from '../../core/verdict.js';
+import { present } from '../lib/http/answers.js';
+import { found } from '../lib/judging/found.js';
+import { crashed } from '../lib/racing/crashed.js';
+import {
+  controlled,
+  type ControlSteps,
+  laneOf,
+  openAfterControl,
+  type Putting,
+  shownVerbatim,
+} from '../lib/racing/lanes.js';
+import { racePowerNote, rounds } from '../lib/racing/racing.js';
+import { makeupOf } from '../lib/racing/whole.js';
+import { cleanRounds, oddLoser, type Written } from '../lib/racing/written.js';
+import { creatingPut, freshPlaces } from '../lib/steps/fresh-place.js';
+import { warmUp } from '../lib/steps/stage.js';
+import { settle } from '../lib/steps/writing.js';
 
 export const putCreateConcurrent = defineCheck({
   id: 'put-create-concurrent',
@@ -61,7 +65,7 @@ export const putCreateConcurrent = defineCheck({
     const fresh = yield* freshPlaces(target, tools);
     const isMarked = yield* controlled(target, [fresh(), fresh()], tools);
     if (isMarked === null) return;
-    yield* rounds(tools, function* (round, width): Probe<Played> {
+    yield* rounds(tools, function* (round, width) {
       const scope = fresh();
       const lanes = Array.from({ length: width }, (_, lane) => laneOf(target, scope, lane, isMarked, tools));
       const race = yield* together('race', lanes, { round, warmUp: warmUp(resource, scope) });
@@ -81,10 +85,19 @@ export const putCreateConcurrent = defineCheck({
   judge(target, evidence) {
     const open = openAfterControl(evidence);
     if (open !== null) return open;
-    const played = evidence.rounds('race').map(race => roundOf(target, evidence, race));
-    return added(played) ?? mixed(evidence, played) ?? crashed(played) ?? created(played) ?? single(evidence, played);
+    const played = roundsOf(evidence, 'race').map(race => roundOf(target, evidence, race));
+    return (
+      added(played) ??
+      mixed(evidence, played) ??
+      crashed(played.map(({ race }) => race)) ??
+      created(played) ??
+      single(evidence, played)
+    );
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<ControlSteps | 'records' | 'state' | 'state again'>;
 
 type Judged = Verdict<'record-added' | 'mixed' | 'several-created' | 'crashed', 'records-uncounted'>;
 
@@ -96,29 +109,26 @@ function countedOf(
   { operation, resource }: Putting,
   scopes: readonly Scope[],
   race: readonly Exchange[],
-  { baseline }: Tools,
+  { preflight }: Tools,
 ): readonly Omit<Counted, 'round'>[] {
   const { list, count, id, create } = resource;
   const common = { resource, operation: create ?? operation, since: null };
   const isById = list !== null && !list.filtered && count === null && id.from !== null;
-  if (baseline.oracle === 'identity') return scopes.slice(0, 1).map(scope => ({ ...common, scope, seen: race }));
+  if (preflight.oracle === 'identity') return scopes.slice(0, 1).map(scope => ({ ...common, scope, seen: race }));
   const markers = [...new Map(scopes.map(scope => [scope.marker, scope])).values()];
   return (isById ? scopes.slice(0, 1) : markers).map(scope => ({ ...common, scope, seen: [] }));
 }
 
-interface Round {
-  readonly race: readonly Exchange[];
-  readonly made: Makeup;
+interface Round extends Written {
   /** Records counted; `null` when they could not be. */
   readonly records: number | null;
 }
 
-function roundOf({ resource }: Putting, evidence: Evidence, race: readonly Exchange[]): Round {
+function roundOf({ resource }: Putting, evidence: Steps, race: readonly Exchange[]): Round {
   const round = race[0]?.round ?? 0;
-  const reads = [evidence.exchange('state', round), evidence.exchange('state again', round)] as const;
+  const reads = [exchangeOf(evidence, 'state', round), exchangeOf(evidence, 'state again', round)] as const;
   const made = makeupOf(resource, reads, { race, earlier: [], verbatim: shownVerbatim(evidence) });
-  const readings = evidence.readings.filter(one => one.step === 'records' && one.round === round);
-  return { race, made, records: recordsOf(readings) };
+  return { race, made, records: recordsOf(readingsOf(evidence, 'records', round)) };
 }
 
 function recordsOf(readings: readonly Reading[]): number | null {
@@ -142,22 +152,14 @@ function added(played: readonly Round[]): Judged | null {
   );
 }
 
-function mixed(evidence: Evidence, played: readonly Round[]): Judged | null {
+function mixed(evidence: Steps, played: readonly Round[]): Judged | null {
   const hits = played.flatMap(({ race, made }) => (made.kind === 'mixed' ? [{ race, parts: made.parts }] : []));
   const [hit] = hits;
   if (hit === undefined) return null;
   const { race, parts } = hit;
   const [one, other] = [parts[0]?.path ?? '$', parts.at(-1)?.path ?? '$'];
   const args = { width: race.length, one, other, hits: hits.length, rounds: played.length };
-  return found(fail('mixed', args, [...race, ...present(evidence.exchange('state', race[0]?.round))]));
-}
-
-function crashed(played: readonly Round[]): Judged | null {
-  const hits = played.flatMap(({ race }) => race.filter(exchange => isCrash(statusOf(exchange) ?? 0)).slice(0, 1));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: played.length };
-  return found((hits.length > 1 ? fail : suspect)('crashed', args, hits));
+  return found(fail('mixed', args, [...race, ...present(exchangeOf(evidence, 'state', race[0]?.round))]));
 }
 
 function created(played: readonly Round[]): Judged | null {
@@ -169,25 +171,13 @@ function created(played: readonly Round[]): Judged | null {
   return found(warn('several-created', args, of(hit)));
 }
 
-function single(evidence: Evidence, played: readonly Round[]): Judged {
-  const answered = played.filter(({ race }) => counts(race));
-  if (answered.length === 0) return noRound(played.map(({ race }) => race));
-  const counting = answered.filter(({ race }) => race.some(isSuccess));
-  if (counting.length === 0) return inconclusive('no-effect');
-  const clean = counting.filter(({ made }) => made.kind === 'whole' && made.of.some(isSuccess));
-  if (clean.length === 0) {
-    const isPending = counting.some(({ race }) => race.some(exchange => statusOf(exchange) === 202));
-    return isPending ? stillPending(evidence) : inconclusive('unsteady');
-  }
-  const odd = clean.flatMap(({ race }) => race.filter(isOdd))[0];
-  const isCounted = evidence.baseline.countsToTwo && clean.some(({ records }) => records === 1);
+function single(evidence: Steps, played: readonly Round[]): Judged {
+  const { clean, open } = cleanRounds(evidence, played);
+  if (open !== null) return open;
+  const isCounted = evidence.preflight.countsToTwo && clean.some(({ records }) => records === 1);
   return pass([
-    odd !== undefined && note('status-outside', { status: statusOf(odd) ?? 0, expected: listed(USUAL) }),
+    oddLoser(clean.flatMap(({ race }) => race)),
     !isCounted && note('records-uncounted'),
     racePowerNote(clean.map(({ race }) => race)),
   ]);
-}
-
-function isOdd(exchange: Exchange): boolean {
-  return !isSuccess(exchange) && !USUAL.includes(statusOf(exchange) ?? 0);
 }

@@ -1,20 +1,20 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, exchangesOf, lastOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { strengthOf } from '../../core/reading.js';
 import type { Resource } from '../../core/resource.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { isRestless, sortDrift, type Drift } from '../lib/drift.js';
-import { fieldsIn } from '../lib/fields.js';
-import { placed, whyNoPut } from '../lib/putting.js';
-import { shown } from '../lib/refused.js';
-import { changesBetween, lastOf, readTrouble, restlessPaths } from '../lib/state.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
-import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { changesBetween, readTrouble, restlessPaths } from '../lib/http/state.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { fieldsIn } from '../lib/json/fields.js';
+import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
+import { shown } from '../lib/judging/refused.js';
+import { placed, whyNoPut } from '../lib/steps/putting.js';
+import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PUT was fine. */
 const WANTED: readonly number[] = [409, 412, 428];
@@ -96,9 +96,12 @@ export const putRepeatSameState = defineCheck({
       voided(repeat) ??
       versionless ??
       oddRepeat(repeat) ??
-      readTrouble(['state', 'control', 'state-after'].map(step => evidence.exchange(step)));
+      readTrouble(exchangesOf(evidence, 'state', 'control', 'state-after'));
     if (unseen !== null) return unseen;
-    if (drift === null || isRestless(fieldsIn(first.request), evidence.exchange('state'), evidence.exchange('control')))
+    if (
+      drift === null ||
+      isRestless(fieldsIn(first.request), exchangeOf(evidence, 'state'), exchangeOf(evidence, 'control'))
+    )
       return inconclusive('unsteady');
     const moved = drift.moved.map(({ path }) => path).join(', ');
     return pass([
@@ -108,14 +111,17 @@ export const putRepeatSameState = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'state' | 'control' | 'state-after' | 'repeat' | 'records' | 'records-after'>;
+
 interface Target {
   readonly operation: Operation;
   readonly resource: Resource;
 }
 
 /** What the repeat changed; `null` when the states cannot be compared. */
-function driftOf({ resource }: Target, evidence: Evidence, first: Answered): Drift | null {
-  const [state, control, after] = ['state', 'control', 'state-after'].map(step => evidence.exchange(step));
+function driftOf({ resource }: Target, evidence: Steps, first: Answered): Drift | null {
+  const [state, control, after] = exchangesOf(evidence, 'state', 'control', 'state-after');
   if (lastOf(evidence, 'repeat') === undefined) return null;
   const changes = changesBetween(control, after, restlessPaths(resource, state, control));
   return changes === null ? null : sortDrift(changes, fieldsIn(first.request));
@@ -123,9 +129,13 @@ function driftOf({ resource }: Target, evidence: Evidence, first: Answered): Dri
 
 function driftFindings(
   drift: Drift | null,
-  evidence: Evidence,
+  evidence: Steps,
 ): readonly (Finding<'state-drifted' | 'side-state-changed'> | false)[] {
-  const proof = present(evidence.exchange('control'), lastOf(evidence, 'repeat'), evidence.exchange('state-after'));
+  const proof = present(
+    exchangeOf(evidence, 'control'),
+    lastOf(evidence, 'repeat'),
+    exchangeOf(evidence, 'state-after'),
+  );
   const [lost] = drift?.lost ?? [];
   const [side] = drift?.side ?? [];
   const args = ({ path, before, after }: Drift['lost'][number]) => ({
@@ -139,14 +149,14 @@ function driftFindings(
   ];
 }
 
-function addedBy(evidence: Evidence, proof: readonly Exchange[]): Finding<'record-added'> | false {
+function addedBy(evidence: Steps, proof: readonly Exchange[]): Finding<'record-added'> | false {
   const [before, after] = [
-    evidence.reading('records')?.count ?? null,
-    evidence.reading('records-after')?.count ?? null,
+    readingOf(evidence, 'records')?.count ?? null,
+    readingOf(evidence, 'records-after')?.count ?? null,
   ];
   if (before === null || after === null || after <= before || proof.length < 2) return false;
   // By ids a 202 may have shown that of a job, and a first answer without an id starts at none.
-  const isById = strengthOf(evidence.reading('records-after')?.kind ?? 'none') === 'identity';
+  const isById = strengthOf(readingOf(evidence, 'records-after')?.kind ?? 'none') === 'identity';
   if (isById && (before === 0 || proof.some(exchange => statusOf(exchange) === 202))) return false;
   return fail('record-added', { before, after }, proof);
 }
@@ -166,7 +176,8 @@ function oddRepeat(repeat: Answered) {
   return isSuccess(repeat) ? null : inconclusive('control-failed', { detail });
 }
 
-function isCounted({ baseline, reading }: Evidence): boolean {
-  const after = reading('records-after');
-  return after !== undefined && after.count !== null && reading('records')?.count !== null && baseline.countsToTwo;
+function isCounted(evidence: Steps): boolean {
+  const [before, after] = [readingOf(evidence, 'records'), readingOf(evidence, 'records-after')];
+  const isBoth = after !== undefined && after.count !== null && before?.count !== null;
+  return isBoth && evidence.preflight.countsToTwo;
 }

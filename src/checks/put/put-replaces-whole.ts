@@ -1,17 +1,17 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, type Exchange } from '../../core/http.js';
 import type { Payload } from '../../core/operation.js';
-import { later, send, type Probe } from '../../core/step.js';
+import { later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, warn } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { fieldsIn, isAlike, onlyIn, shows, type Leaf } from '../lib/fields.js';
-import { jsonOf } from '../lib/json.js';
-import { placed, whyNoPut } from '../lib/putting.js';
-import { cachedBy, lastOf } from '../lib/state.js';
-import { voided } from '../lib/statuses.js';
-import { NEXT_SECOND_MS, settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { cachedBy } from '../lib/http/state.js';
+import { voided } from '../lib/http/statuses.js';
+import { fieldsIn, isAlike, onlyIn, shows, type Leaf } from '../lib/json/fields.js';
+import { jsonOf } from '../lib/json/json.js';
+import { placed, whyNoPut } from '../lib/steps/putting.js';
+import { NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 export const putReplacesWhole = defineCheck({
   id: 'put-replaces-whole',
@@ -53,7 +53,7 @@ export const putReplacesWhole = defineCheck({
 
   *probe({ operation, resource, read }, tools) {
     const scope = yield* placed(operation, resource, tools);
-    const put = function* (label: string, payload: Payload): Probe<Exchange> {
+    const put = function* <const Label extends string>(label: Label, payload: Payload) {
       const sent = outgoing(operation, scope, { payload, key: tools.key() });
       const answer = yield* writing(label, sent, { resource, scope });
       yield* settle(tools);
@@ -100,32 +100,35 @@ export const putReplacesWhole = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'without' | 'bare' | 'create' | 'filled' | 'after' | 'later'>;
+
 /** Whether a request says something at a place, be it another value. */
 function isSaid(path: string, { request }: Exchange): boolean {
   return fieldsIn(request).some(leaf => leaf.path === path);
 }
 
-function isShown(evidence: Evidence, step: string, field: Leaf): boolean {
+function isShown(evidence: Steps, step: 'bare' | 'filled' | 'after' | 'later', field: Leaf): boolean {
   const read = lastOf(evidence, step);
   return hasAnswer(read) && shows(jsonOf(read.response), field);
 }
 
 /** Whether the first body without the field did not leave another value there, so that the value may be its default. */
-function isDoubtful(evidence: Evidence, field: Leaf): boolean {
+function isDoubtful(evidence: Steps, field: Leaf): boolean {
   const [put, bare] = [lastOf(evidence, 'without'), lastOf(evidence, 'bare')];
   const isUsable = put !== undefined && isSuccess(put) && bare !== undefined && isSuccess(bare);
   return !isUsable || isShown(evidence, 'bare', field);
 }
 
 /** Whether the create wrote the value: one that nobody has written yet is a default. */
-function isCreatedWith(evidence: Evidence, { path, value }: Leaf): boolean {
+function isCreatedWith(evidence: Steps, { path, value }: Leaf): boolean {
   const create = lastOf(evidence, 'create');
   const written = create === undefined ? [] : fieldsIn(create.request);
   return written.some(leaf => leaf.path === path && isAlike(leaf.value, value));
 }
 
-function readTrouble(evidence: Evidence) {
-  const reads = ['filled', 'after', 'later'].map(step => lastOf(evidence, step));
+function readTrouble(evidence: Steps) {
+  const reads = [lastOf(evidence, 'filled'), lastOf(evidence, 'after'), lastOf(evidence, 'later')];
   const unusable = voided(...reads);
   if (unusable !== null) return unusable;
   for (const read of reads) {

@@ -1,12 +1,13 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip } from '../../core/check.js';
+import { exchangesOf } from '../../core/evidence.js';
 import { header, isSuccess, statusOf, type Answered } from '../../core/http.js';
 import { send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { readable } from '../lib/readable.js';
-import { whyNoRead } from '../lib/reads.js';
-import { isCrash, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { isCrash, voided } from '../lib/http/statuses.js';
+import { readable } from '../lib/steps/readable.js';
+import { whyNoRead } from '../lib/steps/reads.js';
 
 /** Fields of GET that HEAD is to repeat, beside Content-Length (RFC 9110 section 9.3.2). */
 const FIELDS: readonly string[] = ['ETag', 'Content-Type'];
@@ -57,7 +58,7 @@ export const headMatchesGet = defineCheck({
   },
 
   judge(_, evidence) {
-    const [get, head, again] = ['get', 'head', 'get-again'].map(step => evidence.exchange(step));
+    const [get, head, again] = exchangesOf(evidence, 'get', 'head', 'get-again');
     const unusable = voided(get, again) ?? needsSuccess(get) ?? needsSuccess(again);
     if (unusable !== null) return unusable;
     if (!hasAnswer(get) || !hasAnswer(again)) return lostAnswer(get);

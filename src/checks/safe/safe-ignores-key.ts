@@ -1,20 +1,20 @@
 import { arrange, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
 import type { Contract } from '../../core/contract.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangesOf, lastOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { withKey, type Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { send } from '../../core/step.js';
 import { inconclusive, pass, suspect, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { found } from '../lib/found.js';
-import type { Difference } from '../lib/json.js';
-import { madeScope } from '../lib/made.js';
-import { whyNoRead } from '../lib/reads.js';
-import { cachedBy, changesBetween, lastOf, restlessPaths } from '../lib/state.js';
-import { voided } from '../lib/statuses.js';
-import { settle, writing } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { cachedBy, changesBetween, restlessPaths } from '../lib/http/state.js';
+import { voided } from '../lib/http/statuses.js';
+import type { Difference } from '../lib/json/json.js';
+import { found } from '../lib/judging/found.js';
+import { madeScope } from '../lib/steps/made.js';
+import { whyNoRead } from '../lib/steps/reads.js';
+import { settle, writing } from '../lib/steps/writing.js';
 
 /** A read of something that can be made under a key, and changed. */
 interface Target extends Subject {
@@ -81,7 +81,7 @@ export const safeIgnoresKey = defineCheck({
   },
 
   judge(target, evidence) {
-    const [created, plain, keyed] = ['create', 'plain', 'keyed'].map(step => evidence.exchange(step));
+    const [created, plain, keyed] = exchangesOf(evidence, 'create', 'plain', 'keyed');
     const unusable = voided(created) ?? needsSuccess(created);
     if (unusable !== null) return unusable;
     if (plain === undefined) return inconclusive('setup-no-id', { operation: target.create.name });
@@ -92,6 +92,11 @@ export const safeIgnoresKey = defineCheck({
     return afterChange(target, evidence);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<
+  'create' | 'plain' | 'keyed' | 'plain-after' | 'keyed-after' | 'create-key' | 'plain-last' | 'change'
+>;
 
 type Judged = Verdict<'stale-read' | 'create-replayed' | 'refused-with-key', never>;
 
@@ -104,10 +109,14 @@ function refused(plain: Exchange, keyed: Exchange): Judged {
   return found(suspect('refused-with-key', args, [plain, keyed], { level: 'warn' }));
 }
 
-function afterChange({ resource, change }: Target, evidence: Evidence): Judged {
-  const [created, plain, keyed] = ['create', 'plain', 'keyed'].map(step => evidence.exchange(step));
-  const [after, keyedAfter, createKey, last] = ['plain-after', 'keyed-after', 'create-key', 'plain-last'].map(step =>
-    evidence.exchange(step),
+function afterChange({ resource, change }: Target, evidence: Steps): Judged {
+  const [created, plain, keyed] = exchangesOf(evidence, 'create', 'plain', 'keyed');
+  const [after, keyedAfter, createKey, last] = exchangesOf(
+    evidence,
+    'plain-after',
+    'keyed-after',
+    'create-key',
+    'plain-last',
   );
   const write = lastOf(evidence, 'change');
   if (write === undefined || !isSuccess(write)) {

@@ -1,33 +1,30 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
-import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
-import type { Outgoing } from '../../core/resource.js';
-import type { Scope } from '../../core/scope.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { allOf, exchangeOf, readingOf } from '../../core/evidence.js';
+import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess } from '../lib/answers.js';
-import { fieldsIn, isFieldAt, isOfAnswer, isVersionField } from '../lib/fields.js';
-import { itemOf, itemsIn, newItems } from '../lib/items.js';
-import { differences, jsonOf } from '../lib/json.js';
-import { readable } from '../lib/readable.js';
-import { whyNoRead } from '../lib/reads.js';
-import { voided } from '../lib/statuses.js';
-import { movedByReads, type Moved, type Window } from '../lib/windows.js';
-import { NEXT_SECOND_MS, settle } from '../lib/writing.js';
+import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
+import { voided } from '../lib/http/statuses.js';
+import { fieldsIn, isFieldAt, isOfAnswer, isVersionField } from '../lib/json/fields.js';
+import { readable } from '../lib/steps/readable.js';
+import { whyNoRead } from '../lib/steps/reads.js';
+import { settle } from '../lib/steps/writing.js';
+import {
+  READS,
+  QUIET_MS,
+  LOOKS,
+  EXTRA_LOOK,
+  type Steps,
+  type Watch,
+  type Additions,
+  looksAt,
+  watchedItem,
+  additions,
+  watchedList,
+} from './safe-no-effect/looks.js';
+import { movedByReads, type Moved } from './safe-no-effect/windows.js';
 
-/** Reads by each method in each of the two windows. */
-const READS = 3;
 const METHODS = ['GET', 'HEAD', 'OPTIONS'] as const;
-
-/** Windows without reads, milliseconds: the longer one lets times in whole seconds show that they move by themselves. */
-const QUIET_MS: readonly number[] = [300, NEXT_SECOND_MS];
-
-/** Looks: before, between and after two quiet and two busy windows. */
-const LOOKS: readonly number[] = [0, 1, 2, 3, 4];
-
-/** The look after one more quiet window, where reads took longer than both before them: a slow API, a limited pace. */
-const EXTRA_LOOK = 5;
 
 export const safeNoEffect = defineCheck({
   id: 'safe-no-effect',
@@ -74,7 +71,7 @@ export const safeNoEffect = defineCheck({
     const { scope, id } = yield* readable(subject, tools);
     const tested = outgoing(operation, scope);
     const looks = yield* looksAt(subject, scope, id);
-    const look = function* (round: number): Probe<number> {
+    const look = function* (round: number) {
       let endAtUs = 0;
       for (const { label, sent } of looks) ({ endAtUs } = yield* send(label, sent, round));
       if (resource.count !== null && resource.create !== null) {
@@ -102,7 +99,7 @@ export const safeNoEffect = defineCheck({
   },
 
   judge(target, evidence) {
-    const gets = evidence.all('GET');
+    const gets = allOf(evidence, 'GET');
     for (const get of gets.slice(0, 1)) {
       const unusable = voided(get) ?? needsSuccess(get);
       if (unusable !== null) return unusable;
@@ -115,7 +112,7 @@ export const safeNoEffect = defineCheck({
       ...recordFindings(target, evidence, list),
     ]);
     if (found !== null) return found;
-    const open = voided(...gets, ...['item', 'listing'].flatMap(step => evidence.all(step)));
+    const open = voided(...gets, ...allOf(evidence, 'item'), ...allOf(evidence, 'listing'));
     if (open !== null) return open;
     if (item === null && list === null) return inconclusive('oracle-blind');
     if (item !== null && isRestless(evidence, item)) return inconclusive('unsteady');
@@ -124,8 +121,8 @@ export const safeNoEffect = defineCheck({
 });
 
 /** About how long a window with reads takes, milliseconds: one without them must not be shorter. */
-function busyMs({ baseline }: Tools): number {
-  return METHODS.length * READS * baseline.p95Ms + 3 * baseline.lagMs;
+function busyMs({ preflight }: Tools): number {
+  return METHODS.length * READS * preflight.p95Ms + 3 * preflight.lagMs;
 }
 
 /** By how much the quiet windows together fall short of the longer busy one; `ends` = when each look was over. */
@@ -134,90 +131,17 @@ function quietMissing(ends: readonly number[]): number {
   return Math.max(between - quietEnd, end - between) - (quietEnd - (ends[0] ?? 0));
 }
 
-/** What lay in a window between two looks, in their order. */
-function inWindows<T>(windows: readonly T[]): { readonly quiet: readonly T[]; readonly busy: readonly T[] } {
-  const [first, second] = [QUIET_MS.length, LOOKS.length - 1];
-  return { quiet: [...windows.slice(0, first), ...windows.slice(second)], busy: windows.slice(first, second) };
-}
-
-interface Look {
-  readonly label: 'item' | 'listing' | 'collection';
-  readonly sent: Outgoing;
-}
-
-/** The looks at a resource through one operation, as windows. */
-interface Watch {
-  readonly quiet: readonly Window[];
-  readonly busy: readonly Window[];
-  /** The look is itself a read of the kind that is checked. */
-  readonly isLook: boolean;
-  readonly proof: readonly Exchange[];
-}
-
-/** What to look with: never with the operation that is checked, unless nothing else shows the resource. */
-function* looksAt({ operation, resource }: Subject, scope: Scope, id: string | null): Probe<readonly Look[]> {
-  const item =
-    resource.read === null || id === null ? [] : [{ label: 'item' as const, sent: outgoing(resource.read, scope) }];
-  if (resource.list === null || resource.list.operation.method !== 'GET') return item;
-  const sent = outgoing(resource.list.operation, scope);
-  const path = sent.request.path.replace(/\?.*/s, '');
-  const whole = { label: 'collection' as const, sent: { ...sent, request: { ...sent.request, path } } };
-  const lists = [{ label: 'listing' as const, sent }, ...(path === sent.request.path ? [] : [whole])];
-  if (operation.role !== 'read' || id === null) return [...item, ...lists];
-  const trial = yield* send('trial', sent);
-  const isListed = isSuccess(trial) && itemOf(itemsIn(resource.list, trial.response), id) !== undefined;
-  return isListed ? lists : [...item, ...lists];
-}
-
-/** The looks of a label, when all of them were answered with success. */
-function looksOf(evidence: Evidence, label: Look['label']): readonly Answered[] | null {
-  const looks = [...LOOKS, EXTRA_LOOK].flatMap(round => evidence.exchange(label, round) ?? []);
-  const answered = looks.filter(isSuccess);
-  return looks.length >= LOOKS.length && answered.length === looks.length ? answered : null;
-}
-
-function watchedItem({ operation, resource }: Subject, evidence: Evidence): Watch | null {
-  const ignored = [
-    ...resource.volatile.map(({ text }) => text),
-    ...evidence.baseline.volatile.filter(path => !isVersionField(path) && !/(?:seen|access|view|read)/i.test(path)),
-  ];
-  const items = looksOf(evidence, 'item');
-  if (items !== null) {
-    const documents = items.map(({ response }) => jsonOf(response) ?? response.body);
-    return watched(items, documents, ignored, operation.role === 'read');
-  }
-  const [lists, made] = [looksOf(evidence, 'listing'), evidence.exchange('create')];
-  const id = made !== undefined && isSuccess(made) ? resource.id.of(made.response) : null;
-  const { list } = resource;
-  if (lists === null || list === null || id === null) return null;
-  const documents = lists.map(({ response }) => itemOf(itemsIn(list, response), id));
-  return documents.includes(undefined) ? null : watched(lists, documents, ignored, operation.role === 'list');
-}
-
-function watched(
-  looks: readonly Answered[],
-  documents: readonly unknown[],
-  ignored: readonly string[],
-  isLook: boolean,
-): Watch {
-  const windows = looks.slice(1).map((look, at): Window => ({
-    changes: differences(documents[at], documents[at + 1], ignored),
-    durationUs: look.endAtUs - (looks[at]?.endAtUs ?? 0),
-  }));
-  return { ...inWindows(windows), isLook, proof: looks };
-}
-
-function isWritten(evidence: Evidence, path: string): boolean {
-  const made = evidence.exchange('create');
+function isWritten(evidence: Steps, path: string): boolean {
+  const made = exchangeOf(evidence, 'create');
   return made !== undefined && fieldsIn(made.request).some(leaf => isFieldAt(leaf.path, path));
 }
 
-function fieldFindings(evidence: Evidence, { quiet, busy, isLook, proof }: Watch) {
+function fieldFindings(evidence: Steps, { quiet, busy, isLook, proof }: Watch) {
   const moved = movedByReads(quiet, busy, isLook).filter(({ change: { path } }) => !isOfAnswer(path));
   const isOwn = ({ change: { path } }: Moved) => isWritten(evidence, path) && !isVersionField(path);
   const [field, other] = [moved.find(isOwn), moved.find(one => !isOwn(one))];
   const args = ({ change: { path, before, after } }: Moved) => ({ path, before: shown(before), after: shown(after) });
-  const reads = [...proof, ...evidence.all('GET')];
+  const reads = [...proof, ...allOf(evidence, 'GET')];
   return [
     field !== undefined && (field.once ? suspect : fail)('field-changed', args(field), reads),
     other !== undefined &&
@@ -232,44 +156,13 @@ function shown(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)).slice(0, 60);
 }
 
-/** New records per window, in the list that was looked at. */
-interface Additions {
-  readonly quiet: number;
-  /** The windows without reads were long enough, taken together, to show what others add. */
-  readonly isWatched: boolean;
-  readonly busy: readonly [number, number];
-  readonly proof: readonly Exchange[];
-}
-
-function additions({ resource: { list } }: Subject, evidence: Evidence, label: Look['label']): Additions | null {
-  const looks = looksOf(evidence, label);
-  if (looks === null || list === null) return null;
-  const items = looks.map(({ response }) => itemsIn(list, response));
-  const added = inWindows(items.slice(1).map((after, at) => newItems(items[at] ?? [], after)));
-  const took = inWindows(looks.slice(1).map((look, at) => look.endAtUs - (looks[at]?.endAtUs ?? 0)));
-  const quietUs = took.quiet.reduce((sum, us) => sum + us, 0);
-  const [first = 0, second = 0] = added.busy;
-  return {
-    quiet: Math.max(...added.quiet),
-    isWatched: quietUs >= Math.max(...took.busy),
-    busy: [first, second],
-    proof: looks,
-  };
-}
-
-/** The list in which new records can be told to come from the reads; `null` when there is none. */
-function watchedList(target: Subject, evidence: Evidence): Additions | null {
-  const lists = (['collection', 'listing'] as const).map(label => additions(target, evidence, label));
-  return lists.find(list => list !== null && list.quiet === 0 && list.isWatched) ?? null;
-}
-
 function recordFindings(
   target: Subject,
-  evidence: Evidence,
+  evidence: Steps,
   list: Additions | null,
 ): readonly (Finding<'record-created'> | false)[] {
   const own = target.resource.list?.filtered === true ? additions(target, evidence, 'listing') : null;
-  const gets = evidence.all('GET');
+  const gets = allOf(evidence, 'GET');
   const isLook = target.operation.role === 'list';
   const made = (seen: Additions | null, isSure: boolean) => {
     if (seen === null) return false;
@@ -284,16 +177,16 @@ function recordFindings(
 }
 
 /** More records by the user's own command after the reads, and none without them. */
-function byCommand(evidence: Evidence): Finding<'record-created'> | false {
-  const counts = LOOKS.map(round => evidence.reading('counted', round));
+function byCommand(evidence: Steps): Finding<'record-created'> | false {
+  const counts = LOOKS.map(round => readingOf(evidence, 'counted', round));
   const [start, , quiet, , end] = counts.map(reading => (reading?.kind === 'command' ? reading.count : null));
   if (start === undefined || start === null || start !== quiet || end === undefined || end === null || end <= start) {
     return false;
   }
-  return fail('record-created', { added: end - start }, evidence.all('GET'));
+  return fail('record-created', { added: end - start }, allOf(evidence, 'GET'));
 }
 
 /** Whether what the client wrote changes even without reads, or a look too many hides whether reads change it. */
-function isRestless(evidence: Evidence, { quiet }: Watch): boolean {
+function isRestless(evidence: Steps, { quiet }: Watch): boolean {
   return quiet.some(({ changes }) => changes.some(({ path }) => path === '$' || isWritten(evidence, path)));
 }

@@ -1,7 +1,7 @@
 import { outgoing } from '../../core/arrange.js';
 import { ANONYMOUS, GARBAGE } from '../../core/callers.js';
 import { defineCheck, skip, type Subject } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { later, send } from '../../core/step.js';
 import {
@@ -15,11 +15,11 @@ import {
   type Finding,
   type Note,
 } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { as, othersOf } from '../lib/as-caller.js';
-import { IDLE_KEY, isKeyIdle } from '../lib/copies.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { IDLE_KEY, isKeyIdle } from '../lib/judging/copies.js';
+import { as, othersOf } from '../lib/steps/as-caller.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
 
 /** Ways to come without a valid credential; the place of each is its round. */
 const STRANGERS = [
@@ -73,7 +73,7 @@ export const replayReauthorises = defineCheck({
     const original = outgoing(operation, scope, { key: tools.key() });
     const first = yield* send('first', original);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     const callers = [...STRANGERS.map(({ identity }) => identity), ...othersOf(identities)];
     for (const [round, identity] of callers.entries()) {
       const other = operation.role === 'create' ? sibling(resource, scope, tools) : scope;
@@ -85,7 +85,7 @@ export const replayReauthorises = defineCheck({
   },
 
   judge(target, evidence) {
-    const first = evidence.exchange('first');
+    const first = exchangeOf(evidence, 'first');
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
     const strangers = STRANGERS.map(({ how }, round) => strangerIn(evidence, first, how, round));
@@ -97,7 +97,7 @@ export const replayReauthorises = defineCheck({
     if (found !== null) return found;
     const open = strangers.find(({ trouble }) => trouble !== null);
     if (open !== undefined && open.trouble !== null) return open.trouble;
-    if (isKeyIdle(target, first, evidence.exchange('again'))) return inconclusive('control-failed', IDLE_KEY);
+    if (isKeyIdle(target, first, exchangeOf(evidence, 'again'))) return inconclusive('control-failed', IDLE_KEY);
     const notes = all.map(seen => seen.note);
     if (strangers.every(seen => seen.note?.code === 'open')) {
       return inconclusive('control-failed', { detail: 'the operation needs no credential' });
@@ -105,6 +105,9 @@ export const replayReauthorises = defineCheck({
     return pass(notes);
   },
 });
+
+/** The steps that are judged. */
+type Steps = Evidence<'new-key' | 'replay'>;
 
 type Code = 'replayed' | 'key-before-credential' | 'replayed-to-lesser' | 'crashed';
 
@@ -117,8 +120,8 @@ interface Seen {
 
 const NOTHING: Seen = { finding: null, note: null, trouble: null };
 
-function strangerIn(evidence: Evidence, first: Answered, how: string, round: number): Seen {
-  const [control, replay] = [evidence.exchange('new-key', round), evidence.exchange('replay', round)];
+function strangerIn(evidence: Steps, first: Answered, how: string, round: number): Seen {
+  const [control, replay] = [exchangeOf(evidence, 'new-key', round), exchangeOf(evidence, 'replay', round)];
   if (!hasAnswer(control) || !hasAnswer(replay)) {
     return { ...NOTHING, trouble: voided(control, replay) ?? lostAnswer(hasAnswer(control) ? replay : control) };
   }
@@ -137,8 +140,8 @@ function strangerIn(evidence: Evidence, first: Answered, how: string, round: num
 }
 
 /** A caller of the user's that may not do the operation: the stored answer is not meant for it either. */
-function lesserIn(target: Subject, evidence: Evidence, first: Answered, identity: string, round: number): Seen {
-  const [control, replay] = [evidence.exchange('new-key', round), evidence.exchange('replay', round)];
+function lesserIn(target: Subject, evidence: Steps, first: Answered, identity: string, round: number): Seen {
+  const [control, replay] = [exchangeOf(evidence, 'new-key', round), exchangeOf(evidence, 'replay', round)];
   if (control === undefined || replay === undefined || !isForbidden(control) || !isSuccess(replay)) return NOTHING;
   if (target.operation.contract.scope === 'account') return { ...NOTHING, note: note('account-wide', { identity }) };
   const args = { identity, status: replay.response.status, control: statusOf(control) ?? 0 };

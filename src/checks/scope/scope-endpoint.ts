@@ -1,24 +1,24 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, isSkip, skip, type Skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { strengthOf, type Reading } from '../../core/reading.js';
 import { operationsOf, type Resource } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, type Finding, type Verdict } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/copies.js';
-import { countTrouble } from '../lib/counting.js';
-import { passOne, stillPending } from '../lib/doubled.js';
-import { found } from '../lib/found.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { carriesId } from '../lib/mentions.js';
-import { isOutlived } from '../lib/outlived.js';
-import { actsAnew, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { carriesId } from '../lib/http/mentions.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/judging/copies.js';
+import { countTrouble } from '../lib/judging/counting.js';
+import { passOne, stillPending } from '../lib/judging/doubled.js';
+import { found } from '../lib/judging/found.js';
+import { isOutlived } from '../lib/judging/outlived.js';
+import { actsAnew, stage } from '../lib/steps/stage.js';
 
 /** An operation with its resource. */
 type Place = Pick<Subject, 'operation' | 'resource'>;
@@ -81,14 +81,14 @@ export const scopeEndpoint = defineCheck({
       return;
     const first = yield* send('first', original);
     if (!isSuccess(first)) return;
-    yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+    yield* later('pause', Math.max(tools.preflight.lagMs, 100));
     yield* send('first-repeat', original);
     yield* meet({ operation, resource }, scope, other, tools);
     yield* send('first-again', original);
   },
 
   judge(target, evidence) {
-    const first = evidence.exchange('first');
+    const first = exchangeOf(evidence, 'first');
     if (first === undefined && target.isByPath) {
       return inconclusive('control-failed', {
         detail: 'no two requests with the same body on two paths could be built',
@@ -96,9 +96,9 @@ export const scopeEndpoint = defineCheck({
     }
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
-    if (isKeyIdle(target.first, first, evidence.exchange('first-repeat')))
+    if (isKeyIdle(target.first, first, exchangeOf(evidence, 'first-repeat')))
       return inconclusive('control-failed', IDLE_KEY);
-    const second = evidence.exchange('second');
+    const second = exchangeOf(evidence, 'second');
     if (!hasAnswer(second)) return lostAnswer(second);
     const odd = voided(second);
     if (odd !== null) return odd;
@@ -115,7 +115,7 @@ export const scopeEndpoint = defineCheck({
   },
 
   observe({ isByPath }, evidence, verdict) {
-    const [first, second] = [evidence.exchange('first'), evidence.exchange('second')];
+    const [first, second] = [exchangeOf(evidence, 'first'), exchangeOf(evidence, 'second')];
     if (verdict.verdict === 'inconclusive' || !hasAnswer(first) || !hasAnswer(second)) return [];
     const name = isByPath ? 'paths' : 'endpoints';
     const proof = [first, second];
@@ -127,19 +127,17 @@ export const scopeEndpoint = defineCheck({
   },
 });
 
+/** The steps that are judged. */
+type Steps = Evidence<'before' | 'after' | 'first-repeat' | 'first-again' | 'second'>;
+
 type Code = 'answered-for-other' | 'not-executed' | 'original-lost' | 'crashed';
 type Judged = Verdict<Code, 'refused'>;
 
 /** The second operation meets the key; its effects are counted from just before. */
-function* meet(
-  { operation, resource }: Place,
-  scope: Scope,
-  request: ReturnType<typeof outgoing>,
-  tools: Tools,
-): Probe {
+function* meet({ operation, resource }: Place, scope: Scope, request: ReturnType<typeof outgoing>, tools: Tools) {
   const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
   const second = yield* send('second', request);
-  yield* later('visible', tools.baseline.lagMs);
+  yield* later('visible', tools.preflight.lagMs);
   yield* effects('after', { resource, operation, scope, seen: [second], since: before });
 }
 
@@ -168,22 +166,22 @@ function isActing({ role, contract }: Operation): boolean {
 }
 
 /** Effects of the second operation, directly counted; `null` where they were not. */
-function delta(evidence: Evidence): number | null {
-  const [before, after] = [evidence.reading('before'), evidence.reading('after')];
+function delta(evidence: Steps): number | null {
+  const [before, after] = [readingOf(evidence, 'before'), readingOf(evidence, 'after')];
   if (after === undefined || after.count === null || strengthOf(after.kind) !== 'direct') return null;
   // A number is counted from the reading before already.
   return after.kind === 'number' ? after.count : after.count - (before?.count ?? 0);
 }
 
 /** Success that was none of the second operation's. */
-function accepted(target: Target, evidence: Evidence, first: Answered, second: Answered): Judged | null {
+function accepted(target: Target, evidence: Steps, first: Answered, second: Answered): Judged | null {
   const { status } = second.response;
   const args = { first: target.first.operation.name, status };
   const effect = delta(evidence);
   if (effect !== null && effect > 0) return null;
   const isOfFirst = namesFirst(target.first, first, second) || (effect === 0 && isCopy(first, second));
   if (isOfFirst) return found(fail('answered-for-other', args, [first, second]));
-  if (effect === null || countTrouble(evidence, evidence.reading('after')) !== null) return null;
+  if (effect === null || countTrouble(evidence, readingOf(evidence, 'after')) !== null) return null;
   return status === 202 ? stillPending(evidence) : found(suspect('not-executed', args, [first, second]));
 }
 
@@ -194,11 +192,11 @@ function namesFirst({ operation, resource }: Place, first: Answered, second: Ans
   return id !== null && isTelling(id) && carriesId(second.response, id);
 }
 
-function executed(target: Target, evidence: Evidence, second: Answered): Judged {
+function executed(target: Target, evidence: Steps, second: Answered): Judged {
   const effect = delta(evidence);
-  const after = evidence.reading('after');
+  const after = readingOf(evidence, 'after');
   const reading: Reading | undefined = after === undefined || effect === null ? after : { ...after, count: effect };
-  return passOne(evidence, reading, [second], ignoredPaths(evidence.baseline, target.resource));
+  return passOne(evidence, reading, [second], ignoredPaths(evidence.preflight, target.resource));
 }
 
 function lostOr(lost: Finding<Code> | null, otherwise: Judged): Judged {
@@ -206,13 +204,13 @@ function lostOr(lost: Finding<Code> | null, otherwise: Judged): Judged {
 }
 
 /** The first operation's repeat is refused, or names another record, though it replayed before the key met the second. */
-function originalLost({ first: place }: Target, evidence: Evidence, first: Answered): Finding<Code> | null {
-  const [repeat, again] = [evidence.exchange('first-repeat'), evidence.exchange('first-again')];
+function originalLost({ first: place }: Target, evidence: Steps, first: Answered): Finding<Code> | null {
+  const [repeat, again] = [exchangeOf(evidence, 'first-repeat'), exchangeOf(evidence, 'first-again')];
   if (!hasAnswer(repeat) || !hasAnswer(again) || !isSuccess(repeat) || voided(again) !== null) return null;
   if (isOutlived(place.operation.contract, first, again)) return null;
   const { status } = again.response;
   const args = { first: place.operation.name, status };
-  const proof: readonly Exchange[] = present(first, repeat, evidence.exchange('second'), again);
+  const proof: readonly Exchange[] = present(first, repeat, exchangeOf(evidence, 'second'), again);
   if (isRefusal(status) || isKeyIdle(place, repeat, again)) return fail('original-lost', args, proof);
   if (isCrash(status)) return suspect('original-lost', args, proof);
   return isCopy(first, repeat) && !isCopy(repeat, again) ? suspect('original-lost', args, proof) : null;

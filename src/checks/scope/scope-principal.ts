@@ -1,10 +1,10 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import type { Evidence } from '../../core/evidence.js';
+import { allOf, exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import { strengthOf } from '../../core/reading.js';
 import { withValues, type Scope } from '../../core/scope.js';
-import { effects, later, send, type Probe } from '../../core/step.js';
+import { effects, later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import {
   fail,
@@ -17,15 +17,15 @@ import {
   type Finding,
   type Verdict,
 } from '../../core/verdict.js';
-import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/answers.js';
-import { as, asCaller, ifAllowed, othersOf } from '../lib/as-caller.js';
-import { passOne } from '../lib/doubled.js';
-import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/copies.js';
-import { ignoredPaths } from '../lib/likeness.js';
-import { madeScope, optional } from '../lib/made.js';
-import { carriesId } from '../lib/mentions.js';
-import { actsAnew, sibling, stage } from '../lib/stage.js';
-import { isCrash, isRefusal, voided } from '../lib/statuses.js';
+import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
+import { carriesId } from '../lib/http/mentions.js';
+import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { ignoredPaths } from '../lib/json/likeness.js';
+import { IDLE_KEY, isCopy, isKeyIdle, isTelling } from '../lib/judging/copies.js';
+import { passOne } from '../lib/judging/doubled.js';
+import { as, asCaller, ifAllowed, othersOf } from '../lib/steps/as-caller.js';
+import { madeScope, optional } from '../lib/steps/made.js';
+import { actsAnew, sibling, stage } from '../lib/steps/stage.js';
 
 export const scopePrincipal = defineCheck({
   id: 'scope-principal',
@@ -91,21 +91,25 @@ export const scopePrincipal = defineCheck({
   observe(_target, evidence, verdict) {
     if (verdict.verdict !== 'pass') return [];
     const isShared = verdict.notes.some(({ code }) => code === 'shared-account');
-    const proof = ['first', 'same-request', 'own-request'].flatMap(step => evidence.all(step));
+    const proof = (['first', 'same-request', 'own-request'] as const).flatMap(step => allOf(evidence, step));
     return [seen('scope', isShared ? 'account' : 'principal', proof)];
   },
 });
 
+/** The steps that are judged. */
+type Label = 'first' | 'control' | 'same-request' | 'own-request' | 'again' | 'new-key' | 'foreign-read';
+type Steps = Evidence<Label | 'same-effects' | 'own-effects'>;
+
 type Code = 'response-leaked' | 'leaked-in-refusal' | 'existence-revealed' | 'crashed';
 type Judged = Verdict<Code, 'shared-account' | 'caller-unused'>;
 
-function* tryAs(identity: string, round: number, { operation, resource }: Subject, tools: Tools): Probe {
+function* tryAs(identity: string, round: number, { operation, resource }: Subject, tools: Tools) {
   const scope = yield* stage({ operation, resource }, tools);
   const key = tools.key();
   const original = outgoing(operation, scope, { key });
   const first = yield* send('first', original, round);
   if (!isSuccess(first)) return;
-  yield* later('pause', Math.max(tools.baseline.lagMs, 100));
+  yield* later('pause', Math.max(tools.preflight.lagMs, 100));
   const own = yield* ifAllowed(identity, stage({ operation, resource }, tools));
   if (own !== null) yield* send('control', as(identity, outgoing(operation, own, { key: tools.key() })), round);
   const same = yield* send('same-request', as(identity, original), round);
@@ -129,7 +133,7 @@ function* withOwnRequest(
   own: Scope,
   key: string,
   tools: Tools,
-): Probe {
+) {
   // What was done once to a resource may not be done again: each action has one of its own.
   const isCreate = operation.role === 'create';
   const scope = isCreate
@@ -146,10 +150,10 @@ function existing(scope: Scope): Scope | null {
   return scope.values['id'] === undefined ? null : withValues(scope, {});
 }
 
-function judgeRound(target: Subject, evidence: Evidence, identity: string, round: number): Judged {
-  const at = (step: string) => evidence.exchange(step, round);
-  const first = at('first');
-  const [same, mine, newKey, control] = ['same-request', 'own-request', 'new-key', 'control'].map(at);
+function judgeRound(target: Subject, evidence: Steps, identity: string, round: number): Judged {
+  const at = (step: Label) => exchangeOf(evidence, step, round);
+  const [first, control, newKey] = [at('first'), at('control'), at('new-key')];
+  const [same, mine] = [at('same-request'), at('own-request')];
   const unusable = voided(first) ?? needsSuccess(first);
   if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
   const seen = [same, mine].filter(hasAnswer);
@@ -167,12 +171,12 @@ function judgeRound(target: Subject, evidence: Evidence, identity: string, round
   if (finding !== null) return findings([finding]) ?? pass();
   if (isKeyIdle(target, first, at('again'))) return inconclusive('control-failed', IDLE_KEY);
   const answer = isSuccess(same) && target.operation.role === 'create' ? same : mine;
-  const reading = evidence.reading(answer === same ? 'same-effects' : 'own-effects', round);
+  const reading = readingOf(evidence, answer === same ? 'same-effects' : 'own-effects', round);
   if (!isSuccess(answer)) {
     const detail = `with the key, ${identity}'s own request was answered with ${statusOf(answer) ?? 0}`;
     return inconclusive('control-failed', { detail });
   }
-  return passOne(evidence, reading, [answer], ignoredPaths(evidence.baseline, target.resource));
+  return passOne(evidence, reading, [answer], ignoredPaths(evidence.preflight, target.resource));
 }
 
 interface Comparison {
@@ -184,11 +188,11 @@ interface Comparison {
 }
 
 /** Whether an answer to the other caller shows what the first one stored. */
-function showsFirst(target: Subject, evidence: Evidence, { first, answer, newKey, round }: Comparison): boolean {
+function showsFirst(target: Subject, evidence: Steps, { first, answer, newKey, round }: Comparison): boolean {
   const { operation, resource } = target;
   const { response } = answer;
   const isOwn = answer.step === 'own-request';
-  const reading = evidence.reading(isOwn ? 'own-effects' : 'same-effects', round);
+  const reading = readingOf(evidence, isOwn ? 'own-effects' : 'same-effects', round);
   const isUncounted = reading !== undefined && strengthOf(reading.kind) === 'direct' && reading.count === 0;
   if (operation.role !== 'create') {
     const isForeign = newKey !== undefined && [401, 403, 404, 410].includes(statusOf(newKey) ?? 0);
@@ -202,10 +206,10 @@ function showsFirst(target: Subject, evidence: Evidence, { first, answer, newKey
 
 function leak(
   target: Subject,
-  evidence: Evidence,
+  evidence: Steps,
   { identity, first, shown, round }: { identity: string; first: Answered; shown: Answered; round: number },
 ): Judged {
-  const read = evidence.exchange('foreign-read', round);
+  const read = exchangeOf(evidence, 'foreign-read', round);
   const { status } = shown.response;
   if (read !== undefined && isSuccess(read)) {
     if (target.operation.contract.scope === 'account') return pass([note('shared-account', { identity })]);

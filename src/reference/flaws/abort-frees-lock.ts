@@ -14,7 +14,7 @@ export const abortFreesLock: Flaw = {
   title:
     'The lock of a key goes when its client hangs up, and the work goes on: a retry meanwhile is executed as well.',
   exposes: { check: 'key-abort-then-retry', code: 'executed-twice', resource: 'order' },
-  variant: { workMs: 300 },
+  choices: { workMs: 300 },
   hooks: (base, { clock }) => {
     const entries = new Map<string, Entry>();
     return {

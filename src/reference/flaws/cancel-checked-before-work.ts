@@ -6,7 +6,7 @@ export const cancelCheckedBeforeWork: Flaw = {
   title:
     'Whether a purchase is open is looked up before it is cancelled: of cancels that meet each gives the stock back.',
   exposes: { check: 'concurrent-distinct-all-apply', code: 'effects-added', resource: 'purchase' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: (base, world) => {
     const unlocked = actingUnlocked(world);
     return { act: act => (act.name === 'cancel' ? unlocked(act) : base.act(act)) };

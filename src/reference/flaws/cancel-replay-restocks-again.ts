@@ -6,6 +6,6 @@ export const cancelReplayRestocksAgain: Flaw = {
   title:
     'A retry of the cancel of a purchase is given the stored answer, and the stock of the product is given back once more.',
   exposes: { check: 'key-replay-no-duplicate', code: 'duplicate-created', resource: 'purchase' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: base => actingOnReplay(base, 'cancel'),
 };

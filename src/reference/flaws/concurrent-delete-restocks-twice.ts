@@ -6,7 +6,7 @@ export const concurrentDeleteRestocksTwice: Flaw = {
   title:
     'Whether a purchase is there is looked up before it is deleted: of DELETEs that meet each gives the stock back.',
   exposes: { check: 'delete-concurrent', code: 'effect-repeated', resource: 'purchase' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: (base, world) => {
     const unlocked = actingUnlocked(world);
     return { act: act => (act.name === 'delete' ? unlocked({ ...act, isDue: () => true }) : base.act(act)) };

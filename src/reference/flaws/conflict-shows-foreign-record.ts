@@ -5,7 +5,7 @@ export const conflictShowsForeignRecord: Flaw = {
   id: 'conflict-shows-foreign-record',
   title: 'A key that one tenant used is refused to all others, and the refusal shows the record it made.',
   exposes: { check: 'scope-principal', code: 'leaked-in-refusal', resource: 'order' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: base => ({
     storeKey: ({ incoming, given }) => `${endpointOf(incoming)} ${given}`,
     keyLayer: attempt =>

@@ -4,6 +4,6 @@ export const editsLostWithoutVersion: Flaw = {
   id: 'edits-lost-without-version',
   title: 'Orders have no version, in no header and no member: of two who edit one, the first loses what was changed.',
   exposes: { check: 'precondition-required', code: 'overwritten-silently', resource: 'order', level: 'warn' },
-  variant: { keyed: false, etag: 'none' },
+  choices: { keyed: false, etag: 'none' },
   hooks: () => ({}),
 };

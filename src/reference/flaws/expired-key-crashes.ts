@@ -5,7 +5,7 @@ export const expiredKeyCrashes: Flaw = {
   id: 'expired-key-crashes',
   title: 'A key whose lifetime is over is answered with 500.',
   exposes: { check: 'key-expired-behaviour', code: 'crashed', resource: 'order' },
-  variant: { ttlSeconds: 4 },
+  choices: { ttlSeconds: 4 },
   hooks: base => {
     const used = new Set<string>();
     return {

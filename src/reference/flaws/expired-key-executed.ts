@@ -4,7 +4,7 @@ export const expiredKeyExecuted: Flaw = {
   id: 'expired-key-executed',
   title: 'A key whose lifetime is over is said to be refused with 410, and is carried out anew.',
   exposes: { check: 'key-expired-behaviour', code: 'executed-anew', resource: 'order' },
-  variant: { ttlSeconds: 4 },
+  choices: { ttlSeconds: 4 },
   declares: { expiredStatus: 410 },
   hooks: () => ({}),
 };

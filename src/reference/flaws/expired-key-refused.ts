@@ -5,7 +5,7 @@ export const expiredKeyRefused: Flaw = {
   id: 'expired-key-refused',
   title: 'A key whose lifetime is over is refused with 400, and nothing says so.',
   exposes: { check: 'key-expired-behaviour', code: 'refused', resource: 'order' },
-  variant: { ttlSeconds: 4 },
+  choices: { ttlSeconds: 4 },
   hooks: base => {
     const used = new Set<string>();
     return {

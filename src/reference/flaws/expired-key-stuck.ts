@@ -5,7 +5,7 @@ export const expiredKeyStuck: Flaw = {
   id: 'expired-key-stuck',
   title: 'The mark of a request in flight has no end: when the answer is gone, the key is refused with 409 for ever.',
   exposes: { check: 'key-expired-behaviour', code: 'stuck', resource: 'order' },
-  variant: { ttlSeconds: 4 },
+  choices: { ttlSeconds: 4 },
   hooks: base => {
     const marked = new Set<string>();
     return {

@@ -6,7 +6,7 @@ export const foreignKeyCrashes: Flaw = {
   id: 'foreign-key-crashes',
   title: 'Keys are unique across tenants in the table and looked up by tenant: a key another one used ends in a 500.',
   exposes: { check: 'scope-principal', code: 'crashed', resource: 'order' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: base => ({
     storeKey: ({ incoming, given }) => `${endpointOf(incoming)} ${given}`,
     keyLayer: attempt =>

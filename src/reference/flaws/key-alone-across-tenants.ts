@@ -4,6 +4,6 @@ export const keyAloneAcrossTenants: Flaw = {
   id: 'key-alone-across-tenants',
   title: 'Stored answers are looked up by the key alone, whoever asks, and whatever for.',
   exposes: { check: 'scope-principal', code: 'response-leaked', resource: 'account', level: 'fail' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: () => ({ storeKey: ({ given }) => given }),
 };

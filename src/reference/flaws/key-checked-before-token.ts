@@ -6,7 +6,7 @@ export const keyCheckedBeforeToken: Flaw = {
   id: 'key-checked-before-token',
   title: 'A known key is refused as taken before anybody looks at the token.',
   exposes: { check: 'replay-reauthorises', code: 'key-before-credential', resource: 'order' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: base => {
     const answers = createAnswersInFront();
     return {

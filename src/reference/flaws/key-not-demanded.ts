@@ -4,6 +4,6 @@ export const keyNotDemanded: Flaw = {
   id: 'key-not-demanded',
   title: 'The key is declared required, but a request without one is executed.',
   exposes: { check: 'key-missing', code: 'accepted-without-key', resource: 'order' },
-  variant: { keyRequired: true },
+  choices: { keyRequired: true },
   hooks: () => ({ keyMissing: (_, execute) => execute() }),
 };

@@ -5,7 +5,7 @@ export const keyOwnedByFirstTenant: Flaw = {
   id: 'key-owned-by-first-tenant',
   title: 'A key belongs to the tenant that used it first: the own request of any other under it is a 409, for ever.',
   exposes: { check: 'scope-principal', code: 'existence-revealed', resource: 'order', level: 'fail' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: (base, { store }) => ({
     keyLayer: async attempt => {
       const owner = `owner ${attempt.given}`;

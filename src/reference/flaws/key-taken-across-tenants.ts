@@ -5,7 +5,7 @@ export const keyTakenAcrossTenants: Flaw = {
   id: 'key-taken-across-tenants',
   title: 'A key that one tenant used is refused to all others.',
   exposes: { check: 'scope-principal', code: 'existence-revealed', resource: 'order', level: 'fail' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: base => ({
     storeKey: ({ incoming, given }) => `${endpointOf(incoming)} ${given}`,
     keyLayer: attempt =>

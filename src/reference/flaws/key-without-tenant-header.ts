@@ -5,7 +5,7 @@ export const keyWithoutTenantHeader: Flaw = {
   id: 'key-without-tenant-header',
   title: 'Stored answers are looked up by the user, and not by the tenant that the user is there for.',
   exposes: { check: 'scope-principal', code: 'response-leaked', resource: 'order' },
-  variant: { callers: 'tenant-header' },
+  choices: { callers: 'tenant-header' },
   hooks: () => ({
     storeKey: ({ incoming, given }) =>
       `${incoming.headers.get('authorization') ?? ''} ${endpointOf(incoming)} ${given}`,

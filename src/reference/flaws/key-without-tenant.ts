@@ -5,6 +5,6 @@ export const keyWithoutTenant: Flaw = {
   id: 'key-without-tenant',
   title: 'Stored answers are looked up by endpoint and key, whoever asks.',
   exposes: { check: 'scope-principal', code: 'response-leaked', resource: 'order' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: () => ({ storeKey: ({ incoming, given }) => `${endpointOf(incoming)} ${given}` }),
 };

@@ -6,6 +6,6 @@ export const lineCancelReplayLowersAgain: Flaw = {
   title:
     'A retry of the cancel of a line is given the stored answer, and the total of the basket is lowered once more.',
   exposes: { check: 'key-replay-no-duplicate', code: 'duplicate-created', resource: 'line' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: base => actingOnReplay(base, 'cancel'),
 };

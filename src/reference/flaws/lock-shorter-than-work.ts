@@ -8,6 +8,6 @@ export const lockShorterThanWork: Flaw = {
   title:
     'The lock of a key expires while its request is still worked on: a repeat in the rest of that time is executed.',
   exposes: { check: 'key-concurrent-single-effect', code: 'duplicate-created', resource: 'order' },
-  variant: { workMs: 300 },
-  hooks: (_, { variant }) => ({ pendingMs: variant.workMs * SHARE }),
+  choices: { workMs: 300 },
+  hooks: (_, { choices }) => ({ pendingMs: choices.workMs * SHARE }),
 };

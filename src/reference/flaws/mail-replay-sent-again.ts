@@ -5,6 +5,6 @@ export const mailReplaySentAgain: Flaw = {
   id: 'mail-replay-sent-again',
   title: 'A retry of a reminder is given the stored answer, and the mail goes out once more: no read shows it.',
   exposes: { check: 'key-replay-no-duplicate', code: 'duplicate-created', resource: 'purchase' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: base => actingOnReplay(base, 'remind'),
 };

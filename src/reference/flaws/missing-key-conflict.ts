@@ -5,6 +5,6 @@ export const missingKeyConflict: Flaw = {
   id: 'missing-key-conflict',
   title: 'A request without the required key is refused with 409.',
   exposes: { check: 'key-missing', code: 'odd-status', resource: 'order' },
-  variant: { keyRequired: true },
+  choices: { keyRequired: true },
   hooks: () => ({ keyMissing: () => missingKey(409) }),
 };

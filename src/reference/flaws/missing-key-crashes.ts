@@ -5,6 +5,6 @@ export const missingKeyCrashes: Flaw = {
   id: 'missing-key-crashes',
   title: 'A request without the required key is answered with 500.',
   exposes: { check: 'key-missing', code: 'crashed', resource: 'order' },
-  variant: { keyRequired: true },
+  choices: { keyRequired: true },
   hooks: () => ({ keyMissing: () => crash() }),
 };

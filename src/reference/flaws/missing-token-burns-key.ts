@@ -6,7 +6,7 @@ export const missingTokenBurnsKey: Flaw = {
   id: 'missing-token-burns-key',
   title: 'The refusal of a wrong token is stored under the key, and given to the right caller too.',
   exposes: { check: 'key-error-policy', variant: 'credentials', code: 'refusal-replayed', resource: 'order' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: base => {
     const burnt = new Set<string>();
     return {

@@ -4,7 +4,7 @@ export const noKey: Flaw = {
   id: 'no-key',
   title: 'Orders take no key and nothing in them is unique: a retry creates another one.',
   exposes: { check: 'natural-duplicate-sequential', code: 'unprotected-retry', resource: 'order' },
-  variant: { keyRequired: false },
+  choices: { keyRequired: false },
   declares: { keyed: false, keyRequired: null, ttlSeconds: null },
   hooks: () => ({ keyLayer: attempt => attempt.execute() }),
 };

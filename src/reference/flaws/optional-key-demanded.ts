@@ -5,6 +5,6 @@ export const optionalKeyDemanded: Flaw = {
   id: 'optional-key-demanded',
   title: 'The key is declared optional, but a request without one is refused.',
   exposes: { check: 'key-missing', code: 'refused-though-optional', resource: 'order' },
-  variant: { keyRequired: false },
+  choices: { keyRequired: false },
   hooks: () => ({ keyMissing: () => missingKey(400) }),
 };

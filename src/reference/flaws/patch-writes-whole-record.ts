@@ -6,7 +6,7 @@ export const patchWritesWholeRecord: Flaw = {
   id: 'patch-writes-whole-record',
   title: 'PATCH reads the whole order, changes it and writes all of it back: of two at once one is lost.',
   exposes: { check: 'patch-concurrent-disjoint', code: 'patch-lost', resource: 'order' },
-  variant: { preconditionRequired: false },
+  choices: { preconditionRequired: false },
   hooks: (base, { clock, orders, windowMs }) => ({
     write: async write => {
       const read = write.find();

@@ -6,7 +6,7 @@ export const pendingDeleteComesBack: Flaw = {
   id: 'pending-delete-comes-back',
   title: 'An order that is deleted while it is pending is gone, and there again when its making is done.',
   exposes: { check: 'delete-no-resurrection', code: 'came-back', resource: 'order' },
-  variant: { createAnswer: 'pending' },
+  choices: { createAnswer: 'pending' },
   hooks: (base, world) => {
     const { orders } = world;
     const unfinished = new Map<string, Order>();

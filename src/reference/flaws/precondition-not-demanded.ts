@@ -4,7 +4,7 @@ export const preconditionNotDemanded: Flaw = {
   id: 'precondition-not-demanded',
   title: 'If-Match is declared required, but a change without it is applied.',
   exposes: { check: 'precondition-required', code: 'not-demanded', resource: 'order' },
-  variant: { preconditionRequired: false },
+  choices: { preconditionRequired: false },
   declares: { preconditionRequired: true },
   hooks: () => ({}),
 };

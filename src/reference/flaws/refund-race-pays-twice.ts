@@ -7,7 +7,7 @@ export const refundRacePaysTwice: Flaw = {
   title:
     'The key of a refund is looked up before the wallet is paid, and stored after it: of requests that meet all pay.',
   exposes: { check: 'key-concurrent-single-effect', code: 'duplicate-created', resource: 'payment' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: base => {
     const answers = new Map<string, StoredReply>();
     return {

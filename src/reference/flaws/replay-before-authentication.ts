@@ -5,7 +5,7 @@ export const replayBeforeAuthentication: Flaw = {
   id: 'replay-before-authentication',
   title: 'Stored answers are given out before anybody looks at the token.',
   exposes: { check: 'replay-reauthorises', code: 'replayed', resource: 'order' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: base => {
     const answers = createAnswersInFront();
     return { keyLayer: answers.keeping(base.keyLayer), unauthenticated: answers.find };

@@ -6,7 +6,7 @@ export const replayWithoutCallerCrashes: Flaw = {
   id: 'replay-without-caller-crashes',
   title: 'A known key without a valid token ends in a 500.',
   exposes: { check: 'replay-reauthorises', code: 'crashed', resource: 'order' },
-  variant: { callers: 'tenants' },
+  choices: { callers: 'tenants' },
   hooks: base => {
     const answers = createAnswersInFront();
     return {

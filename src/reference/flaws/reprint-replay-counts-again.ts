@@ -5,6 +5,6 @@ export const reprintReplayCountsAgain: Flaw = {
   id: 'reprint-replay-counts-again',
   title: 'A retry of a reprint is given the stored answer, and the edition is counted up once more.',
   exposes: { check: 'key-replay-no-duplicate', code: 'duplicate-created', resource: 'article' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: base => actingOnReplay(base, 'reprint'),
 };

@@ -5,6 +5,6 @@ export const secondKeyDeduplicatedAs200: Flaw = {
   title:
     'Every create is a 200, and a second key with the same body gets the first answer: nothing tells it from a create.',
   exposes: { check: 'key-distinct-not-deduped', code: 'second-deduplicated', resource: 'order', level: 'fail' },
-  variant: { createStatus: 200, replayMarker: null },
+  choices: { createStatus: 200, replayMarker: null },
   hooks: () => ({ storeKey: attempt => attempt.fingerprint }),
 };

@@ -5,7 +5,7 @@ export const weakEtagMatched: Flaw = {
   id: 'weak-etag-matched',
   title: 'If-Match takes a weak tag that is the current one: it compares weakly.',
   exposes: { check: 'if-match-current-accepted', code: 'weak-matched', resource: 'order' },
-  variant: { etag: 'weak' },
+  choices: { etag: 'weak' },
   hooks: base => ({
     precondition: write => {
       const { conditions } = write;

@@ -5,7 +5,7 @@ export const withdrawRaceOverdraws: Flaw = {
   id: 'withdraw-race-overdraws',
   title: 'The balance is looked up before it is lowered: withdrawals that meet take more than there is.',
   exposes: { check: 'concurrent-distinct-all-apply', code: 'effects-added', resource: 'wallet' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: (base, world) => {
     const unlocked = actingUnlocked(world);
     return { act: act => (act.name === 'withdraw' ? unlocked(act) : base.act(act)) };

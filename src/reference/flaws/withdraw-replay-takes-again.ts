@@ -5,6 +5,6 @@ export const withdrawReplayTakesAgain: Flaw = {
   id: 'withdraw-replay-takes-again',
   title: 'A retry of a withdrawal is given the stored answer, and the amount is taken once more.',
   exposes: { check: 'key-replay-no-duplicate', code: 'duplicate-created', resource: 'wallet' },
-  variant: { shop: true },
+  choices: { shop: true },
   hooks: base => actingOnReplay(base, 'withdrawals'),
 };

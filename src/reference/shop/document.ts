@@ -1,4 +1,4 @@
-import { create, keyProblems, listing, read, remove, type Told } from '../openapi-operations.js';
+import { create, keyProblems, listing, read, remove, type Material } from '../openapi-operations.js';
 import { answer, body, parametersOf, problems, ref, type Part } from '../openapi-parts.js';
 
 /** What the document says of an action. */
@@ -15,27 +15,27 @@ interface Done {
 }
 
 /** The paths of the shop. */
-export function shopPaths(told: Told): Part {
-  return { ...goods(told), ...money(told), ...baskets(told), ...articles(told) };
+export function shopPaths(described: Material): Part {
+  return { ...goods(described), ...money(described), ...baskets(described), ...articles(described) };
 }
 
-function shelf(told: Told, path: string, kind: string, filter: string, from: readonly Part[] = []): Part {
+function shelf(described: Material, path: string, kind: string, filter: string, from: readonly Part[] = []): Part {
   const own = from.length === 0 ? [ref('Id')] : [...from, ref('LineId')];
   const list = { get: listing(`list${kind}s`, kind, filter, from) };
   return {
-    [path]: { post: create(told, `create${kind}`, kind, from), ...(told.variant.list ? list : {}) },
+    [path]: { post: create(described, `create${kind}`, kind, from), ...(described.choices.list ? list : {}) },
     [`${path}/{${from.length === 0 ? 'id' : 'line'}}`]: {
-      get: read(told, `read${kind}`, kind, own),
-      delete: remove(told, `delete${kind}`, own),
+      get: read(described, `read${kind}`, kind, own),
+      delete: remove(described, `delete${kind}`, own),
     },
   };
 }
 
 function done(
-  { variant, declared }: Told,
+  { choices, declared }: Material,
   { operationId, summary, from = [ref('Id')], says, shows, refused }: Done,
 ): Part {
-  const key = declared.keyed && variant.keyIn === 'header' ? [ref('IdempotencyKey')] : [];
+  const key = declared.keyed && choices.keyIn === 'header' ? [ref('IdempotencyKey')] : [];
   return {
     post: {
       operationId,
@@ -47,7 +47,7 @@ function done(
         ...problems({
           404: 'No such resource',
           400: 'Not valid, or the key is missing',
-          ...(declared.keyed ? keyProblems(variant) : {}),
+          ...(declared.keyed ? keyProblems(choices) : {}),
           ...(refused === undefined ? {} : { 409: refused }),
         }),
       },
@@ -55,21 +55,24 @@ function done(
   };
 }
 
-function goods(told: Told): Part {
+function goods(described: Material): Part {
   return {
-    ...shelf(told, '/products', 'Product', 'name'),
-    ...shelf(told, '/purchases', 'Purchase', 'reference'),
-    '/purchases/{id}/cancel': done(told, {
+    ...shelf(described, '/products', 'Product', 'name'),
+    ...shelf(described, '/purchases', 'Purchase', 'reference'),
+    '/purchases/{id}/cancel': done(described, {
       operationId: 'cancelPurchase',
       summary: 'Cancel a purchase: its product is in stock again',
       shows: [200, 'Purchase'],
       refused: 'It is cancelled, or a request with this key is still being worked on',
     }),
-    '/purchases/{id}/remind': done(told, { operationId: 'remindOfPurchase', summary: 'Send a mail about a purchase' }),
+    '/purchases/{id}/remind': done(described, {
+      operationId: 'remindOfPurchase',
+      summary: 'Send a mail about a purchase',
+    }),
   };
 }
 
-function money(told: Told): Part {
+function money(described: Material): Part {
   const membership = (operationId: string, summary: string): Part => ({
     operationId,
     summary,
@@ -78,14 +81,14 @@ function money(told: Told): Part {
     responses: { 200: answer('As it is now', 'Membership'), ...problems({ 400: 'Not valid', 404: 'No such wallet' }) },
   });
   return {
-    ...shelf(told, '/wallets', 'Wallet', 'owner'),
-    '/wallets/{id}/deposits': done(told, {
+    ...shelf(described, '/wallets', 'Wallet', 'owner'),
+    '/wallets/{id}/deposits': done(described, {
       operationId: 'depositInWallet',
       summary: 'Pay in',
       says: 'Amount',
       shows: [201, 'Moved'],
     }),
-    '/wallets/{id}/withdrawals': done(told, {
+    '/wallets/{id}/withdrawals': done(described, {
       operationId: 'withdrawFromWallet',
       summary: 'Take out what was paid in',
       says: 'Amount',
@@ -102,8 +105,8 @@ function money(told: Told): Part {
       put: membership('setMembership', 'Replace the membership; who comes to be gold gets points'),
       patch: membership('changeMembership', 'Change the membership; who comes to be gold gets points'),
     },
-    ...shelf(told, '/payments', 'Payment', 'reference'),
-    '/payments/{id}/refunds': done(told, {
+    ...shelf(described, '/payments', 'Payment', 'reference'),
+    '/payments/{id}/refunds': done(described, {
       operationId: 'refundPayment',
       summary: 'Refund to the wallet',
       says: 'Amount',
@@ -112,11 +115,11 @@ function money(told: Told): Part {
   };
 }
 
-function baskets(told: Told): Part {
+function baskets(described: Material): Part {
   return {
-    ...shelf(told, '/baskets', 'Basket', 'reference'),
-    ...shelf(told, '/baskets/{id}/lines', 'Line', 'text', [ref('Id')]),
-    '/baskets/{id}/lines/{line}/cancel': done(told, {
+    ...shelf(described, '/baskets', 'Basket', 'reference'),
+    ...shelf(described, '/baskets/{id}/lines', 'Line', 'text', [ref('Id')]),
+    '/baskets/{id}/lines/{line}/cancel': done(described, {
       operationId: 'cancelLine',
       summary: 'Cancel a line: the total of its basket is lower',
       from: [ref('Id'), ref('LineId')],
@@ -126,15 +129,15 @@ function baskets(told: Told): Part {
   };
 }
 
-function articles(told: Told): Part {
+function articles(described: Material): Part {
   return {
-    ...shelf(told, '/articles', 'Article', 'title'),
-    '/articles/{id}/publish': done(told, {
+    ...shelf(described, '/articles', 'Article', 'title'),
+    '/articles/{id}/publish': done(described, {
       operationId: 'publishArticle',
       summary: 'Publish an article; once it is, nothing changes',
       shows: [200, 'Article'],
     }),
-    '/articles/{id}/reprint': done(told, {
+    '/articles/{id}/reprint': done(described, {
       operationId: 'reprintArticle',
       summary: 'Print another edition of an article',
       shows: [200, 'Article'],

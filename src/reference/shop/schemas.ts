@@ -1,5 +1,5 @@
 import { amount, keyMember, object, page, record, text, type Schema } from '../openapi-schemas.js';
-import type { Variant } from '../variant.js';
+import type { Choices } from '../choices.js';
 
 const NUMBER: Schema = { type: 'number' };
 
@@ -50,15 +50,15 @@ const KINDS: Readonly<
 };
 
 /** The schemas of the shop. */
-export function shopSchemas(variant: Variant): Readonly<Record<string, Schema>> {
+export function shopSchemas(choices: Choices): Readonly<Record<string, Schema>> {
   const kinds = Object.entries(KINDS).flatMap(([kind, { given, needs, own, example }]) => [
-    [kind, record({ ...given, ...own }, variant)],
+    [kind, record({ ...given, ...own }, choices)],
     [`${kind}Page`, page(kind)],
-    [`New${kind}`, { ...object({ ...given, ...keyMember(variant) }, needs), example }],
+    [`New${kind}`, { ...object({ ...given, ...keyMember(choices) }, needs), example }],
   ]);
   return {
     ...Object.fromEntries(kinds),
-    Amount: { ...object({ amount: amount(), ...keyMember(variant) }, ['amount']), example: { amount: 5 } },
+    Amount: { ...object({ amount: amount(), ...keyMember(choices) }, ['amount']), example: { amount: 5 } },
     Moved: object({ id: text(), wallet: text(), amount: NUMBER, balance: NUMBER }, ['id']),
     Refund: object({ id: text(), payment: text(), amount: NUMBER }, ['id']),
     Membership: {

@@ -51,7 +51,7 @@ export function shelfRoutes(shelf: Shelf, world: World, behaviour: Behaviour): r
   const list: Route = { method: 'GET', path, handle: request => listed(request, shelf, world, behaviour) };
   return [
     { method: 'POST', path, handle: request => create(request, shelf, world, behaviour) },
-    ...(world.variant.list ? [list] : []),
+    ...(world.choices.list ? [list] : []),
     { method: 'GET', path: one, handle: request => read(request, shelf, world, behaviour) },
     { method: 'DELETE', path: one, handle: request => remove(request, shelf, world, behaviour) },
     ...Object.entries(actions).map(([name, action]): Route => ({
@@ -121,7 +121,7 @@ function read(request: Incoming, shelf: Shelf, world: World, behaviour: Behaviou
 
 function remove(request: Incoming, shelf: Shelf, world: World, behaviour: Behaviour): MaybeReply {
   const found = itemOf(request, shelf, world);
-  const absent = () => (world.variant.deleteMissing === 204 ? empty(204) : notFound());
+  const absent = () => (world.choices.deleteMissing === 204 ? empty(204) : notFound());
   if (found === undefined) return absent();
   const { ifMatch } = conditions(request);
   const { id } = found;

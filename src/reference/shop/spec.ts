@@ -1,5 +1,5 @@
 import type { ResourceKind } from '../flaw.js';
-import { contract, idOf, key, listOf, type Told } from '../spec-parts.js';
+import { contract, idOf, key, listOf, type Material } from '../spec-parts.js';
 
 type ShopKind = Exclude<ResourceKind, 'order' | 'account' | 'note' | 'label' | 'tags'>;
 
@@ -17,24 +17,24 @@ interface Shelf {
 }
 
 /** The resources of the shop, each as a spec describes it. Where an effect shows is said nowhere. */
-export const shopResources: Readonly<Record<ShopKind, (told: Told) => object>> = {
-  product: told =>
-    shelf(told, {
+export const shopResources: Readonly<Record<ShopKind, (described: Material) => object>> = {
+  product: described =>
+    shelf(described, {
       at: '/products',
       filter: 'name',
       body: { name: '{{marker}}', stock: 1000 },
       variant: { stock: 900 },
     }),
 
-  purchase: told => {
-    const parent = told.named('product');
+  purchase: described => {
+    const parent = described.named('product');
     const body = { product: `{{${parent}.id}}`, quantity: 2, reference: '{{marker}}' };
     const actions = { cancel: null, remind: null };
-    return shelf(told, { at: '/purchases', filter: 'reference', parent, body, variant: { quantity: 3 }, actions });
+    return shelf(described, { at: '/purchases', filter: 'reference', parent, body, variant: { quantity: 3 }, actions });
   },
 
-  wallet: told =>
-    shelf(told, {
+  wallet: described =>
+    shelf(described, {
       at: '/wallets',
       filter: 'owner',
       body: { owner: '{{marker}}' },
@@ -52,19 +52,19 @@ export const shopResources: Readonly<Record<ShopKind, (told: Told) => object>> =
     };
   },
 
-  payment: told => {
-    const parent = told.named('wallet');
+  payment: described => {
+    const parent = described.named('wallet');
     const body = { wallet: `{{${parent}.id}}`, amount: 20, reference: '{{marker}}' };
     const actions = { refunds: { amount: 5 } };
-    return shelf(told, { at: '/payments', filter: 'reference', parent, body, variant: { amount: 21 }, actions });
+    return shelf(described, { at: '/payments', filter: 'reference', parent, body, variant: { amount: 21 }, actions });
   },
 
-  basket: told => shelf(told, { at: '/baskets', filter: 'reference', body: { reference: '{{marker}}' } }),
+  basket: described => shelf(described, { at: '/baskets', filter: 'reference', body: { reference: '{{marker}}' } }),
 
-  line: told => {
-    const parent = told.named('basket');
+  line: described => {
+    const parent = described.named('basket');
     const body = { amount: 7, text: '{{marker}}' };
-    return shelf(told, {
+    return shelf(described, {
       at: `/baskets/{${parent}.id}/lines`,
       filter: 'text',
       parent,
@@ -74,8 +74,8 @@ export const shopResources: Readonly<Record<ShopKind, (told: Told) => object>> =
     });
   },
 
-  article: told =>
-    shelf(told, {
+  article: described =>
+    shelf(described, {
       at: '/articles',
       filter: 'title',
       body: { title: '{{marker}}' },
@@ -95,17 +95,17 @@ export const SHOP_KINDS: readonly ShopKind[] = [
   'article',
 ];
 
-function shelf(told: Told, { at, filter, body, variant, parent, actions = {} }: Shelf): object {
-  const path = `${told.prefix}${at}`;
-  const carrier = key(told);
+function shelf(described: Material, { at, filter, body, variant, parent, actions = {} }: Shelf): object {
+  const path = `${described.prefix}${at}`;
+  const carrier = key(described);
   const each = Object.entries(actions).map(([name, says]) => {
     const said = says === null ? {} : { body: says };
     return [name, { request: `POST ${path}/{id}/${name}`, ...said, key: carrier }];
   });
   return {
     ...(parent === undefined ? {} : { parent }),
-    id: idOf(told.variant),
-    contract: contract(told),
+    id: idOf(described.choices),
+    contract: contract(described),
     create: {
       request: `POST ${path}`,
       body,
@@ -113,7 +113,7 @@ function shelf(told: Told, { at, filter, body, variant, parent, actions = {} }: 
       unique: [],
       key: carrier,
     },
-    ...listOf(told.variant, `${path}?${filter}={{marker}}`),
+    ...listOf(described.choices, `${path}?${filter}={{marker}}`),
     read: `GET ${path}/{id}`,
     delete: `DELETE ${path}/{id}`,
     ...(each.length === 0 ? {} : { actions: Object.fromEntries(each) }),

@@ -29,7 +29,7 @@ export function aipDocument(plain: Part, names: Readonly<Record<string, string>>
   const keyed = withKeyInBodies(plain, 'request_id', path => path.endsWith('/deposits'));
   const moved = withOperations(keyed, (operation, at) => {
     if (at.method === 'put' || at.path.startsWith('/labels')) return null;
-    return withEtag(told(operation, at, plain), operation, at);
+    return withEtag(described(operation, at, plain), operation, at);
   });
   const schemas = withSchemas(moved, all => ({
     ...records(all, names, isVersioned),
@@ -51,7 +51,7 @@ export function aipDocument(plain: Part, names: Readonly<Record<string, string>>
   );
 }
 
-function told(operation: Part, { method, path }: At, plain: Part): Part {
+function described(operation: Part, { method, path }: At, plain: Part): Part {
   const parameters = toPart(toPart(plain['components'])['parameters']);
   const own = withParameters(operation, (name, parameter) => {
     if (['IfMatch', 'IfNoneMatch', 'ChangeKey'].includes(name)) return [];

@@ -3,7 +3,7 @@ import { isObject, problem, type Reply } from '../reply.js';
 import { aipDocument } from './aip-document.js';
 import { parsedBody, withoutHeaders, withValue } from './body.js';
 import { keyFromBody, withKey } from './key-moves.js';
-import { retoldResource } from './resource.js';
+import { restyledResource } from './resource.js';
 import type { Asked, Style } from './style.js';
 
 /** What the members of a record are called (AIP-148). */
@@ -36,7 +36,7 @@ const CODES: Readonly<Record<number, string>> = {
 export const aip: Style = {
   name: 'aip',
   title: 'request_id, etag as a field, custom methods, google.rpc.Status errors',
-  variant: {
+  choices: {
     keyIn: 'header',
     inflightStatus: 409,
     mismatchStatus: 400,
@@ -50,7 +50,7 @@ export const aip: Style = {
   open: () => ({ toPlain, toWire }),
   document: plain => aipDocument(plain, NAMES),
   resource: (plain, kind) =>
-    kind !== 'order' && kind !== 'account' && kind !== 'note' ? null : retold(plain, `$.${kind}s`),
+    kind !== 'order' && kind !== 'account' && kind !== 'note' ? null : restyled(plain, `$.${kind}s`),
 };
 
 function toPlain(given: Asked): Asked | Reply {
@@ -98,18 +98,19 @@ function plainQuery(query: URLSearchParams): URLSearchParams {
 }
 
 function toWire(reply: Reply, asked: Asked): Reply {
-  const told = withoutHeaders(reply, 'etag', 'location', 'link', 'content-length');
-  if (reply.status >= 400) return refusal(told);
+  const described = withoutHeaders(reply, 'etag', 'location', 'link', 'content-length');
+  if (reply.status >= 400) return refusal(described);
   const value = parsedBody(reply);
-  if (reply.status === 204 || !isObject(value)) return { ...told, ...(reply.body === null ? EMPTY : {}), status: 200 };
+  if (reply.status === 204 || !isObject(value))
+    return { ...described, ...(reply.body === null ? EMPTY : {}), status: 200 };
   const collection = /([a-z]+)$/.exec(asked.path)?.[1] ?? '';
   if (Array.isArray(value['items'])) {
     const records = value['items'].map(item => renamed(item, asked.path));
-    return { ...withValue(told, { [collection]: records, next_page_token: value['next'] ?? '' }), status: 200 };
+    return { ...withValue(described, { [collection]: records, next_page_token: value['next'] ?? '' }), status: 200 };
   }
   const { etag } = reply.headers;
   const record = { ...renamed(value, asked.path), ...(etag === undefined ? {} : { etag }) };
-  return { ...withValue(told, record), status: 200 };
+  return { ...withValue(described, record), status: 200 };
 }
 
 const EMPTY = { headers: { 'content-type': 'application/json' }, body: '{}' };
@@ -143,9 +144,9 @@ function membersOf(asked: Asked): Part {
   return isObject(value) ? value : {};
 }
 
-function retold(plain: Part, items: string): Part {
+function restyled(plain: Part, items: string): Part {
   const { replace: _, ...rest } = plain;
-  const resource = retoldResource(rest, {
+  const resource = restyledResource(rest, {
     shown: path => `$.${NAMES[path.slice(2)] ?? path.slice(2)}`,
     items,
     request: (line, role) => {

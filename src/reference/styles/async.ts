@@ -1,7 +1,7 @@
 import { idOf, json, problem, withReplyHeader, type Reply } from '../reply.js';
 import { asyncDocument } from './async-document.js';
 import { parsedBody, withoutHeaders, withValue } from './body.js';
-import { isOfShop, retoldResource } from './resource.js';
+import { isOfShop, restyledResource } from './resource.js';
 import type { Asked, Style, Surroundings } from './style.js';
 
 /** How long a record takes to come up, milliseconds. */
@@ -17,11 +17,11 @@ interface Operation {
 export const async: Style = {
   name: 'async',
   title: '202 with an operation to poll; the record comes up later',
-  variant: { createAnswer: 'representation', lagMs: LAG_MS, replayStatus: 'same', shop: false },
+  choices: { createAnswer: 'representation', lagMs: LAG_MS, replayStatus: 'same', shop: false },
   isTagged: true,
   open,
   document: asyncDocument,
-  resource: (plain, kind) => (isOfShop(kind) ? null : retoldResource(plain, { id: `$.${kind}_id` })),
+  resource: (plain, kind) => (isOfShop(kind) ? null : restyledResource(plain, { id: `$.${kind}_id` })),
 };
 
 function open({ basePath, clock }: Surroundings) {
@@ -32,10 +32,10 @@ function open({ basePath, clock }: Surroundings) {
     const id = idOf(reply);
     const operation = `op-${id}`;
     if (place !== undefined && !operations.has(operation)) operations.set(operation, { place, sinceMs: clock.nowMs() });
-    const told = withoutHeaders(reply, 'etag', 'content-length');
+    const described = withoutHeaders(reply, 'etag', 'content-length');
     const value = { operation: { id: operation, status: 'running' }, [`${kind}_id`]: id };
     const accepted = {
-      ...(parsedBody(reply) === undefined ? told : withValue(told, value)),
+      ...(parsedBody(reply) === undefined ? described : withValue(described, value)),
       status: reply.status === 201 ? 202 : reply.status,
     };
     return place === undefined

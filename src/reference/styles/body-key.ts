@@ -1,7 +1,7 @@
 import { toPart } from '../openapi-parts.js';
 import { withReplaced } from './document.js';
 import { keyFromBody, withKeyInBodies } from './key-moves.js';
-import { isOfShop, retoldResource } from './resource.js';
+import { isOfShop, restyledResource } from './resource.js';
 import type { Style } from './style.js';
 
 const NAME = 'idempotency_key';
@@ -11,7 +11,7 @@ export const bodyKey: Style = {
   name: 'body-key',
   title: `the key is the member ${NAME} of the body`,
   // What is done in the shop has no body to hold a key.
-  variant: { keyIn: 'header', shop: false },
+  choices: { keyIn: 'header', shop: false },
   isTagged: true,
   open: () => ({ toPlain: asked => keyFromBody(asked, NAME), toWire: reply => reply }),
   document: plain => withReplaced(withKeyInBodies(plain, NAME), 'the Idempotency-Key header', `the body field ${NAME}`),
@@ -19,5 +19,5 @@ export const bodyKey: Style = {
   resource: (plain, kind) =>
     kind === 'tags' || isOfShop(kind)
       ? null
-      : retoldResource(plain, { key: key => ({ ...toPart(key), in: 'body', name: NAME }) }),
+      : restyledResource(plain, { key: key => ({ ...toPart(key), in: 'body', name: NAME }) }),
 };

@@ -1,7 +1,7 @@
 import { toPart, type Part } from '../openapi-parts.js';
 import { idOf, isObject, withReplyHeader, type Reply } from '../reply.js';
 import { nameOf, withContent, withOperations, withResponses, withSchemas, withWords } from './document.js';
-import { retoldResource } from './resource.js';
+import { restyledResource } from './resource.js';
 import { parsedBody, withoutHeaders } from './body.js';
 import type { Style } from './style.js';
 
@@ -11,13 +11,13 @@ const KINDS = ['Order', 'Account', 'Note', 'Label'];
 export const enveloped: Style = {
   name: 'enveloped',
   title: 'answers in { "data": ... }, errors in { "error": ... }, empty 201 with Location',
-  variant: {},
+  choices: {},
   isTagged: true,
   open: () => ({ toPlain: asked => asked, toWire: wrapped }),
   document: plain =>
     withWords(withSchemas(withOperations(plain, wrappedAnswers), schemas), 'Everything shown is in an envelope.'),
   resource: plain =>
-    retoldResource(plain, {
+    restyledResource(plain, {
       id: { header: 'Location' },
       shown: path => path.replace(/^\$\./, '$.data.'),
       items: '$.data',
@@ -36,9 +36,9 @@ function wrapped(reply: Reply): Reply {
   const value = parsedBody(reply);
   if (body === null || value === undefined) return reply;
   if (status >= 400) {
-    const { type, ...told } = isObject(value) ? value : {};
+    const { type, ...described } = isObject(value) ? value : {};
     const code = String(type).replace('urn:problem:', '');
-    const error = JSON.stringify({ error: { code, ...told } });
+    const error = JSON.stringify({ error: { code, ...described } });
     return { status, headers: { ...headers, 'content-type': 'application/json' }, body: error };
   }
   if (!isObject(value) || !Array.isArray(value['items'])) return { ...reply, body: `{"data":${body}}` };

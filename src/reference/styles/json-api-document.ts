@@ -22,7 +22,7 @@ const PAGING: Readonly<Record<string, string>> = { limit: 'page[size]', after: '
 export function jsonApiDocument(plain: Part): Part {
   const isVersioned = 'IfMatch' in toPart(toPart(plain['components'])['parameters']);
   const moved = withOperations(plain, (operation, at) =>
-    at.method === 'put' || at.path.startsWith('/labels') ? null : told(operation, at),
+    at.method === 'put' || at.path.startsWith('/labels') ? null : described(operation, at),
   );
   const schemas = withSchemas(moved, all => ({ ...documents(all, isVersioned), Problem: ERRORS }));
   return withReplaced(
@@ -32,7 +32,7 @@ export function jsonApiDocument(plain: Part): Part {
   );
 }
 
-function told(operation: Part, at: At): Part {
+function described(operation: Part, at: At): Part {
   const own = withParameters(operation, (name, parameter) => {
     if (name.startsWith('IfMatch') || name === 'IfNoneMatch') return [];
     if (PAGING[name] !== undefined) return [{ ...parameter, name: PAGING[name] }];

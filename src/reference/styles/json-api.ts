@@ -2,7 +2,7 @@ import { toPart, type Part } from '../openapi-parts.js';
 import { isObject, problem, type Reply } from '../reply.js';
 import { parsedBody, withoutHeaders, withValue } from './body.js';
 import { jsonApiDocument } from './json-api-document.js';
-import { retoldResource } from './resource.js';
+import { restyledResource } from './resource.js';
 import type { Asked, Style } from './style.js';
 
 const TYPE = 'application/vnd.api+json';
@@ -14,12 +14,12 @@ const STATUSES: Readonly<Record<number, number>> = { 412: 409, 428: 400 };
 export const jsonApi: Style = {
   name: 'json-api',
   title: 'JSON:API documents, the version is an attribute',
-  variant: { keyIn: 'header', shop: false },
+  choices: { keyIn: 'header', shop: false },
   isTagged: false,
   open: () => ({ toPlain, toWire }),
   document: jsonApiDocument,
   resource: (plain, kind) =>
-    kind !== 'order' && kind !== 'account' && kind !== 'note' ? null : retold(plain, `${kind}s`),
+    kind !== 'order' && kind !== 'account' && kind !== 'note' ? null : restyled(plain, `${kind}s`),
 };
 
 function toPlain(given: Asked): Asked | Reply {
@@ -53,17 +53,17 @@ const PAGING: Readonly<Record<string, string>> = { 'page[size]': 'limit', 'page[
 
 function toWire(reply: Reply, asked: Asked): Reply {
   const { status } = reply;
-  const told = withoutHeaders(reply, 'etag', 'link', 'content-length');
+  const described = withoutHeaders(reply, 'etag', 'link', 'content-length');
   const value = parsedBody(reply);
-  if (!isObject(value)) return told;
-  const headers = { ...told.headers, 'content-type': typeOf(told) };
+  if (!isObject(value)) return described;
+  const headers = { ...described.headers, 'content-type': typeOf(described) };
   if (status >= 400) return { status: STATUSES[status] ?? status, headers, body: errors(value) };
   if (!Array.isArray(value['items'])) {
-    return { ...withValue(told, { data: resourceOf(value, reply.headers['etag']) }), headers };
+    return { ...withValue(described, { data: resourceOf(value, reply.headers['etag']) }), headers };
   }
   const data = value['items'].map(item => resourceOf(toPart(item), undefined));
   const next = typeof value['next'] === 'string' ? { next: nextPage(asked, value['next']) } : {};
-  return { ...withValue(told, { data, links: next }), headers };
+  return { ...withValue(described, { data, links: next }), headers };
 }
 
 // Another media type than JSON's is a flaw's, and stays.
@@ -114,10 +114,10 @@ function errors({ type, title, status, detail, ...more }: Part): string {
   });
 }
 
-function retold(plain: Part, type: string): Part {
+function restyled(plain: Part, type: string): Part {
   const { replace: _, ...rest } = plain;
   const attribute = (path: string) => path.replace(/^\$\./, '$.data.attributes.');
-  const resource = retoldResource(rest, {
+  const resource = restyledResource(rest, {
     id: '$.data.id',
     shown: attribute,
     sent: attribute,

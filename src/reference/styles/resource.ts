@@ -28,13 +28,13 @@ export function isOfShop(kind: string): boolean {
 }
 
 /** A resource of the plain API's spec with everything in its place. */
-export function retoldResource(plain: Part, moves: Moves): Part {
+export function restyledResource(plain: Part, moves: Moves): Part {
   const { id, shown = same } = moves;
-  const retold = Object.entries(plain).map(([name, value]) => {
-    if (OPERATIONS.includes(name)) return [name, retoldOperation(value, name, moves)];
+  const restyled = Object.entries(plain).map(([name, value]) => {
+    if (OPERATIONS.includes(name)) return [name, restyledOperation(value, name, moves)];
     if (name === 'actions') {
       const actions = Object.entries(toPart(value));
-      const each = actions.map(([action, one]) => [action, retoldOperation(one, `action:${action}`, moves)]);
+      const each = actions.map(([action, one]) => [action, restyledOperation(one, `action:${action}`, moves)]);
       return [name, Object.fromEntries(each)];
     }
     if (name === 'id') return [name, value === '$.id' ? (id ?? shown(value)) : value];
@@ -42,14 +42,14 @@ export function retoldResource(plain: Part, moves: Moves): Part {
     if (name === 'gone') return [name, withPaths(toPart(value), shown)];
     return [name, value];
   });
-  return Object.fromEntries(retold);
+  return Object.fromEntries(restyled);
 }
 
-function retoldOperation(plain: unknown, role: string, moves: Moves): unknown {
+function restyledOperation(plain: unknown, role: string, moves: Moves): unknown {
   const { request = same, shown = same, sent = same, body = same, key = same, items, contentType } = moves;
   if (typeof plain === 'string') return request(plain, role);
   const operation = toPart(plain);
-  const retold = Object.entries(operation).map(([name, value]) => {
+  const restyled = Object.entries(operation).map(([name, value]) => {
     if (name === 'request') return [name, request(String(value), role)];
     if (name === 'body') return [name, body(value, role, true)];
     if (name === 'variant') return [name, body(value, role, false)];
@@ -66,7 +66,7 @@ function retoldOperation(plain: unknown, role: string, moves: Moves): unknown {
     return [name, value];
   });
   const isSent = operation['body'] !== undefined && operation['contentType'] === undefined;
-  return { ...Object.fromEntries(retold), ...(isSent && contentType !== undefined ? { contentType } : {}) };
+  return { ...Object.fromEntries(restyled), ...(isSent && contentType !== undefined ? { contentType } : {}) };
 }
 
 function withPaths(holder: Part, shown: (path: string) => string): Part {

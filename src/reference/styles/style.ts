@@ -2,7 +2,7 @@ import type { ResourceKind } from '../flaw.js';
 import type { Part } from '../openapi-parts.js';
 import type { ReferenceClock } from '../reference-clock.js';
 import type { Reply } from '../reply.js';
-import type { Variant } from '../variant.js';
+import type { Choices } from '../choices.js';
 
 /** A request as its client wrote it, or as the plain API reads it. */
 export interface Asked {
@@ -27,7 +27,7 @@ export interface Translation {
 export interface Surroundings {
   readonly basePath: string;
   readonly clock: ReferenceClock;
-  readonly variant: Variant;
+  readonly choices: Choices;
 }
 
 /**
@@ -40,7 +40,7 @@ export interface Style {
   /** What is different, in a few words. */
   readonly title: string;
   /** Choices that come with the style. */
-  readonly variant: Partial<Variant>;
+  readonly choices: Partial<Choices>;
   /** Whether the version of a record is its entity tag, rather than a member of it. */
   readonly isTagged: boolean;
   readonly open: (surroundings: Surroundings) => Translation;

@@ -7,7 +7,7 @@ type Fetch = (request: Request, env?: unknown) => Promise<Response>;
 /** A way into the API in a style, and the reply of whoever stands before it as the style has it. */
 export interface Styled {
   readonly fetch: Fetch;
-  readonly retold: (reply: Reply, request: Request) => Reply;
+  readonly restyled: (reply: Reply, request: Request) => Reply;
 }
 
 /** The plain API behind a style. Its document is no part of what is translated. */
@@ -15,7 +15,7 @@ export function styled(style: Style, surroundings: Surroundings, plain: Fetch): 
   const { toPlain, toWire } = style.open(surroundings);
   const { basePath } = surroundings;
   return {
-    retold: (reply, request) => toWire(reply, askedBy(request, basePath, null)),
+    restyled: (reply, request) => toWire(reply, askedBy(request, basePath, null)),
     async fetch(request, env) {
       const asked = askedBy(request, basePath, request.body === null ? null : await request.text());
       if (asked.path === '/openapi.json') return plain(request, env);

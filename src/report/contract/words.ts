@@ -69,10 +69,10 @@ export function says(name: TraitName, value: TraitValue): string {
   if (name === 'lifetime') return listed(value);
   const words = WORDS[name];
   const statuses = value.filter(one => typeof one === 'number');
-  const told = value.filter(one => typeof one === 'string').map(word => words[word] ?? word);
+  const described = value.filter(one => typeof one === 'string').map(word => words[word] ?? word);
   const status = words[STATUS] ?? STATUS;
   const refused = statuses.length === 0 ? [] : [status.replace(STATUS, listed(statuses))];
-  return [...refused, ...told].join(', or ');
+  return [...refused, ...described].join(', or ');
 }
 
 function lifetimeText({ atLeast, below }: Lifetime): string {

@@ -30,7 +30,7 @@ export function contractBlock(contract: ReportContract | undefined, { style, mea
 function resemblanceText(resembles: readonly Resemblance[]): string {
   const [first, ...others] = resembles;
   if (first === undefined) return '';
-  const told = [...groupBy(resembles, agreementText)].map(([text, group]) =>
+  const described = [...groupBy(resembles, agreementText)].map(([text, group]) =>
     resembles.length === group.length
       ? text
       : `of ${listed(
@@ -39,7 +39,7 @@ function resemblanceText(resembles: readonly Resemblance[]): string {
         )} ${text}`,
   );
   const alike = others.length === 0 ? '' : ' alike';
-  return `Resembles ${listed(resembles.map(titleOf), 'and')}${alike}: ${told.join('; ')}.`;
+  return `Resembles ${listed(resembles.map(titleOf), 'and')}${alike}: ${described.join('; ')}.`;
 }
 
 function titleOf({ name, kind }: Resemblance): string {

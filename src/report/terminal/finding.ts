@@ -1,5 +1,6 @@
 import type { ReportExchange, ReportResult } from '../../core/report.js';
 import { curlSequence, type CommandWords } from '../curl.js';
+import { sentencesOf } from '../sentence.js';
 import { roundsTable } from './rounds.js';
 import { SIGNS, type Style } from './style.js';
 import { clipped, columns, wrapped } from './wrap.js';
@@ -31,7 +32,7 @@ export function findingBlock(result: ReportResult, exchanges: readonly ReportExc
   ];
   return [
     ...headLines(result, layout),
-    ...wrapped(clipped(result.message, LONGEST), measure - 2).map(line => `  ${line}`),
+    ...sentenceLines(result, layout),
     '',
     ...rows.flatMap(([name, text]) => labelled(name, text, style, measure)),
     ...indented(roundsTable(result, exchanges, style, width - tableIndent), tableIndent),
@@ -49,6 +50,13 @@ export function headLines(result: ReportResult, { style, measure }: Layout): rea
   const head = `${sign} ${style.strong(operation)}  ${style.verdict(result.verdict, check)}`;
   if (used + 2 + aside.length > measure) return [head, `  ${style.faint(aside)}`];
   return [`${head}${' '.repeat(measure - used - aside.length)}${style.faint(aside)}`];
+}
+
+/** What was found, each sentence on lines of its own. */
+export function sentenceLines(result: ReportResult, { measure }: Layout): readonly string[] {
+  return sentencesOf(result)
+    .flatMap(sentence => wrapped(clipped(sentence, LONGEST), measure - 2))
+    .map(line => `  ${line}`);
 }
 
 /** The check, and its variant where it is one. */

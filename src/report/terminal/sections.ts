@@ -1,7 +1,7 @@
 import type { Report, ReportResult } from '../../core/report.js';
 import { groupBy } from '../group-by.js';
 import { plural } from '../sentence.js';
-import { headLines, labelled, nameOf, raceText, type Layout } from './finding.js';
+import { headLines, labelled, nameOf, raceText, sentenceLines, type Layout } from './finding.js';
 import { SIGNS } from './style.js';
 import { clipped, columns, padded, wrapped } from './wrap.js';
 
@@ -12,7 +12,7 @@ export function warningBlock(result: ReportResult, layout: Layout): string {
   const { style, measure } = layout;
   return [
     ...headLines(result, layout),
-    ...wrapped(clipped(result.message, 600), measure - 2).map(line => `  ${line}`),
+    ...sentenceLines(result, layout),
     ...labelled('seen', result.observed, style, measure),
     ...labelled('fix', result.fix, style, measure),
   ].join('\n');

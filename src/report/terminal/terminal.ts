@@ -2,7 +2,7 @@ import type { ColorSupportLevel } from 'chalk';
 import type { Report, ReportResult } from '../../core/report.js';
 import { plainDeep } from '../plain.js';
 import { contractBlock } from './contract.js';
-import { findingBlock, headLines, type Layout } from './finding.js';
+import { findingBlock, headLines, sentenceLines, type Layout } from './finding.js';
 import {
   checklistBlock,
   groupedBlock,
@@ -14,7 +14,6 @@ import {
   warningBlock,
 } from './sections.js';
 import { createStyle } from './style.js';
-import { wrapped } from './wrap.js';
 
 export interface TerminalOptions {
   readonly colour: ColorSupportLevel;
@@ -69,11 +68,7 @@ function blocksOf(report: Report, layout: Layout): readonly string[] {
 function briefBlocks(report: Report, layout: Layout): readonly string[] {
   return report.results
     .filter(({ verdict, waived }) => waived === null && (verdict === 'fail' || verdict === 'warn'))
-    .map(result =>
-      [...headLines(result, layout), ...wrapped(result.message, layout.measure - 2).map(line => `  ${line}`)].join(
-        '\n',
-      ),
-    );
+    .map(result => [...headLines(result, layout), ...sentenceLines(result, layout)].join('\n'));
 }
 
 function titleLine({ tool, target, profile, seed }: Report, { style }: Layout): string {

@@ -16,7 +16,7 @@ export function payloadsOf(written: WrittenOperation): ReadonlyMap<Payload, Buil
 function textual({ variant, faults }: WrittenOperation, text: string): ReadonlyMap<Payload, BuildBody> {
   const texts: readonly (readonly [Payload, unknown])[] = [
     ['body', text],
-    ['variant', variant],
+    ['changed', variant],
     ['invalid', faults?.invalid],
     ['crash', faults?.crash],
   ];
@@ -34,7 +34,7 @@ function structured({ body, form, variant, omit, faults }: WrittenOperation): Re
   const values: readonly (readonly [Payload, unknown])[] = [
     ['body', base],
     // `false` says that there is none; a whole body that is `false` has no other payload either.
-    ['variant', variant === undefined ? derivedVariant(base) : variant === false ? undefined : merged(base, variant)],
+    ['changed', variant === undefined ? derivedVariant(base) : variant === false ? undefined : merged(base, variant)],
     ['omit', omit === undefined ? undefined : without(base, omit)],
     ['invalid', faults?.invalid === undefined ? undefined : merged(base, faults.invalid)],
     ['crash', faults?.crash === undefined ? undefined : merged(base, faults.crash)],

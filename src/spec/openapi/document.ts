@@ -37,30 +37,8 @@ const MOST_HOPS = 20;
  * nowhere, round in a circle, or out of the document's repository.
  */
 export function openDocument(source: Source, read: (file: string) => string): ApiDocument {
-  const own = isUrl(source.file) ? new URL(source.file).href : normalize(source.file);
-  const sources = new Map<string, Source>([[own, source]]);
-  const allowed = new Set<string>();
-  const sourceOf = (reference: string, from: Node): Source => {
-    const place = `${from.source.file} ${reference}`;
-    const file = resolved(from.source.file, reference);
-    const known = allowed.has(place) ? sources.get(file) : undefined;
-    if (known !== undefined) return known;
-    const refusal = refusalOf(source.file, from.source.file, reference);
-    if (refusal !== null) throw mistake(from, refusal);
-    allowed.add(place);
-    const again = sources.get(file);
-    if (again !== undefined) return again;
-    const opened = readSource(textOf(file, reference, from, read), file);
-    sources.set(file, opened);
-    return opened;
-  };
-
-  const anchors = new Map<Source, ReadonlyMap<string, Path>>();
-  const anchored = (target: Source, name: string): Path | undefined => {
-    const known = anchors.get(target) ?? anchorsIn(target.value);
-    anchors.set(target, known);
-    return known.get(name);
-  };
+  const sourceOf = createSources(source, read);
+  const anchored = createAnchors();
 
   const follow = (node: Node): Node => {
     let current = node;
@@ -95,6 +73,37 @@ export function openDocument(source: Source, read: (file: string) => string): Ap
         return one === null ? [] : [[name, one] as const];
       }),
     items: node => (Array.isArray(node?.value) ? node.value.flatMap((_, index) => child(node, index) ?? []) : []),
+  };
+}
+
+/** The document that a reference to a file leads to, each read once; every reference is asked whether it may be followed. */
+function createSources(root: Source, read: (file: string) => string): (reference: string, from: Node) => Source {
+  const own = isUrl(root.file) ? new URL(root.file).href : normalize(root.file);
+  const sources = new Map<string, Source>([[own, root]]);
+  const allowed = new Set<string>();
+  return (reference, from) => {
+    const place = `${from.source.file} ${reference}`;
+    const file = resolved(from.source.file, reference);
+    const known = allowed.has(place) ? sources.get(file) : undefined;
+    if (known !== undefined) return known;
+    const refusal = refusalOf(root.file, from.source.file, reference);
+    if (refusal !== null) throw mistake(from, refusal);
+    allowed.add(place);
+    const again = sources.get(file);
+    if (again !== undefined) return again;
+    const opened = readSource(textOf(file, reference, from, read), file);
+    sources.set(file, opened);
+    return opened;
+  };
+}
+
+/** The place in a document that carries a name; each document is searched once. */
+function createAnchors(): (target: Source, name: string) => Path | undefined {
+  const anchors = new Map<Source, ReadonlyMap<string, Path>>();
+  return (target, name) => {
+    const known = anchors.get(target) ?? anchorsIn(target.value);
+    anchors.set(target, known);
+    return known.get(name);
   };
 }
 

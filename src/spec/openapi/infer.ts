@@ -112,7 +112,7 @@ function notePromises(document: ApiDocument, family: Family, notebook: Notebook)
   for (const one of [create, replace, update, remove, ...actions.values(), ...others]) {
     if (one === null || one === undefined) continue;
     const on = { resource: family.name, operation: nameOf(one) };
-    const { key, lifetime, told }: Promises = promisesOf(document, one);
+    const { key, lifetime, described }: Promises = promisesOf(document, one);
     if (key === null) continue;
     const { in: place = 'header', name = 'Idempotency-Key', required } = key.key;
     const demanded = required === undefined ? '' : required ? ', required' : ', optional';
@@ -120,7 +120,7 @@ function notePromises(document: ApiDocument, family: Family, notebook: Notebook)
     if (lifetime?.ttl != null) {
       notebook.guess(on, 'ttl', lifetime.ttl, { reason: `"${clipped(lifetime.text)}"`, node: key.node });
     }
-    for (const { what, statuses, response } of told) {
+    for (const { what, statuses, response } of described) {
       const reason = `"${clipped(response.description)}"`;
       notebook.guess(on, 'statuses', `${statuses.join(', ')}: ${what}`, { reason, node: response.node, side: 'key' });
     }

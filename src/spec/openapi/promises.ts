@@ -13,7 +13,7 @@ export interface Promises {
   readonly lifetime: Lifetime | null;
   readonly layer: Layer;
   /** Statuses whose descriptions tell what they are for, in words for a person. */
-  readonly told: readonly {
+  readonly described: readonly {
     readonly what: string;
     readonly statuses: readonly number[];
     readonly response: ApiResponse;
@@ -34,9 +34,9 @@ export function promisesOf(document: ApiDocument, operation: ApiOperation): Prom
   const { responses } = operation;
   const key = keyOf(document, operation);
   const lifetime = key === null ? null : lifetimeOf(document, operation, key);
-  const inflight = statusesTold(responses, [409, 425, 423, 429], IN_FLIGHT);
-  const mismatch = statusesTold(responses, [422, 409, 400], OTHER_PAYLOAD);
-  const missing = statusesTold(responses, [400, 422, 428], MISSING);
+  const inflight = statusesNamed(responses, [409, 425, 423, 429], IN_FLIGHT);
+  const mismatch = statusesNamed(responses, [422, 409, 400], OTHER_PAYLOAD);
+  const missing = statusesNamed(responses, [400, 422, 428], MISSING);
   const replay = responses.find(({ status, description }) => status === '200' && REPLAYED.test(description));
   const isReplay200 = replay !== undefined && responses.some(({ status }) => status === '201');
   const marker = responses.flatMap(({ headers }) => headers).find(name => MARKERS.test(name));
@@ -52,7 +52,7 @@ export function promisesOf(document: ApiDocument, operation: ApiOperation): Prom
           ...(isReplay200 ? { replayStatuses: [200] } : {}),
           ...(marker === undefined ? {} : { marker }),
         };
-  const told =
+  const described =
     key === null
       ? []
       : [
@@ -66,7 +66,7 @@ export function promisesOf(document: ApiDocument, operation: ApiOperation): Prom
   return {
     key,
     lifetime,
-    told,
+    described,
     layer: {
       contract: { ...keyed, ...(etag === null ? {} : { etag }) },
       ...(key === null ? {} : { key: key.key }),
@@ -119,7 +119,7 @@ function jsonPathOf(path: readonly (string | number)[]): string {
   return `$${path.map(step => `[${typeof step === 'number' ? step : `'${step.replaceAll(/['\\]/g, String.raw`\$&`)}'`}]`).join('')}`;
 }
 
-function statusesTold(
+function statusesNamed(
   responses: readonly ApiResponse[],
   statuses: readonly number[],
   words: RegExp,

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { repositoryOf } from '../find.js';
 
 export function isUrl(text: string): boolean {
   return /^https?:\/\//i.test(text);
@@ -20,10 +20,8 @@ interface Bounds {
 /** The repository a document in a file belongs to, else its folder. */
 function boundsOf(document: string): Bounds {
   const own = resolve(dirname(document));
-  for (let folder = own; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return { folder, isRepository: true };
-    if (dirname(folder) === folder) return { folder: own, isRepository: false };
-  }
+  const repository = repositoryOf(own);
+  return { folder: repository ?? own, isRepository: repository !== null };
 }
 
 /**

@@ -55,7 +55,7 @@ export function createValidator(document: ApiDocument): MakeJudge {
     const filled = fillJson(like, SCOPE);
     const validate = compiled(ajv, pruned({ document, isPartial }, schema, filled, 0));
     if (validate === null) return () => null;
-    return value => (validate(fillJson(value, SCOPE)) === true ? null : told(validate.errors?.[0]));
+    return value => (validate(fillJson(value, SCOPE)) === true ? null : described(validate.errors?.[0]));
   };
 }
 
@@ -68,7 +68,7 @@ function compiled(ajv: Ajv, schema: object): ValidateFunction | null {
   }
 }
 
-function told(error: ErrorObject | undefined): string {
+function described(error: ErrorObject | undefined): string {
   if (error === undefined) return 'does not fit its schema';
   const place = error.instancePath === '' ? 'the body' : error.instancePath.slice(1).replaceAll('/', '.');
   const allowed = itemsOf(member(error.params, 'allowedValues'));

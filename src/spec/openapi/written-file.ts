@@ -88,7 +88,7 @@ function escaped(value: unknown): unknown {
 
 function annotateUrl(document: Document, { guesses, gaps }: Inferred['inference']): void {
   const guess = guesses.find(({ about }) => about === 'url');
-  if (guess !== undefined) annotate(document, ['target', 'url'], told(guess));
+  if (guess !== undefined) annotate(document, ['target', 'url'], described(guess));
   const gap = gaps.find(({ resource }) => resource === null);
   if (gap !== undefined) annotate(document, ['openapi'], asComment(gap));
 }
@@ -101,7 +101,7 @@ function annotateResource(document: Document, name: string, one: Resource, { inf
     own.filter(guess => guess.about === about && (operation === undefined || guess.operation === operation));
   annotate(document, path, [rolesOf(one), ...gaps.map(asComment)].join('\n'));
   for (const about of ['id', 'parent', 'version', 'volatile'] as const) {
-    const reasons = at(about).map(told);
+    const reasons = at(about).map(described);
     if (reasons.length > 0) annotate(document, [...path, about], reasons.join('; '));
   }
   const places = [
@@ -131,7 +131,7 @@ function annotateResource(document: Document, name: string, one: Resource, { inf
       ['effect', at('effect', name_)],
     ];
     for (const [member, guesses] of beside) {
-      if (guesses.length > 0) annotate(document, [...place, member], guesses.map(told).join('; '));
+      if (guesses.length > 0) annotate(document, [...place, member], guesses.map(described).join('; '));
     }
   }
 }
@@ -144,7 +144,7 @@ function rolesOf(one: Resource): string {
   return all.map(operation => longForm<Exclude<Operation, string>>(operation).request ?? '').join(' · ');
 }
 
-function told({ about, value, reason, location }: Guess): string {
+function described({ about, value, reason, location }: Guess): string {
   const what = about === 'marker' || about === 'list' || about === 'statuses' ? `${value}: ` : '';
   return `${what}${reason} (line ${location.line})`.replaceAll(/\s+/g, ' ');
 }

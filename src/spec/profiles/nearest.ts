@@ -5,7 +5,7 @@ import type { Profile } from './profile.js';
 import { profileCalled, profiles } from './registry.js';
 
 /** What of a document tells whose contract it follows. */
-export interface Traits {
+export interface Signs {
   /** Title and servers. */
   readonly texts: readonly string[];
   /** Where its keys travel. */
@@ -51,7 +51,7 @@ export function asGuess(profile: Profile): Profile {
 }
 
 /** The profile nearest to a document, and why it was taken. */
-export function nearestProfile({ texts, keys }: Traits): { readonly profile: Profile; readonly why: string } {
+export function nearestProfile({ texts, keys }: Signs): { readonly profile: Profile; readonly why: string } {
   for (const [pattern, name] of PROVIDERS) {
     const text = texts.find(one => pattern.test(one));
     const profile = text === undefined ? undefined : profileCalled(name);

@@ -49,7 +49,7 @@ const disjoint = operation('PATCH', '/orders/{id}', 'update', {
     method: 'PATCH',
     path: `/orders/${String(values['id'])}`,
     headers: [['content-type', 'application/json']],
-    body: payload === 'variant' ? '{"amount":2,"note":"b"}' : '{"amount":1}',
+    body: payload === 'changed' ? '{"amount":2,"note":"b"}' : '{"amount":1}',
   }),
 });
 const cases = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ifMatchConcurrentOneWinner as check } from '../../../src/checks/conditional/if-match-concurrent-one-winner.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import type { Exchange } from '../../../src/core/http.js';
 import { createDepot, type DepotOptions } from '../../support/depot.js';
@@ -176,7 +177,7 @@ describe('if-match-concurrent-one-winner', () => {
 
   it('writes a body of its own in every lane, under one version a round', () => {
     const { evidence: seen } = drive(scenarioOf(check, on), createDepot());
-    const played = seen.rounds('race');
+    const played = roundsOf(seen, 'race');
     expect(played.map(({ length }) => length)).toEqual([2, 4, 4]);
     for (const race of played) {
       expect(new Set(race.map(({ request }) => request.body)).size).toBe(race.length);
@@ -188,7 +189,7 @@ describe('if-match-concurrent-one-winner', () => {
 
   it('ends with the round in which two win', () => {
     const { evidence: seen } = drive(scenarioOf(check, on), createDepot({ bend: racy() }));
-    expect(seen.rounds('race')).toHaveLength(1);
+    expect(roundsOf(seen, 'race')).toHaveLength(1);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ifNoneMatchStar as check } from '../../../src/checks/conditional/if-none-match-star.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import { header, type Exchange, type HeaderLine } from '../../../src/core/http.js';
 import type { Documented } from '../../../src/core/operation.js';
@@ -117,8 +118,8 @@ describe('if-none-match-star', () => {
     ['nothing', [], 'warn second-accepted'],
   ])('without tags fails where the document names %s', (_, requestHeaders, expected) => {
     const documented: Documented = { statuses: ['201'], requestHeaders, responseHeaders: [] };
-    const told = operation('PUT', '/labels/{id}', 'create', { contract: keyless, documented });
-    const scenario = scenarioOf(check, subject(told, label));
+    const described = operation('PUT', '/labels/{id}', 'create', { contract: keyless, documented });
+    const scenario = scenarioOf(check, subject(described, label));
     expect(outcome(scenario.judge(evidence(alone(200, []))))).toBe(expected);
   });
 
@@ -129,14 +130,16 @@ describe('if-none-match-star', () => {
   ] as const)('on a server %s', (_, server, expected, played) => {
     const { verdict, evidence: seen } = drive(scenarioOf(check, on), server);
     expect(outcome(verdict)).toBe(expected);
-    expect(seen.rounds('race')).toHaveLength(played);
+    expect(roundsOf(seen, 'race')).toHaveLength(played);
   });
 
   it('sends If-None-Match: * with every PUT, and a body of its own in every lane', () => {
     const { exchanges, evidence: seen } = drive(scenarioOf(check, on), createLabels());
     const puts = exchanges.filter(({ request }) => request.method === 'PUT');
     expect(puts.every(({ request }) => header(request, 'if-none-match') === '*')).toBe(true);
-    expect(seen.rounds('race').map(race => new Set(race.map(({ request }) => request.body)).size)).toEqual([2, 4, 4]);
+    expect(roundsOf(seen, 'race').map(race => new Set(race.map(({ request }) => request.body)).size)).toEqual([
+      2, 4, 4,
+    ]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deleteConcurrent as check } from '../../../src/checks/delete/delete-concurrent.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import type { Exchange, HeaderLine } from '../../../src/core/http.js';
 import { createDepot, type DepotOptions } from '../../support/depot.js';
@@ -113,7 +114,7 @@ describe('delete-concurrent', () => {
 
   it('deletes a fresh resource in each round, and sends the same to all lanes', () => {
     const { evidence: seen } = drive(scenarioOf(check, on), createDepot());
-    const played = seen.rounds('race');
+    const played = roundsOf(seen, 'race');
     expect(played.map(({ length }) => length)).toEqual([2, 4, 4]);
     expect(played.map(race => new Set(race.map(({ request }) => request.url)).size)).toEqual([1, 1, 1]);
     expect(new Set(played.map(([lane]) => lane?.request.url)).size).toBe(3);

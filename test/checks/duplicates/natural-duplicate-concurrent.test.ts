@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { naturalDuplicateConcurrent as check } from '../../../src/checks/duplicates/natural-duplicate-concurrent.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import type { Exchange } from '../../../src/core/http.js';
 import type { Reading } from '../../../src/core/reading.js';
@@ -76,7 +77,7 @@ describe('natural-duplicate-concurrent', () => {
   });
 
   it('does not pass by an oracle that never counted to two', () => {
-    const seen = evidence(race(0, [201, 409]), [settled(1)], { baseline: { countsToTwo: false } });
+    const seen = evidence(race(0, [201, 409]), [settled(1)], { preflight: { countsToTwo: false } });
     expect(outcome(scenarioOf(check, on).judge(seen))).toBe('inconclusive oracle-uncontrolled');
   });
 
@@ -93,8 +94,8 @@ describe('natural-duplicate-concurrent', () => {
   ] as const)('on a shop %s', (_, options, expected, widths) => {
     const { verdict, evidence: seen } = drive(scenarioOf(check, on), createShop(options));
     expect(outcome(verdict)).toBe(expected);
-    expect(seen.rounds('race').map(({ length }) => length)).toEqual(widths);
-    expect(seen.rounds('race').map(round => new Set(round.map(({ request }) => request.body)).size)).toEqual(
+    expect(roundsOf(seen, 'race').map(({ length }) => length)).toEqual(widths);
+    expect(roundsOf(seen, 'race').map(round => new Set(round.map(({ request }) => request.body)).size)).toEqual(
       widths.map(() => 1),
     );
   });
@@ -106,7 +107,9 @@ describe('natural-duplicate-concurrent', () => {
     const key = { in: 'header', name: 'Idempotency-Key', form: 'raw', required } as const;
     const under = operation('POST', '/orders', 'create', { unique: ['$.reference'], contract: { ...keyed, key } });
     const { evidence: seen } = drive(scenarioOf(check, subject(under)), createShop({ isUnique: true }));
-    const different = seen.rounds('race').map(round => new Set(round.map(({ request }) => `${request.headers}`)).size);
+    const different = roundsOf(seen, 'race').map(
+      round => new Set(round.map(({ request }) => `${request.headers}`)).size,
+    );
     expect(different).toEqual(keys);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concurrentDistinctAllApply as check } from '../../../src/checks/keys/concurrent-distinct-all-apply.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import type { Exchange, Request } from '../../../src/core/http.js';
 import type { Reading } from '../../../src/core/reading.js';
@@ -122,7 +123,7 @@ function createBank(options: { readonly loses?: boolean; readonly caps?: number 
 
 describe('concurrent-distinct-all-apply', () => {
   it.each(table)('%s', (_, exchanges, readings, expected) => {
-    const seen = evidence(exchanges, readings, { baseline: { oracle: 'number' } });
+    const seen = evidence(exchanges, readings, { preflight: { oracle: 'number' } });
     expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe(expected);
   });
 
@@ -131,7 +132,7 @@ describe('concurrent-distinct-all-apply', () => {
     ['fewer', [effects(1), sound]],
   ])('believes no oracle that never counted to two: %s', (_, readings) => {
     const seen = evidence([...race(0, [201, 201]), ...alone([201, 201])], readings, {
-      baseline: { oracle: 'number', countsToTwo: false },
+      preflight: { oracle: 'number', countsToTwo: false },
     });
     expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe('inconclusive oracle-uncontrolled');
   });
@@ -159,7 +160,7 @@ describe('concurrent-distinct-all-apply', () => {
       id: { ...id, chosenBy, from: chosenBy === 'client' ? ({ uuid }) => uuid : null },
     });
     const seen = evidence(race(0, [201, 201]), [reading('race effects', 2, { kind: 'identity' })], {
-      baseline: { oracle: 'identity' },
+      preflight: { oracle: 'identity' },
     });
     expect(outcome(scenarioOf(check, subject(within.create, within)).judge(seen))).toBe(expected);
   });
@@ -171,28 +172,28 @@ describe('concurrent-distinct-all-apply', () => {
   ] as const)('on an account %s', (_, options, expected) => {
     const scenario = scenarioOf(check, onDeposit);
     const { evidence: seen } = drive(scenario, createBank(options));
-    const counted = { ...seen, baseline: { ...seen.baseline, oracle: 'number' as const } };
+    const counted = { ...seen, baseline: { ...seen.preflight, oracle: 'number' as const } };
     expect(outcome(scenario.judge(counted))).toBe(expected);
   });
 
   it('sends the same deposit under keys of their own, and a record of its own for every lane of a create', () => {
-    const ofDeposit = drive(scenarioOf(check, onDeposit), createBank()).evidence.rounds('race');
+    const ofDeposit = roundsOf(drive(scenarioOf(check, onDeposit), createBank()).evidence, 'race');
     expect(ofDeposit.map(round => new Set(round.map(({ request }) => request.url)).size)).toEqual([1, 1, 1]);
     const { verdict, evidence: seen } = drive(scenarioOf(check, onCreate), createShop());
     expect(outcome(verdict)).toBe('pass +race-power');
-    for (const round of [...ofDeposit, ...seen.rounds('race')]) {
+    for (const round of [...ofDeposit, ...roundsOf(seen, 'race')]) {
       expect(new Set(round.map(({ request }) => JSON.stringify(request.headers))).size).toBe(round.length);
     }
-    const bodies = seen.rounds('race').map(round => new Set(round.map(({ request }) => request.body)).size);
+    const bodies = roundsOf(seen, 'race').map(round => new Set(round.map(({ request }) => request.body)).size);
     expect(bodies).toEqual([2, 4, 4]);
   });
 
   it.each([
     ['an update', resource().update, resource()],
     [
-      'an action without a number',
+      'an action with no number, and nothing to read',
       deposit,
-      resource({ actions: [{ name: 'deposit', operation: deposit, effect: null }] }),
+      resource({ read: null, actions: [{ name: 'deposit', operation: deposit, effect: null }] }),
     ],
   ])('does not apply: %s', (_, of, within) => {
     expect(isSkip(check.plan(subject(of, within), null))).toBe(true);

@@ -179,7 +179,7 @@ describe('key-abort-then-retry', () => {
   });
 
   it('does not pass by an oracle that never counted to two', () => {
-    const seen = evidence([cut(0), retry(0)], [settled(0, 1)], { baseline: { countsToTwo: false } });
+    const seen = evidence([cut(0), retry(0)], [settled(0, 1)], { preflight: { countsToTwo: false } });
     expect(outcome(scenario.judge(seen))).toBe('inconclusive oracle-uncontrolled');
   });
 

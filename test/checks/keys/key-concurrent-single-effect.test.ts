@@ -172,13 +172,13 @@ describe('key-concurrent-single-effect', () => {
   });
 
   it('does not pass by an oracle that never counted to two', () => {
-    const seen = evidence(race(0, [201, 201]), [settled(0, 1)], { baseline: { countsToTwo: false } });
+    const seen = evidence(race(0, [201, 201]), [settled(0, 1)], { preflight: { countsToTwo: false } });
     expect(outcome(scenarioOf(check, creating()).judge(seen))).toBe('inconclusive oracle-uncontrolled');
   });
 
   it('does not believe "nothing" of an oracle that never counted to two', () => {
     const seen = evidence([...race(0, [409, 409]), converge(0, 409)], [settled(0, 0)], {
-      baseline: { countsToTwo: false },
+      preflight: { countsToTwo: false },
     });
     expect(outcome(scenarioOf(check, creating()).judge(seen))).toBe('inconclusive no-effect');
   });

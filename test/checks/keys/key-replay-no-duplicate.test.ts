@@ -60,7 +60,7 @@ describe('key-replay-no-duplicate', () => {
   });
 
   it('does not pass by an oracle that never counted to two', () => {
-    const seen = evidence([first, replay], [reading('after', 1)], { baseline: { countsToTwo: false } });
+    const seen = evidence([first, replay], [reading('after', 1)], { preflight: { countsToTwo: false } });
     expect(outcome(scenarioOf(check, subject(plain)).judge(seen))).toBe('inconclusive oracle-uncontrolled');
   });
 
@@ -93,7 +93,7 @@ describe('key-replay-no-duplicate', () => {
       handle: (request, nowUs) => (isVariant(request.body) ? forgetful : shop).handle(request, nowUs),
       count: counted => (shop.count(counted) ?? 0) + (forgetful.count(counted) ?? 0),
     });
-    expect(verdict).toMatchObject({ verdict: 'fail', findings: [{ args: { count: 2, payload: 'variant' } }] });
+    expect(verdict).toMatchObject({ verdict: 'fail', findings: [{ args: { count: 2, payload: 'changed' } }] });
   });
 
   it('passes with a note when the second payload is refused', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { patchConcurrentDisjoint as check } from '../../../src/checks/patch/patch-concurrent-disjoint.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import type { Exchange } from '../../../src/core/http.js';
 import type { Operation } from '../../../src/core/operation.js';
@@ -17,12 +18,12 @@ function patching(
   overrides: Partial<Operation> = {},
 ): Operation {
   return operation('PATCH', '/orders/{id}', 'update', {
-    payloads: new Set(variant === null ? ['body'] : ['body', 'variant']),
+    payloads: new Set(variant === null ? ['body'] : ['body', 'changed']),
     build: (scope, payload = 'body') => ({
       method: 'PATCH',
       path: `/orders/${String(scope.values['id'])}`,
       headers: [['content-type', 'application/merge-patch+json']],
-      body: JSON.stringify(payload === 'variant' ? variant : body),
+      body: JSON.stringify(payload === 'changed' ? variant : body),
     }),
     ...overrides,
   });
@@ -183,7 +184,7 @@ describe('patch-concurrent-disjoint', () => {
 
   it('sends what only one of the payloads has, two at once, with keys of their own where it takes one', () => {
     const { evidence: seen } = drive(scenarioOf(check, on), createDepot());
-    const [first = []] = seen.rounds('race');
+    const [first = []] = roundsOf(seen, 'race');
     expect(first.map(({ request }) => request.body)).toEqual([A, B]);
     const keys = first.flatMap(({ request }) => request.headers.filter(([name]) => name === 'Idempotency-Key'));
     expect(new Set(keys.map(([, value]) => value)).size).toBe(2);
@@ -193,7 +194,7 @@ describe('patch-concurrent-disjoint', () => {
   it('takes the other way round where the body has the field of its own', () => {
     const update = patching({ status: 'shipped', note: 'n' }, { status: 'cancelled' }, { contract: keyless });
     const { evidence: seen } = drive(scenarioOf(check, subject(update)), createDepot());
-    expect(seen.rounds('race')[0]?.map(({ request }) => request.body)).toEqual([
+    expect(roundsOf(seen, 'race')[0]?.map(({ request }) => request.body)).toEqual([
       '{"note":"n"}',
       '{"status":"cancelled"}',
     ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { putConcurrentWhole as check } from '../../../src/checks/put/put-concurrent-whole.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import type { Exchange } from '../../../src/core/http.js';
 import type { Payload } from '../../../src/core/operation.js';
@@ -199,7 +200,7 @@ describe('put-concurrent-whole', () => {
   });
 
   it('writes a body of its own in every lane', () => {
-    const played = drive(scenarioOf(check, on), createDepot()).evidence.rounds('race');
+    const played = roundsOf(drive(scenarioOf(check, on), createDepot()).evidence, 'race');
     expect(played.map(race => new Set(race.map(({ request }) => request.body)).size)).toEqual([2, 4, 4]);
   });
 

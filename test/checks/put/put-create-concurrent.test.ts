@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { putCreateConcurrent as check } from '../../../src/checks/put/put-create-concurrent.js';
+import { roundsOf } from '../../../src/core/evidence.js';
 import { isSkip } from '../../../src/core/check.js';
 import { header, type Exchange, type Request } from '../../../src/core/http.js';
-import type { Payload } from '../../../src/core/operation.js';
+import type { Documented, Payload } from '../../../src/core/operation.js';
 import type { Reading } from '../../../src/core/reading.js';
 import type { Resource } from '../../../src/core/resource.js';
-import type { Documented } from '../../../src/core/operation.js';
 import { drive, type Reply, type Server } from '../../support/drive.js';
 import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
@@ -160,7 +160,7 @@ describe('put-create-concurrent', () => {
   });
 
   it('goes to one new address in each round, with a body of its own in every lane', () => {
-    const played = drive(scenarioOf(check, on), createLabels()).evidence.rounds('race');
+    const played = roundsOf(drive(scenarioOf(check, on), createLabels()).evidence, 'race');
     expect(played.map(race => new Set(race.map(({ request }) => request.url)).size)).toEqual([1, 1, 1]);
     expect(new Set(played.flat().map(({ request }) => request.url)).size).toBe(3);
     expect(played.map(race => new Set(race.map(({ request }) => request.body)).size)).toEqual([2, 4, 4]);
@@ -178,7 +178,7 @@ describe('put-create-concurrent', () => {
     };
     const { verdict, evidence: seen } = drive(scenarioOf(check, subject(replacing)), posting);
     expect(outcome(verdict)).toBe('pass +race-power');
-    const urls = seen.rounds('race').map(([first]) => first?.request.url);
+    const urls = roundsOf(seen, 'race').map(([first]) => first?.request.url);
     expect(new Set(urls).size).toBe(3);
     for (const url of urls) expect(url).toMatch(/^\/orders\/\d+$/);
   });

@@ -122,7 +122,7 @@ describe('put-repeat-same-state', () => {
   });
 
   it('does not count by an oracle that never counted to two', () => {
-    const seen = evidence(trace(state), counted, { baseline: { countsToTwo: false } });
+    const seen = evidence(trace(state), counted, { preflight: { countsToTwo: false } });
     expect(outcome(scenarioOf(check, subject(within().replace)).judge(seen))).toBe('pass +records-uncounted');
   });
 

@@ -1,4 +1,4 @@
-import { DEFAULT_VARIANT } from '../../../src/reference/variant.js';
+import { DEFAULT_CHOICES } from '../../../src/reference/choices.js';
 import type { ReferenceClient } from '../../support/reference-client.js';
 import { row, type Row } from './row.js';
 
@@ -55,7 +55,7 @@ async function editedByTwo(api: ReferenceClient) {
 export const conditionalRows: Readonly<Record<string, Row>> = {
   'edits-lost-without-version': row(editedByTwo, [200, 412], [200, 200], {}),
   'etag-of-other-bytes': row(currentWrites, CURRENT, { ...CURRENT, current: 412, gzip: 412 }),
-  'weak-etag-refused': row(currentWrites, CURRENT, WEAK, DEFAULT_VARIANT),
+  'weak-etag-refused': row(currentWrites, CURRENT, WEAK, DEFAULT_CHOICES),
   'weak-etag-matched': row(currentWrites, WEAK, CURRENT),
   'if-match-star-refused': row(currentWrites, CURRENT, { ...CURRENT, any: 412 }),
   'gzip-weakens-etag': row(currentWrites, CURRENT, { ...CURRENT, gzip: 412 }),

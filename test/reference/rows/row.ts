@@ -1,4 +1,4 @@
-import type { Variant } from '../../../src/reference/variant.js';
+import type { Choices } from '../../../src/reference/choices.js';
 import type { ReferenceClient } from '../../support/reference-client.js';
 
 /** What a client does to see a flaw, and what comes of it with the flaw and without. */
@@ -7,10 +7,10 @@ export interface Row {
   readonly flawed: unknown;
   readonly correct: unknown;
   /** What the correct API is compared with; absent = the choices of the flaw. */
-  readonly against?: Partial<Variant>;
+  readonly against?: Partial<Choices>;
 }
 
-export const row = (does: Row['does'], correct: unknown, flawed: unknown, against?: Partial<Variant>): Row => ({
+export const row = (does: Row['does'], correct: unknown, flawed: unknown, against?: Partial<Choices>): Row => ({
   does,
   correct,
   flawed,

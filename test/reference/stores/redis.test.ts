@@ -90,7 +90,7 @@ describe.skipIf(isMissing && !isCI)(`Redis store${isMissing ? `: ${HINT}` : ''}`
   test('two apps on one store take one effect under one key', async () => {
     const clock = { nowMs: () => Date.now(), sleep: async () => undefined };
     const apps = [store, other].map(each =>
-      createReferenceApp({ clock, ids: randomUUID, store: each, flaw: null, variant: {} }),
+      createReferenceApp({ clock, ids: randomUUID, store: each, flaw: null, choices: {} }),
     );
     const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
     const send = async (app: (typeof apps)[number]) =>

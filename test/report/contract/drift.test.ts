@@ -6,7 +6,7 @@ import { buildReport } from '../../../src/report/build.js';
 import { isKept } from '../../../src/report/contract/drift.js';
 import { mergedTraits, traitsByOperation } from '../../../src/report/contract/merge.js';
 import { says } from '../../../src/report/contract/words.js';
-import { DEFAULT_GATE } from '../../../src/report/gate.js';
+import { DEFAULT_GATE } from '../../support/gate.js';
 import { renderJson } from '../../../src/report/json.js';
 import { renderJunit } from '../../../src/report/junit.js';
 import { renderTerminal } from '../../../src/report/terminal/terminal.js';

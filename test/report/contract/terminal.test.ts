@@ -11,7 +11,7 @@ const shown = (operation: string, traits: Readonly<Partial<Record<TraitName, Tra
   });
 
 /** The block of the observed contract as one line of text; empty where there is none. */
-function told(results: readonly ReturnType<typeof shown>[], resembles: readonly Resemblance[]): string {
+function described(results: readonly ReturnType<typeof shown>[], resembles: readonly Resemblance[]): string {
   const contract = { recorded: null, resembling: () => resembles };
   const report = buildReport(outcome({ results }), context({ contract }));
   const text = renderTerminal(report, { colour: 0, width: 100, verbose: false, quiet: false });
@@ -31,7 +31,7 @@ it('says what holds everywhere, then what differs, by operation', () => {
     shown('POST /orders', { inflight: ['waits'], mismatch: [422], lifetime: { atLeast: 8, below: null } }),
     shown('POST /accounts', { inflight: ['waits'], mismatch: [409] }),
   ];
-  expect(told(results, [])).toBe(
+  expect(described(results, [])).toBe(
     'Observed contract A request that meets its first one in flight waits for the answer; keys last at least 8 s.' +
       ' POST /orders: another payload under a used key is refused with 422.' +
       ' POST /accounts: another payload under a used key is refused with 409.',
@@ -56,11 +56,11 @@ it.each([
     ' Resembles the profile ietf-strict and the library idempo alike: of ietf-strict 3 traits agree (key, inflight and mismatch), nothing contradicts; of idempo 3 traits agree (key, errors and marker), nothing contradicts.',
   ],
 ])('says what it is like: %s', (_, resembles, expected) => {
-  expect(told([shown('POST /orders', { missing: ['accepted'] })], resembles)).toBe(
+  expect(described([shown('POST /orders', { missing: ['accepted'] })], resembles)).toBe(
     `Observed contract A request without a key is accepted.${expected}`,
   );
 });
 
 it('says nothing where nothing was seen', () => {
-  expect(told([shown('POST /orders', {})], [])).toBe('');
+  expect(described([shown('POST /orders', {})], [])).toBe('');
 });

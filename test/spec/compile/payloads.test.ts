@@ -30,7 +30,7 @@ describe('a variant nobody wrote', () => {
   });
 
   test('it is among the payloads exactly when there is one', () => {
-    expect([...payloadsOf({ body: { amount: 1 } }).keys()]).toEqual(['body', 'variant']);
+    expect([...payloadsOf({ body: { amount: 1 } }).keys()]).toEqual(['body', 'changed']);
     expect([...payloadsOf({ body: { name: 'a' } }).keys()]).toEqual(['body']);
     expect([...payloadsOf({ text: '5' }).keys()]).toEqual(['body']);
     expect([...payloadsOf({}).keys()]).toEqual(['body']);

@@ -163,7 +163,7 @@ describe('resources', () => {
 
 describe('bodies', () => {
   const scope = { marker: 'm-1', uuid: 'u-1', int: 7, now: '', values: {} };
-  const sent = (of: Spec, payload: 'body' | 'variant' = 'body'): unknown =>
+  const sent = (of: Spec, payload: 'body' | 'changed' = 'body'): unknown =>
     JSON.parse(create(of)?.build(scope, payload).body ?? 'null');
 
   test('an example that does not fit its schema is not sent', () => {
@@ -210,9 +210,9 @@ describe('bodies', () => {
         `${body('n: { type: integer, minimum: 10, maximum: 10 }, day: { type: string, format: date }', ', required: [n, day]')}\n${CREATED}`,
       ),
     );
-    expect(sent(one, 'variant')).toEqual({ n: 10, day: '2030-01-16' });
+    expect(sent(one, 'changed')).toEqual({ n: 10, day: '2030-01-16' });
     const none = spec(post(`${body('n: { type: integer, minimum: 10, maximum: 10 }', ', required: [n]')}\n${CREATED}`));
-    expect(create(none)?.payloads.has('variant')).toBe(false);
+    expect(create(none)?.payloads.has('changed')).toBe(false);
   });
 });
 

@@ -24,7 +24,7 @@ function resource(from: Spec, name: string): Resource {
   return found;
 }
 
-function json(operation: Operation | null | undefined, payload: 'body' | 'variant' = 'body'): unknown {
+function json(operation: Operation | null | undefined, payload: 'body' | 'changed' = 'body'): unknown {
   return JSON.parse(operation?.build(SCOPE, payload).body ?? 'null');
 }
 
@@ -99,7 +99,7 @@ describe('a document of OpenAPI 3.1', () => {
       placedAt: '2030-01-15T12:00:00Z',
       lines: [{ sku: 'samplexx', code: expect.stringMatching(/^[A-Z]{3}-\d{2}$/) }],
     });
-    expect(json(resource(orders, 'order').create, 'variant')).toMatchObject({ amount: 9, reference: 'm-1' });
+    expect(json(resource(orders, 'order').create, 'changed')).toMatchObject({ amount: 9, reference: 'm-1' });
   });
 
   test('the same seed makes the same bodies', async () => {
@@ -119,7 +119,7 @@ describe('a document of OpenAPI 3.1', () => {
       body: '{"status":"shipped"}',
       headers: [['content-type', 'application/merge-patch+json']],
     });
-    expect(json(update, 'variant')).toEqual({ status: 'open' });
+    expect(json(update, 'changed')).toEqual({ status: 'open' });
   });
 
   test('a sub-resource has its parent, and its id in an envelope', () => {
@@ -172,7 +172,7 @@ test('OpenAPI 3.0: a key in the body, its lifetime, and a refusal in words', asy
     mismatch: { promised: true },
   });
   expect(json(create)).toEqual({ amount: 10, note: 'm-1' });
-  expect(json(create, 'variant')).toEqual({ amount: 9, note: 'm-1' });
+  expect(json(create, 'changed')).toEqual({ amount: 9, note: 'm-1' });
   expect(id.of(response({ paymentId: 'p-1' }))).toBe('p-1');
 });
 
@@ -214,7 +214,7 @@ describe('a file that completes a document', () => {
     const { update } = resource(both, 'purchase');
     expect(update).toMatchObject({ name: 'PATCH /orders/{id}', location: { file: 'fixtures/openapi/completed.yaml' } });
     expect(json(update)).toEqual({ status: 'cancelled' });
-    expect(update?.payloads.has('variant')).toBe(false);
+    expect(update?.payloads.has('changed')).toBe(false);
     expect(update?.documented?.statuses).toEqual(['200']);
   });
 

@@ -29,12 +29,12 @@ function version(shown: object, changed: object, parameters: readonly string[] =
   return spec.resources.find(({ name }) => name === 'thing')?.version;
 }
 
-const told = { ...text, description: 'An outdated one is refused.' };
+const described = { ...text, description: 'An outdated one is refused.' };
 
 it.each([
   ['an etag that goes back', { etag: text }, { etag: text }, [], { in: 'body', name: '$.etag' }],
   ['an etag that only DELETE takes', { etag: text }, {}, ['etag'], { in: 'body', name: '$.etag' }],
-  ['a version that says what it is', { version: text }, { version: told }, [], { in: 'body', name: '$.version' }],
+  ['a version that says what it is', { version: text }, { version: described }, [], { in: 'body', name: '$.version' }],
   ['a version that may be anything', { version: text }, { version: text }, [], null],
   ['an etag that nothing takes', { etag: text }, {}, [], null],
   ['an etag that is not shown', {}, { etag: text }, [], null],

@@ -76,16 +76,16 @@ describe.skipIf(!isThere)('documents of real vendors', () => {
     const values: Record<string, string> = { id: 'i' };
     for (const { name: parent } of spec.resources) values[`${parent}.id`] = 'p';
     const scope = { marker: 'ic-0123456789abcdef0123', uuid: 'u', int: 7, now: '2026-01-01T00:00:00.000Z', values };
-    const told = (spec.inference?.gaps ?? []).map(({ text }) => text).join('\n');
+    const described = (spec.inference?.gaps ?? []).map(({ text }) => text).join('\n');
     for (const operation of spec.resources.flatMap(operationsOf)) {
       const build = (payload: Payload) => operation.build(scope, payload);
       const open = unfilled(() => build('body'));
       if (open !== null) {
-        expect(told).toContain(`{${open}}`);
+        expect(described).toContain(`{${open}}`);
         continue;
       }
-      if (operation.payloads.has('variant')) {
-        expect(build('variant').body, operation.name).not.toBe(build('body').body);
+      if (operation.payloads.has('changed')) {
+        expect(build('changed').body, operation.name).not.toBe(build('body').body);
       }
     }
   });

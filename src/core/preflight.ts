@@ -1,0 +1,31 @@
+import type { OracleKind } from './reading.js';
+import type { ReasonCode } from './reasons.js';
+
+/**
+ * What the preflight learned about one creating operation before any check judged it: the operation works alone, its
+ * effect becomes visible, the oracle counts to two.
+ */
+export interface Preflight {
+  readonly operation: string;
+  /** `null` when the operation can be judged, else why not. */
+  readonly trouble: { readonly reason: ReasonCode; readonly args: Readonly<Record<string, string | number>> } | null;
+  readonly oracle: OracleKind;
+  /**
+   * Two different operations were seen as two effects by this oracle (for `identity`: as two ids; for `view`: see
+   * docs/effects.md).
+   */
+  readonly countsToTwo: boolean;
+  /** Of a create: what it does beside its own record is counted too, where nothing else acts below its parents. */
+  readonly seesBeside?: boolean;
+  /** Operations of the resource, by name, that come before this one: without them its state does not permit it. */
+  readonly readyBy?: readonly string[];
+  /** Milliseconds until a new record became visible. */
+  readonly lagMs: number;
+  /** Milliseconds every later reading waits: three times the lag, at least the floor. */
+  readonly settleMs: number;
+  /** Latency of the operation, milliseconds. */
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  /** Paths (`$.a.b`) of response fields that differ between two equal operations. */
+  readonly volatile: readonly string[];
+}

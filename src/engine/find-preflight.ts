@@ -1,0 +1,106 @@
+import type { Preflight } from '../core/preflight.js';
+import type { Operation } from '../core/operation.js';
+import type { Resource } from '../core/resource.js';
+import { Trouble } from '../core/trouble.js';
+import { blindOracle, oraclesFor } from '../oracle/choose.js';
+import { numberOracle } from '../oracle/number.js';
+import type { Oracle } from '../oracle/oracle.js';
+import { isCountable } from '../oracle/view/lesson.js';
+import { viewOracle } from '../oracle/view/view.js';
+import { MOST_VOID_TRIES, voidedBy } from './attempts.js';
+import { backOff } from './back-off.js';
+import { messageOf } from './bugs.js';
+import { drive, type Trace } from './drive.js';
+import { heldFor } from './held-callers.js';
+import type { Stay } from './places.js';
+import { preflightOf, plainPreflight, preflight, type PreflightSeen } from './preflight.js';
+import type { Run } from './run-context.js';
+
+/** What is known of an operation and the oracle that was seen to work for it. */
+export interface Known {
+  readonly preflight: Preflight;
+  readonly oracle: Oracle;
+  /** What shows the effects of a create beside its own record; `null` = nothing does. */
+  readonly beside?: Oracle | null;
+}
+
+/**
+ * Runs the preflight of an operation, alone on its resource; one whose answers were voided is run again, at most three
+ * times. Never throws.
+ */
+export async function findPreflight(run: Run, operation: Operation, resource: Resource): Promise<Known> {
+  const stay = await run.places.enter(resource, 'alone');
+  try {
+    return await triedUntilKnown(run, stay, operation, resource);
+  } finally {
+    stay.leave();
+  }
+}
+
+async function triedUntilKnown(run: Run, stay: Stay, operation: Operation, resource: Resource): Promise<Known> {
+  const { resources } = run.around;
+  const oracles = oraclesFor(resource, operation, resources);
+  const where = `preflight ${operation.name}`;
+  for (let tries = 0; ; tries++) {
+    const trace = await tried(run, stay, where, { operation, resource, oracles, attempt: tries + 1 });
+    if (trace.error === null && trace.value !== null)
+      return known(operation, resource, oracles, trace.value, resources);
+    const patience = { tries, longestMs: run.options.longestBackOffMs, nowMs: run.ports.clock.wallMs() };
+    const voided = voidedBy(trace.exchanges, { verdict: 'pass', notes: [] }, patience);
+    if (voided !== null && tries + 1 < MOST_VOID_TRIES) {
+      await backOff(run, stay, voided);
+      continue;
+    }
+    if (!(trace.error instanceof Trouble)) run.bugs.note(where, trace.error);
+    return { preflight: plainPreflight(operation.name, troubleOf(trace.error, tries + 1)), oracle: blindOracle };
+  }
+}
+
+/** One preflight; what stopped it stands in the trace. */
+function tried(
+  { ports, driving }: Run,
+  { whileAway }: Stay,
+  where: string,
+  { operation, resource, oracles, attempt }: { readonly operation: Operation; readonly resource: Resource; readonly oracles: readonly Oracle[]; readonly attempt: number }, // prettier-ignore
+): Promise<Trace & { readonly value: PreflightSeen | null }> {
+  let current = 0;
+  const tools = ports.arrangerFor(`preflight ${resource.name} ${operation.name}`);
+  const probe = preflight({ operation, resource }, tools, oracles.length, index => (current = index));
+  return drive(probe, {
+    ...driving,
+    callers: heldFor(ports.callers),
+    oracleOf: () => oracles[current] ?? blindOracle,
+    hooks: {},
+    settleMs: plainPreflight('').settleMs,
+    halfWayMs: 0,
+    result: where,
+    attempt,
+    whileAway,
+  });
+}
+
+function known(
+  operation: Operation,
+  resource: Resource,
+  oracles: readonly Oracle[],
+  seen: PreflightSeen,
+  resources: readonly Resource[],
+): Known {
+  const chosen = oracles[seen.oracle] ?? blindOracle;
+  const action = resource.actions.find(({ operation: { name } }) => name === operation.name);
+  const view = seen.lesson === null ? null : viewOracle(resources, seen.lesson);
+  if (chosen.kind === 'view' && view !== null) return { preflight: preflightOf(operation, seen, 'view'), oracle: view };
+  const oracle =
+    chosen.kind === 'number' && action?.effect
+      ? numberOracle(action.effect, seen.isUnsteady === true ? 'unsteady' : seen.unit)
+      : chosen;
+  const beside = seen.lesson !== null && isCountable(seen.lesson) ? view : null;
+  return { preflight: preflightOf(operation, seen, oracle.kind), oracle, beside };
+}
+
+/** Why an operation cannot be judged, after so many tries. */
+function troubleOf(error: unknown, tries: number): Preflight['trouble'] {
+  if (!(error instanceof Trouble)) return { reason: 'internal-error', args: { detail: messageOf(error) } };
+  const isVoid = error.reason === 'rate-limited' || error.reason === 'unavailable';
+  return { reason: error.reason, args: isVoid ? { ...error.args, tries } : error.args };
+}

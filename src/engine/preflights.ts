@@ -1,0 +1,61 @@
+import type { Preflight } from '../core/preflight.js';
+import type { Operation } from '../core/operation.js';
+import type { Case } from '../core/plan.js';
+import type { Resource } from '../core/resource.js';
+import type { Counted } from '../core/step.js';
+import { besides } from '../oracle/besides.js';
+import { blindOracle, oraclesFor } from '../oracle/choose.js';
+import type { Oracle } from '../oracle/oracle.js';
+import type { Known } from './find-preflight.js';
+import { plainPreflight } from './preflight.js';
+
+/** What the run knows of its operations: found out when first asked for, and once. */
+export interface Preflights {
+  /** The preflight a case is judged by: its operation's own when that has effects, else that of its resource's create. */
+  readonly of: (planned: Pick<Case, 'operation' | 'resource'>) => Promise<Preflight>;
+  /** The oracle a count asks for: the one its operation's preflight settled on, else the best there is. */
+  readonly oracleOf: (counted: Pick<Counted, 'operation' | 'resource' | 'isApart'>) => Oracle;
+}
+
+/** `trouble` is why nothing can be judged, set-up having failed; then nothing is found out either. */
+export function createPreflights(
+  find: (operation: Operation, resource: Resource) => Promise<Known>,
+  trouble: Preflight['trouble'],
+): Preflights {
+  const started = new Map<string, Promise<Known>>();
+  const knowns = new Map<string, Known>();
+
+  async function preflightOf(operation: Operation, resource: Resource): Promise<Preflight> {
+    const name = ownName(operation, resource);
+    const finding = started.get(name) ?? find(operation, resource);
+    started.set(name, finding);
+    const known = await finding;
+    knowns.set(name, known);
+    return known.preflight;
+  }
+
+  return {
+    async of({ operation, resource }) {
+      if (trouble !== null) return plainPreflight(operation.name, trouble);
+      if (operation.role === 'other') return plainPreflight(operation.name);
+      const created = resource.create === null ? null : await preflightOf(resource.create, resource);
+      if (!hasEffects(operation)) return created ?? plainPreflight(operation.name);
+      return created !== null && created.trouble !== null ? created : await preflightOf(operation, resource);
+    },
+    oracleOf({ operation, resource, isApart }) {
+      const found = knowns.get(ownName(operation, resource));
+      const { oracle = oraclesFor(resource, operation, [])[0] ?? blindOracle, beside = null } = found ?? {};
+      return isApart === true && beside !== null ? besides(oracle, beside) : oracle;
+    },
+  };
+}
+
+/** Whether an operation has effects of its own to be counted, and so a preflight of its own. */
+export function hasEffects({ role }: Operation): boolean {
+  return role === 'create' || role.startsWith('action:');
+}
+
+/** The name of an operation within its resource: two resources may share one. */
+function ownName(operation: Operation, resource: Resource): string {
+  return `${resource.name} ${operation.name}`;
+}
