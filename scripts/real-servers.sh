@@ -5,7 +5,8 @@
 #   scripts/real-servers.sh            install what is missing (quick when all is there)
 #   scripts/real-servers.sh --force    install again from nothing
 #
-# The rest comes from the system: apt-get install -y nginx redis-server radicale apache2 postgresql curl
+# The rest comes from the system:
+#   apt-get install -y nginx redis-server radicale apache2 postgresql etcd-server rabbitmq-server curl
 set -eu
 
 # Exact versions of what is tested, and a date that holds their own dependencies still: npm resolves
@@ -67,6 +68,12 @@ for program in nginx redis-server radicale apache2 curl; do
     echo "real servers: $program is missing, its tests are skipped: apt-get install -y $program"
   fi
 done
+if ! command -v etcd > /dev/null; then
+  echo "real servers: etcd is missing, its tests are skipped: apt-get install -y etcd-server"
+fi
+if [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then
+  echo "real servers: rabbitmq-server is missing, its tests are skipped: apt-get install -y rabbitmq-server"
+fi
 if ! ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1; then
   echo "real servers: postgres is missing, its tests are skipped: apt-get install -y postgresql"
 fi

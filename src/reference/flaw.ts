@@ -38,5 +38,7 @@ export interface Flaw {
   readonly choices?: Partial<Choices>;
   /** What the API says of itself, where that is not what its choices say. */
   readonly declares?: Partial<Declared>;
+  /** The demo leaves it out: its check has the wire to itself for seconds, and is shown there by another flaw. */
+  readonly inDemo?: false;
   readonly hooks: Hooks;
 }

@@ -46,7 +46,12 @@ const OF_SHOP = flaws.filter(({ choices }) => choices?.shop === true).map(({ id 
 export const NO_SENSE: Readonly<Record<string, ByReason>> = {
   plain: {},
   enveloped: {
-    'A create is answered without a body.': ['replay-empty', 'replay-reformatted', 'replay-retyped'],
+    'A create is answered without a body.': [
+      'replay-empty',
+      'replay-of-other-content',
+      'replay-reformatted',
+      'replay-retyped',
+    ],
   },
   'body-key': {
     'The key is in the body, so that it is no Structured Field.': ['quoted-key-dropped'],
@@ -66,6 +71,7 @@ export const NO_SENSE: Readonly<Record<string, ByReason>> = {
     'A member is neither weak nor strong.': NO_WEAKNESS,
     'Every success is a 200.': ['duplicate-created-again', 'replay-ok-instead-of-created', 'replay-status-varies'],
     'There is no Location.': ['replay-drops-location'],
+    'No record is pending.': ['pending-delete-comes-back'],
     'The key is in query or body, so that it is no Structured Field.': ['quoted-key-dropped'],
   },
   'json-api': {
@@ -77,6 +83,8 @@ export const NO_SENSE: Readonly<Record<string, ByReason>> = {
   },
   async: {
     'There is no shop.': OF_SHOP,
+    'A create is answered with its operation alone.': ['replay-of-other-content'],
+    'No record is pending.': ['pending-delete-comes-back'],
   },
 };
 
