@@ -4,9 +4,18 @@ import { defineConfig } from 'vitest/config';
 const common = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 /** Folders whose tests leave nothing behind in their process: they share one, which spares most of their time. */
-const PURE = ['catalogue', 'checks', 'engine', 'judging', 'matrix', 'oracle', 'plan', 'reference', 'report', 'spec'].map(
-  folder => `test/${folder}/**/*.test.ts`,
-);
+const PURE = [
+  'catalogue',
+  'checks',
+  'engine',
+  'judging',
+  'matrix',
+  'oracle',
+  'plan',
+  'reference',
+  'report',
+  'spec',
+].map(folder => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

@@ -1,4 +1,4 @@
-import $RefParser from '@apidevtools/json-schema-ref-parser';
+import { JSONPointer } from 'json-p3';
 import { expect, test } from 'vitest';
 import { referenceClient, type ReferenceClient } from '../support/reference-client.js';
 
@@ -97,8 +97,9 @@ test('a reminder is a mail, which the API does not show', async () => {
 test('without the choice there is no shop; with it, the document has it', async () => {
   expect((await referenceClient().send('GET', '/products')).status).toBe(404);
   const document = JSON.parse((await shop().send('GET', '/openapi.json')).text);
-  const whole = await $RefParser.dereference(structuredClone(document));
-  expect(JSON.stringify(whole)).not.toContain('$ref');
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"(#[^"]*)"/g)].map(([, found = '']) => found);
+  expect(references.length).toBeGreaterThan(10);
+  expect(references.filter(one => !new JSONPointer(one.replace('#', '')).exists(document))).toEqual([]);
   expect(Object.keys(document.paths)).toEqual(
     expect.arrayContaining(['/purchases/{id}/cancel', '/baskets/{id}/lines/{line}', '/wallets/{id}/membership']),
   );
