@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const common = { testTimeout: 60_000, hookTimeout: 120_000 };
+const common = { testTimeout: 240_000, hookTimeout: 240_000 };
 
 /** Folders whose tests leave nothing behind in their process: they share one, which spares most of their time. */
 const PURE = [
