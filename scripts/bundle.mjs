@@ -27,7 +27,7 @@ async function chunks() {
     chunkFileNames: ({ name }) => (name === REFERENCE.name ? 'reference/api.js' : 'chunks/[name].js'),
     minifyInternalExports: false,
     minify: {
-      compress: { target: 'es2023', joinVars: false, keepNames: { function: true, class: true } },
+      compress: { target: 'es2023', joinVars: true, keepNames: { function: true, class: true } },
       mangle: { keepNames: true },
       codegen: { removeWhitespace: true },
     },
