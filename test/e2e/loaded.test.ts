@@ -46,7 +46,11 @@ async function loadedBy(folder: string, argv: readonly string[]): Promise<Loaded
 test('the version and the help cost next to nothing', async () => {
   await inFolder(async folder => {
     expect(await loadedBy(folder, ['--version'])).toEqual({ code: 0, packages: [], hasReference: false });
-    expect(await loadedBy(folder, ['--help'])).toEqual({ code: 0, packages: ['commander', 'leven'], hasReference: false });
+    expect(await loadedBy(folder, ['--help'])).toEqual({
+      code: 0,
+      packages: ['commander', 'leven'],
+      hasReference: false,
+    });
   });
 });
 
