@@ -12,7 +12,6 @@ function isFollowed({ createAnswer }: Partial<Choices>): boolean {
 const ACTIONS_AWAITED = {
   'control-failed':
     'A second cancel or withdrawal under another key is refused, as the state has it: its control is a fresh resource, made ready.',
-  'lost-answers': 'An action without a body has no other way to be written: that check does not apply to it.',
   'response-consistent': 'Where no read shows an effect, the answers alone are compared.',
 } as const;
 
@@ -40,7 +39,7 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
     code: 'refused-otherwise',
     meets: ({ createAnswer }, { check }) => createAnswer === 'pending' && check === 'if-none-match-star',
   },
-  ...(['control-failed', 'lost-answers', 'response-consistent'] as const).map((code): Exception => ({
+  ...(['control-failed', 'response-consistent'] as const).map((code): Exception => ({
     why: ACTIONS_AWAITED[code],
     verdict: 'inconclusive',
     code,
