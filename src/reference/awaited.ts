@@ -6,10 +6,6 @@ const LIST: readonly Missing[] = [
     ['bad-gateway-stored', 'timeout-stored', 'too-many-requests-stored', 'unavailable-stored'],
   ],
   [
-    'A key that one tenant can take from another is a warning; it is a failure, since callers given apart are tenants apart.',
-    ['key-owned-by-first-tenant', 'key-taken-across-tenants'],
-  ],
-  [
     'Repeats under a key come together, or after the answer: none comes while the work is half done.',
     ['lock-shorter-than-work'],
   ],

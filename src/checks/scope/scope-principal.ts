@@ -35,16 +35,16 @@ export const scopePrincipal = defineCheck({
   basis: 'convention',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 5 (expired)'],
   sends:
-    "A keyed request as the target's own caller. Then, as each caller of `identities`: a request of its own under a key of its own (it must be allowed), the first caller's request with the first caller's key, a request of its own with that key, the first caller's request under a new key, and a read of what the first caller made.",
+    "A keyed request as the target's own caller. Then, as each caller of `identities`: a request of its own under a key of its own (it must be allowed), the first caller's request with the first caller's key, a request of its own with that key, the first caller's request under a new key, and a read of what the first caller made. Where that caller's requests are refused under both keys: its own request under the new key too.",
   judges:
-    "Passes when the other caller's requests are executed as its own, or refused like any other of its requests, and no answer shows what the first caller stored. Fails when an answer, also a refusal, shows the first caller's record. Warns when a refusal comes only because the first caller used the key: that tells the key exists. Where the other caller may read the first one's record, both share an account: that passes when the contract says `scope: account`, else it stays open.",
+    "Passes when the other caller's requests are executed as its own, or refused like any other of its requests, and no answer shows what the first caller stored. Fails when an answer, also a refusal, shows the first caller's record, whether or not the other one may read it: callers given apart are tenants apart, and the request was not done. Fails too when a conflict (409, 417, 422) comes only because the first caller used the key: one tenant can block another. Any other such refusal is a warning: it tells that the key exists. Where both share an account and the contract says so (`scope: account`), the shared answer passes and the conflict is a warning.",
   expected: "Each caller has keys of its own: the other caller's request is executed for itself, or refused.",
   why: "Whoever guesses or reads a key gets somebody else's answer: an order, a name, a payment link.",
   fix: 'Look stored answers up by caller and key together, the caller taken from the verified credential.',
   guards: [
-    'A record that the other caller may read anyway is no leak.',
+    'A record that the same request is answered with under a new key too is no matter of keys.',
     'An id counts only where it is long, or where nothing was counted for the other caller: tenants may number alike.',
-    'A refusal counts against the key only when the same request under a new key is accepted.',
+    "A refusal counts against the key only when the same request under a new key is accepted, also where a request that the target refuses uses the other caller's own key up.",
     'Some APIs share keys within an account on purpose: `contract.scope: account` says so.',
     'A 429, 502, 503 or 504 voids the try.',
   ],
@@ -97,7 +97,8 @@ export const scopePrincipal = defineCheck({
 });
 
 /** The steps that are judged. */
-type Label = 'first' | 'control' | 'same-request' | 'own-request' | 'again' | 'new-key' | 'foreign-read';
+type Label =
+  'first' | 'control' | 'same-request' | 'own-request' | 'again' | 'new-key' | 'new-key-own' | 'foreign-read';
 type Steps = Evidence<Label | 'same-effects' | 'own-effects'>;
 
 type Code = 'response-leaked' | 'leaked-in-refusal' | 'existence-revealed' | 'crashed';
@@ -118,9 +119,13 @@ function* tryAs(identity: string, round: number, { operation, resource }: Subjec
   if (operation.role === 'create') {
     yield* asCaller(identity, effects('same-effects', { ...counted, scope, seen: [same] }));
   }
-  if (own !== null) yield* withOwnRequest(identity, round, { operation, resource }, own, key, tools);
+  const mine = own === null ? null : yield* withOwnRequest(identity, round, { operation, resource }, own, key, tools);
   yield* send('again', original, round);
-  yield* send('new-key', as(identity, outgoing(operation, scope, { key: tools.key() })), round);
+  const newKey = tools.key();
+  const fresh = yield* send('new-key', as(identity, outgoing(operation, scope, { key: newKey })), round);
+  if (mine !== null && isRefused(mine.answer) && isRefused(fresh)) {
+    yield* send('new-key-own', as(identity, outgoing(operation, mine.scope, { key: newKey })), round);
+  }
   const read = optional(resource.read, madeScope({ operation, resource }, scope, first) ?? existing(scope));
   if (read !== null) yield* send('foreign-read', as(identity, read), round);
 }
@@ -139,11 +144,16 @@ function* withOwnRequest(
   const scope = isCreate
     ? sibling(resource, own, tools)
     : yield* ifAllowed(identity, stage({ operation, resource }, tools));
-  if (scope === null) return;
+  if (scope === null) return null;
   const counted = { resource, operation, scope, round };
   const before = yield* asCaller(identity, effects('before', { ...counted, seen: [] }, 'now'));
   const mine = yield* send('own-request', as(identity, outgoing(operation, scope, { key })), round);
   yield* asCaller(identity, effects('own-effects', { ...counted, seen: [mine], since: before }));
+  return { scope, answer: mine };
+}
+
+function isRefused(exchange: Exchange): boolean {
+  return isRefusal(statusOf(exchange) ?? 0);
 }
 
 function existing(scope: Scope): Scope | null {
@@ -158,7 +168,7 @@ function judgeRound(target: Subject, evidence: Steps, identity: string, round: n
   if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
   const seen = [same, mine].filter(hasAnswer);
   const shown = seen.find(answer => showsFirst(target, evidence, { first, answer, newKey, round }));
-  if (shown !== undefined) return leak(target, evidence, { identity, first, shown, round });
+  if (shown !== undefined) return leak(target, evidence, { identity, first, shown, newKey, round });
   const odd = voided(same, mine, newKey);
   if (odd !== null) return odd;
   const isAllowed = control !== undefined && isSuccess(control);
@@ -167,7 +177,9 @@ function judgeRound(target: Subject, evidence: Steps, identity: string, round: n
     return pass([note('caller-unused', { identity })]);
   }
   if (!hasAnswer(same) || !hasAnswer(mine)) return lostAnswer(hasAnswer(same) ? mine : same);
-  const finding = refusedFor(identity, { first, same, mine, newKey, control });
+  const owned = at('new-key-own');
+  const isShared = target.operation.contract.scope === 'account';
+  const finding = refusedFor(identity, { first, same, mine, newKey, owned, control, isShared });
   if (finding !== null) return findings([finding]) ?? pass();
   if (isKeyIdle(target, first, at('again'))) return inconclusive('control-failed', IDLE_KEY);
   const answer = isSuccess(same) && target.operation.role === 'create' ? same : mine;
@@ -207,20 +219,42 @@ function showsFirst(target: Subject, evidence: Steps, { first, answer, newKey, r
 function leak(
   target: Subject,
   evidence: Steps,
-  { identity, first, shown, round }: { identity: string; first: Answered; shown: Answered; round: number },
+  found: {
+    readonly identity: string;
+    readonly first: Answered;
+    readonly shown: Answered;
+    readonly newKey: Exchange | undefined;
+    readonly round: number;
+  },
 ): Judged {
+  const { identity, first, shown, newKey, round } = found;
   const read = exchangeOf(evidence, 'foreign-read', round);
   const { status } = shown.response;
-  if (read !== undefined && isSuccess(read)) {
-    if (target.operation.contract.scope === 'account') return pass([note('shared-account', { identity })]);
-    const detail = `${identity} may read what the first caller made: they share an account, or reads are not guarded`;
+  const mayRead = read !== undefined && isSuccess(read);
+  if (target.operation.contract.scope === 'account') {
+    if (mayRead) return pass([note('shared-account', { identity })]);
+    const odd = voided(read);
+    if (odd !== null) return odd;
+  }
+  if (isSameWithout(target, first, newKey)) {
+    const detail = `${identity} is shown the first caller's record under a new key too`;
     return inconclusive('control-failed', { detail });
   }
-  const odd = voided(read);
-  if (odd !== null) return odd;
   const code = isSuccess(shown) ? 'response-leaked' : 'leaked-in-refusal';
-  return findings([fail(code, { identity, status }, present(first, shown, read))]) ?? pass();
+  return findings([fail(code, { identity, status }, present(first, shown, newKey, read))]) ?? pass();
 }
+
+/** Whether a create answers with what there is already, whatever the key. */
+function isSameWithout({ operation, resource }: Subject, first: Answered, newKey: Exchange | undefined): boolean {
+  if (operation.role !== 'create' || !hasAnswer(newKey)) return false;
+  const id = resource.id.from === null ? resource.id.of(first.response) : null;
+  if (id === null) return false;
+  const { response } = newKey;
+  return response.status < 300 ? resource.id.of(response) === id : carriesId(response, id);
+}
+
+/** What a server answers with to another payload under a used key. */
+const CONFLICTS: readonly number[] = [409, 417, 422];
 
 /** A refusal or a crash that only the first caller's use of the key explains. */
 function refusedFor(
@@ -230,25 +264,28 @@ function refusedFor(
     readonly same: Answered;
     readonly mine: Answered;
     readonly newKey: Exchange | undefined;
+    /** The other caller's own request, under a key that it alone used, for a request that was refused. */
+    readonly owned: Exchange | undefined;
     readonly control: Exchange;
+    /** Whether the contract says that the callers of an account share their keys. */
+    readonly isShared: boolean;
   },
 ): Finding<Code> | null {
-  const { first, same, mine, newKey, control } = answers;
+  const { first, same, mine, newKey, owned, control, isShared } = answers;
   const accepted = newKey !== undefined && isSuccess(newKey);
   const crash: Answered | undefined = [same, mine].find(({ response }) => isCrash(response.status));
   if (crash !== undefined && (accepted || crash === mine)) {
     return suspect('crashed', { identity, status: crash.response.status }, present(first, crash, control, newKey));
   }
   const atOnce = isRefusal(same.response.status) && accepted ? same : null;
-  // Once the other caller's first use of the key was executed, the key is its own.
-  const afterwards = !isSuccess(same) && isRefusal(mine.response.status) ? mine : null;
+  // Once the other caller's first use of the key was executed, or was what the key is kept for, the key is its own.
+  const isUsedUp = isSuccess(same) || (owned !== undefined && !isSuccess(owned));
+  const afterwards = !isUsedUp && isRefusal(mine.response.status) ? mine : null;
   const refusal = atOnce ?? afterwards;
   if (refusal === null) return null;
-  return warn(
-    'existence-revealed',
-    { identity, status: refusal.response.status },
-    present(first, refusal, control, newKey),
-  );
+  const { status } = refusal.response;
+  const shows = CONFLICTS.includes(status) && !isShared ? fail : warn;
+  return shows('existence-revealed', { identity, status }, present(first, refusal, control, newKey, owned));
 }
 
 function crashedControl(control: Answered): Judged {

@@ -22,6 +22,7 @@ const same = (status: number, body: object = {}) => answered('same-request', sta
 const mine = (status: number, body: object = {}) => answered('own-request', status, { body });
 const again = answered('again', 201, { body: shown(MINE) });
 const newKey = (status = 201) => answered('new-key', status, { body: shown('order-0004') });
+const newKeyOwn = (status: number) => answered('new-key-own', status);
 const foreignRead = (status = 404) => answered('foreign-read', status, { body: status === 200 ? shown(MINE) : {} });
 const counts = (sameCount: number | null, ownCount: number | null): readonly Reading[] => [
   reading('same-effects', sameCount),
@@ -57,9 +58,9 @@ const table: readonly Row[] = [
   { name: 'given my answer', exchanges: leaked, readings: counts(0, 0), expected: 'fail response-leaked' },
   { name: 'given my answer, uncounted', exchanges: leaked, readings: [], expected: 'fail response-leaked' },
   {
-    name: 'given my answer within my account, undeclared',
+    name: 'given my answer, though it may read my record',
     exchanges: [...leaked.slice(0, -1), foreignRead(200)],
-    expected: 'inconclusive control-failed',
+    expected: 'fail response-leaked',
   },
   {
     name: 'given my answer within my account, as declared',
@@ -76,7 +77,26 @@ const table: readonly Row[] = [
   {
     name: 'given my answer, and the read is voided',
     exchanges: [...leaked.slice(0, -1), foreignRead(503)],
+    expected: 'fail response-leaked',
+  },
+  {
+    name: 'given my answer, sharing is declared, and the read is voided',
+    exchanges: [...leaked.slice(0, -1), foreignRead(503)],
     expected: 'inconclusive unavailable',
+    contract: account,
+  },
+  {
+    name: 'given my record under any key: there is one for all',
+    exchanges: [
+      first,
+      control(),
+      same(200, shown(MINE)),
+      mine(201),
+      again,
+      answered('new-key', 200, { body: shown(MINE) }),
+      foreignRead(200),
+    ],
+    expected: 'inconclusive control-failed',
   },
   {
     name: 'tenants number alike, and it was executed',
@@ -127,6 +147,17 @@ const table: readonly Row[] = [
   {
     name: 'refused because I used the key',
     exchanges: [first, control(), same(422), mine(422), again, newKey(), foreignRead()],
+    expected: 'fail existence-revealed',
+  },
+  {
+    name: 'refused because I used the key, as within an account',
+    exchanges: [first, control(), same(422), mine(422), again, newKey(), foreignRead()],
+    expected: 'warn existence-revealed',
+    contract: account,
+  },
+  {
+    name: 'refused because I used the key, but by no conflict',
+    exchanges: [first, control(), same(403), mine(403), again, newKey(), foreignRead()],
     expected: 'warn existence-revealed',
   },
   {
@@ -137,8 +168,13 @@ const table: readonly Row[] = [
   },
   {
     name: 'refused as under any key, its own request because I used the key',
-    exchanges: [first, control(), same(409), mine(409), again, newKey(409), foreignRead()],
-    expected: 'warn existence-revealed',
+    exchanges: [first, control(), same(409), mine(409), again, newKey(409), newKeyOwn(201), foreignRead()],
+    expected: 'fail existence-revealed',
+  },
+  {
+    name: 'refused as under any key, its own request because it used the key up itself',
+    exchanges: [first, control(), same(404), mine(422), again, newKey(404), newKeyOwn(422), foreignRead()],
+    expected: 'inconclusive control-failed',
   },
   {
     name: 'crashed',
@@ -221,7 +257,7 @@ describe('scope-principal', () => {
       outcome(scenario.judge(evidence([...copy, ...rest], counts(null, 1))));
     expect(outcomeOf([newKey(404), foreignRead()])).toBe('fail response-leaked');
     expect(outcomeOf([newKey(409), foreignRead()])).toBe('pass');
-    expect(outcomeOf([newKey(403), foreignRead(200)])).toBe('inconclusive control-failed');
+    expect(outcomeOf([newKey(403), foreignRead(200)])).toBe('fail response-leaked');
   });
 
   it('sends as the other caller what is its own, and the rest as the run', () => {
