@@ -15,6 +15,8 @@ export interface DepotOptions {
   readonly ifMatch?: 'checked' | 'ignored' | 'never';
   /** Status of a change without a version; absent = it is permitted. */
   readonly missing?: number;
+  /** Status of a change that says what is there already, and leaves the version; absent = it is a change as any other. */
+  readonly identical?: number;
   /** Answers in place of the depot, which can be let do its part first. */
   readonly bend?: (request: Request, usual: () => Reply, orders: Map<string, Stored>, nowUs: number) => Reply | null;
 }
@@ -95,6 +97,9 @@ export function createDepot(options: DepotOptions = {}): Server {
     }
     const kept = request.method === 'PATCH' ? order.fields : {};
     const fields = { ...kept, ...fieldsOf(request) };
+    if (options.identical !== undefined && JSON.stringify(fields) === JSON.stringify(order.fields)) {
+      return { ...shown(order, options.identical), ...(options.identical === 200 ? {} : { body: '' }) };
+    }
     return shown(store({ ...order, fields, version: order.version + 1 }, nowUs));
   };
 

@@ -109,11 +109,11 @@ function* written(target: Target, tools: Tools) {
   const place = { resource, scope };
   const look = outgoing(read, scope);
   yield* settle(tools);
-  const [body, other] = rivals(operation, scope, tools);
+  const [other, body] = rivals(operation, place, tools);
   const start = variant === null ? null : yield* currentVersion('start', place);
   if (variant !== null) {
     if (start === null) return;
-    if (!isSuccess(yield* writingUnder('A', drafted(operation, body, tools), place, start))) return;
+    if (!isSuccess(yield* writingUnder('A', drafted(operation, other, tools), place, start))) return;
     yield* settle(tools);
     if (isSameVersion(yield* currentVersion('after A', place), start)) return;
   }
@@ -123,11 +123,11 @@ function* written(target: Target, tools: Tools) {
   const refused =
     start === null
       ? yield* writing('refused', invalid(), place, { wanted: WANTED })
-      : yield* send('refused', underVersion(drafted(operation, other, tools), resource, start));
+      : yield* send('refused', underVersion(drafted(operation, body, tools), resource, start));
   yield* settle(tools);
   yield* send('after', look);
   if (!isRefusal(statusOf(refused) ?? 0)) return;
-  yield* writing('valid', drafted(operation, start === null ? body : other, tools), place);
+  yield* writing('valid', drafted(operation, start === null ? other : body, tools), place);
   yield* settle(tools);
   yield* send('valid state', look);
 }

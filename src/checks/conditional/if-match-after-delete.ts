@@ -57,7 +57,7 @@ export const ifMatchAfterDelete = defineCheck({
     const place = { resource, scope };
     const look = outgoing(read, scope);
     yield* settle(tools);
-    const [draft] = rivals(operation, scope, tools);
+    const [draft] = rivals(operation, place, tools);
     if (!isSuccess(yield* writing('control', drafted(operation, draft, tools), place))) return;
     yield* settle(tools);
     const version = usable(variant, yield* currentVersion('start', place));

@@ -89,8 +89,7 @@ export const ifMatchCurrentAccepted = defineCheck({
     const version = versionIn({ resource, variant }, start);
     if (version === null) return;
     if (variant === 'gzip') yield* send('before', look);
-    // The variant goes first: a body as it was created with would change nothing.
-    const [other, draft] = rivals(operation, scope, tools);
+    const [draft, other] = rivals(operation, { resource, scope }, tools);
     const under = (named: Version) =>
       underVersion(drafted(operation, draft, tools), resource, variant === 'any' ? { ...named, value: '*' } : named);
     const write = yield* send('write', under(version));

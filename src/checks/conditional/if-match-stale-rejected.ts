@@ -91,7 +91,7 @@ export const ifMatchStaleRejected = defineCheck({
     yield* settle(tools);
     const version = yield* currentVersion('start', place);
     if (version === null) return;
-    const drafts = rivals(change ?? operation, scope, tools);
+    const drafts = rivals(change ?? operation, place, tools);
     const left = change === null ? drafts[1] : yield* outdated(change, drafts, place, version, tools);
     if (left === null) return;
     yield* send('control', outgoing(read, scope));

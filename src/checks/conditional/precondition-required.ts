@@ -62,7 +62,7 @@ export const preconditionRequired = defineCheck({
     const place = { resource, scope };
     yield* settle(tools);
     if ((yield* currentVersion('start', place)) === null) return;
-    const [first, second] = rivals(operation, scope, tools);
+    const [first, second] = rivals(operation, place, tools);
     if (change !== null) {
       if (!isSuccess(yield* writing('A', drafted(change, first, tools), place))) return;
       yield* settle(tools);

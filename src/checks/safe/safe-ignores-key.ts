@@ -14,7 +14,7 @@ import type { Difference } from '../lib/json/json.js';
 import { found } from '../lib/judging/found.js';
 import { madeScope } from '../lib/steps/made.js';
 import { whyNoRead } from '../lib/steps/reads.js';
-import { settle, writing } from '../lib/steps/writing.js';
+import { drafted, rivals, settle, writing } from '../lib/steps/writing.js';
 
 /** A read of something that can be made under a key, and changed. */
 interface Target extends Subject {
@@ -71,7 +71,8 @@ export const safeIgnoresKey = defineCheck({
     yield* settle(tools);
     yield* send('plain', plain);
     yield* send('keyed', carrying(plain, create.contract, readKey));
-    const changing = outgoing(change, scope, { key: tools.key() });
+    const [other] = rivals(change, { resource, scope }, tools);
+    const changing = drafted(change, other, tools);
     if (!isSuccess(yield* writing('change', changing, { resource, scope }))) return;
     yield* settle(tools);
     yield* send('plain-after', plain);

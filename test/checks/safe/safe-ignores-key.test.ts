@@ -92,6 +92,7 @@ const table: readonly (readonly [name: string, Exchange[], expected: string])[] 
 /** A depot that is changed to what it is not yet, with a say in what a request that carries a key gets. */
 function on(bend: (key: string | null, usual: () => Reply, isRead: boolean) => Reply) {
   const depot = createDepot({
+    identical: 304,
     bend: (request, usual) => bend(header(request, 'idempotency-key'), usual, request.method === 'GET'),
   });
   const update = operation('PATCH', '/orders/{id}', 'update', {

@@ -5,6 +5,7 @@ import type { Operation, Payload } from '../../../core/operation.js';
 import type { Outgoing, Resource } from '../../../core/resource.js';
 import type { Scope } from '../../../core/scope.js';
 import { later, send, type Probe } from '../../../core/step.js';
+import { fieldsIn, onlyIn } from '../json/fields.js';
 import { holdsVersion, isYoung, underVersion, versionOf, type Version } from '../http/version.js';
 
 /** Statuses that say a version is wanted (RFC 9110 section 15.5.10, RFC 6585 section 3, AIP-154). */
@@ -111,10 +112,23 @@ export function hasRivals({ payloads, marked }: Operation): boolean {
   return payloads.has('changed') || marked;
 }
 
-/** Two different writes to one resource: its two payloads, else one of them with a marker of its own. */
-export function rivals({ payloads }: Operation, scope: Scope, tools: Tools): readonly [Draft, Draft] {
-  const first: Draft = { scope, payload: 'body' };
-  return [first, payloads.has('changed') ? { scope, payload: 'changed' } : { ...first, scope: remarked(scope, tools) }];
+/**
+ * Two different writes to one resource: its two payloads, else one of them with a marker of its own. The first says something
+ * else than the create did: a write that changes nothing may move no version, and be answered as such.
+ */
+export function rivals(operation: Operation, { resource, scope }: Place, tools: Tools): readonly [Draft, Draft] {
+  const body: Draft = { scope, payload: 'body' };
+  const other: Draft = operation.payloads.has('changed')
+    ? { scope, payload: 'changed' }
+    : { ...body, scope: remarked(scope, tools) };
+  return isAsCreated(resource, scope, operation, other) ? [body, other] : [other, body];
+}
+
+/** Whether a write says nothing but what the create of its resource said. */
+function isAsCreated({ create }: Resource, scope: Scope, operation: Operation, draft: Draft): boolean {
+  if (create === null) return false;
+  const { request } = outgoing(operation, draft.scope, { payload: draft.payload });
+  return fieldsIn(request).length > 0 && onlyIn(request, outgoing(create, scope).request).length === 0;
 }
 
 /** The same resource with another marker, uuid and int to write. */
