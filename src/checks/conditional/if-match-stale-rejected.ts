@@ -96,7 +96,7 @@ export const ifMatchStaleRejected = defineCheck({
     if (left === null) return;
     yield* send('control', outgoing(read, scope));
     const stale = variant === null ? version : neverIssued(version);
-    const attempt = () => drafted(operation, operation.role === 'delete' ? drafts[0] : left, tools);
+    const attempt = () => drafted(operation, operation.role === 'delete' ? { scope, payload: 'body' } : left, tools);
     const b = yield* send('B', underVersion(attempt(), resource, stale));
     yield* settle(tools);
     yield* send('after B', outgoing(read, scope));

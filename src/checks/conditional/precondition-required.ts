@@ -69,7 +69,7 @@ export const preconditionRequired = defineCheck({
     }
     yield* send('after A', outgoing(read, scope));
     yield* send('control', outgoing(read, scope));
-    const attempt = () => drafted(operation, change === null ? first : second, tools);
+    const attempt = () => drafted(operation, second, tools);
     const b = yield* send('B', attempt());
     yield* settle(tools);
     yield* send('after B', outgoing(read, scope));

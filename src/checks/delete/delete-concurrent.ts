@@ -11,7 +11,7 @@ import { cachedBy, changesBetween, isAbsent, isPresent, restlessPaths } from '..
 import { voided } from '../lib/http/statuses.js';
 import { underVersion, versionOf } from '../lib/http/version.js';
 import { isTwice, movement } from '../lib/judging/elsewhere.js';
-import { crashIn } from '../lib/racing/crashed.js';
+import { crashedAlone, crashesIn, crashIn } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds, settledReading, type Counts } from '../lib/racing/racing.js';
 import { attempt, settle, type Place } from '../lib/steps/writing.js';
 
@@ -26,14 +26,14 @@ export const deleteConcurrent = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 9.2.2', 'RFC 9110 section 9.3.5'],
   sends:
-    'First one DELETE alone. Then in each round a fresh resource, the same DELETE several times at the same moment on warm connections, and a read. Where a DELETE was seen to move something on a parent, that is looked at before and after. The rounds grow wider.',
+    'First one DELETE alone. Then in each round a fresh resource, the same DELETE several times at the same moment on warm connections, and a read. Where a DELETE was seen to move something on a parent, that is looked at before and after. The rounds grow wider. After a crash: the lone DELETE once more.',
   judges:
     'Passes when no DELETE crashed, no resource was left, and at least one round counts: one success, two requests in flight together, every request answered, none with 429, 502, 503 or 504. Fails when requests of two rounds are answered with a 500 (one round counts only when it comes again), and when a DELETE succeeded but the resource is still there, unchanged, in two reads, and when the DELETEs of a round moved a parent several times as far as one does (in a single round only when it comes again). Stays open when no requests overlapped.',
   expected: '2xx, 404 or 410 for every DELETE, and the resource is gone.',
   why: 'Two clicks, or a retry that overtakes a slow first try, delete at the same time. Deadlocks and "row was deleted by another transaction" then come out as a 500.',
   fix: 'Delete in one statement and look at the number of rows; catch the conflict and answer 404 or 204.',
   guards: [
-    'A DELETE alone must work first.',
+    'A DELETE alone must work first; where a race crashed, a second one alone must not crash too.',
     'What a DELETE moves on a parent (a stock, a total) is learned from two lone ones; any other movement says nothing.',
     'Still there means present in two reads, unchanged, and not from a cache; a 202 may take its time.',
     'A 404, 410, 409, 412 or 423 is fine for those that come too late.',
@@ -63,6 +63,7 @@ export const deleteConcurrent = defineCheck({
     const alone = yield* attempt('alone', outgoing(operation, made.scope, { key: tools.key() }), place);
     if (!isSuccess(alone.exchange)) return;
     const isVersioned = alone.version !== null;
+    let hasCrashed = false;
     yield* rounds(tools, function* (round, width) {
       const { scope } = yield* make(resource, tools);
       yield* settle(tools);
@@ -70,8 +71,10 @@ export const deleteConcurrent = defineCheck({
       const isSeen = tools.preflight.seesElsewhere === true;
       const since = isSeen ? yield* effects('elsewhere', { ...counted, seen: [] }, 'now') : null;
       const seen = yield* raced({ operation, read, place: { resource, scope }, isVersioned }, tools, round, width);
+      hasCrashed ||= crashesIn([seen]).length > 0;
       return { counted: since === null ? null : { ...counted, seen, since } };
     });
+    if (hasCrashed) yield* attempt('alone again', outgoing(operation, made.scope, { key: tools.key() }), place);
   },
 
   judge(target, evidence) {
@@ -79,8 +82,11 @@ export const deleteConcurrent = defineCheck({
     const unusable = voided(alone) ?? needsSuccess(alone);
     if (unusable !== null) return unusable;
     const played = roundsOf(evidence, 'race');
+    const alike = crashedAlone(allOf(evidence, 'alone again'));
+    const crash = alike === null ? crashIn(played) : null;
     return (
-      findings([leftOver(target, evidence, played), doneAgain(evidence, played), crashIn(played)]) ??
+      findings([leftOver(target, evidence, played), doneAgain(evidence, played), crash]) ??
+      alike ??
       clean(target, evidence, played)
     );
   },
@@ -134,9 +140,10 @@ function leftOver(target: Target, evidence: Steps, played: readonly Round[]): Fi
   const hits = played.filter(round => isLeft(target, evidence, round));
   const [hit] = hits;
   if (hit === undefined) return null;
-  const deleted = hit.filter(isSuccess);
-  const args = { deleted: deleted.length, width: hit.length, hits: hits.length, rounds: played.length };
-  return fail('still-there', args, [...deleted, ...allOf(evidence, 'after', hit[0]?.round)]);
+  const deleted = hit.filter(isSuccess).length;
+  const args = { deleted, width: hit.length, hits: hits.length, rounds: played.length };
+  const proof = hits.flatMap(round => [...round.filter(isSuccess), ...allOf(evidence, 'after', round[0]?.round)]);
+  return fail('still-there', args, proof);
 }
 
 /** Whether a DELETE of the round was done with, and two reads show the resource as it was. */

@@ -1,16 +1,17 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
-import { roundsOf, type Circumstances } from '../../core/evidence.js';
+import { allOf, roundsOf, type Circumstances } from '../../core/evidence.js';
 import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
+import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
-import { effects, effectsOf, together } from '../../core/step.js';
+import { effects, effectsOf, send, together } from '../../core/step.js';
 import { fail, note, type Verdict } from '../../core/verdict.js';
 import { listed } from '../lib/http/statuses.js';
 import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf } from '../lib/judging/counting.js';
 import { isDoubled, passOne, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { crashed } from '../lib/racing/crashed.js';
+import { crashed, crashedAlone, crashesIn } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds, settledReading, shownOf } from '../lib/racing/racing.js';
 import { sibling, stage, warmUp } from '../lib/steps/stage.js';
 
@@ -25,7 +26,7 @@ export const naturalDuplicateConcurrent = defineCheck({
   basis: 'declared',
   refs: ['RFC 9110 section 15.5.10', 'AIP-133'],
   sends:
-    'In each round the same create with one fresh unique value, several times at the same moment on warm connections: without a key, or each with a key of its own where the operation takes one. The rounds grow wider and end when two records are seen.',
+    'In each round the same create with one fresh unique value, several times at the same moment on warm connections: without a key, or each with a key of its own where the operation takes one. The rounds grow wider and end when two records are seen. Where one crashed: the same twice, one after the other.',
   judges:
     'Passes when no round made two records and at least one round counts: one record, two requests in flight together, every request answered, none with 502, 503 or 504. Fails on the first round with two records, overlap or not, and when requests of two rounds are answered with a 500, as when the violation of the unique index is not caught. Another status than the usual ones for the losers (409, 422, 400, 200 and the like) is a note. Does not apply where no field is declared unique.',
   expected: 'One record, and a client error (409) or the existing record for all others.',
@@ -35,7 +36,7 @@ export const naturalDuplicateConcurrent = defineCheck({
     'Applies only where the spec declares a field unique.',
     'Records are counted, not answers.',
     'A pass needs an oracle that was seen to count to two, and it says how far it looked.',
-    'A 500 in a single round counts only when it comes again; a 503 voids the round.',
+    'A 500 in a single round counts only when it comes again, and none where the same requests crash one after the other; a 503 voids the round.',
     'The ids of a 202 may be those of jobs: two of them prove nothing.',
   ],
   messages: {
@@ -53,9 +54,15 @@ export const naturalDuplicateConcurrent = defineCheck({
 
   *probe(target, tools) {
     const shared = yield* stage(target, tools);
-    yield* rounds(tools, (round, width) =>
-      raced(target, sibling(target.resource, shared, tools), tools, { round, width }),
-    );
+    let hasCrashed = false;
+    yield* rounds(tools, function* (round, width) {
+      const { played, seen } = yield* raced(target, sibling(target.resource, shared, tools), tools, { round, width });
+      hasCrashed ||= crashesIn([seen]).length > 0;
+      return played;
+    });
+    if (!hasCrashed) return;
+    const scope = sibling(target.resource, shared, tools);
+    for (const again of [0, 1]) yield* send('alone', unprotected(target, scope, tools), again);
   },
 
   judge(target, evidence) {
@@ -64,7 +71,10 @@ export const naturalDuplicateConcurrent = defineCheck({
       reading: settledReading(evidence, race[0]?.round ?? 0),
     }));
     return (
-      duplicated(target.fields, races) ?? crashed(races.map(({ race }) => race)) ?? single(target, evidence, races)
+      duplicated(target.fields, races) ??
+      crashedAlone(allOf(evidence, 'alone')) ??
+      crashed(races.map(({ race }) => race)) ??
+      single(target, evidence, races)
     );
   },
 });
@@ -79,15 +89,19 @@ function* raced(
   { round, width }: { readonly round: number; readonly width: number },
 ) {
   const since = yield* effects('before', { round, resource, operation, scope, seen: [] }, 'now');
-  // An optional key is left out; any other is a new one each time, so that it protects nothing here.
-  const isKeyed = operation.contract.key !== null && operation.contract.key.required !== false;
-  const requests = Array.from({ length: width }, () => outgoing(operation, scope, isKeyed ? { key: tools.key() } : {}));
+  const requests = Array.from({ length: width }, () => unprotected({ operation, resource }, scope, tools));
   const seen = yield* together('race', requests, { round, warmUp: warmUp(resource, scope) });
   const counted = { round, resource, operation, scope, seen, since };
-  if (operation.marked) return { counted };
+  if (operation.marked) return { seen, played: { counted } };
   // Without a marker the records of later rounds would be counted too: this round is settled before they begin.
   const [settled] = yield* effectsOf('settled', [counted]);
-  return { counted: null, proven: countOf(settled) >= 2 };
+  return { seen, played: { counted: null, proven: countOf(settled) >= 2 } };
+}
+
+/** An optional key is left out; any other is a new one each time, so that it protects nothing here. */
+function unprotected({ operation }: Target, scope: Scope, tools: Tools): Outgoing {
+  const isKeyed = operation.contract.key !== null && operation.contract.key.required !== false;
+  return outgoing(operation, scope, isKeyed ? { key: tools.key() } : {});
 }
 
 /** One round as it is judged. */

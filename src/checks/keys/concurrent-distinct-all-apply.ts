@@ -10,7 +10,7 @@ import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
 import { passCounted } from '../lib/judging/counting.js';
 import { stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
-import { crashed } from '../lib/racing/crashed.js';
+import { crashed, crashedAlone, crashesIn } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
 import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
 import { addedUp, addingUp, type Added } from './concurrent-distinct-all-apply/adding-up.js';
@@ -23,7 +23,7 @@ export const concurrentDistinctAllApply = defineCheck({
   basis: 'convention',
   refs: ['RFC 9110 section 15.3'],
   sends:
-    'In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests; then as many operations follow one after the other, as a control.',
+    'In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests; then, and after a crash, as many operations follow one after the other, as a control.',
   judges:
     'Passes when in every round the effects are exactly the accepted (2xx) requests, and at least one round counts: two requests in flight together, every one answered, none with 502, 503 or 504. Fails when there are fewer (an update was lost) or more (a refused request took effect) while the same operations one after the other add up, and when requests of two rounds are answered with a 500. Losers may be refused (409, 412, 423, 429), as long as they had no effect. Stays open when the control does not add up either, or nothing can be counted.',
   expected: 'As many effects as requests answered with 2xx.',
@@ -35,7 +35,7 @@ export const concurrentDistinctAllApply = defineCheck({
     'Limits, caps and content that is taken for a repeat are told from lost updates by the control: it does not add up either.',
     'A request without an answer, or with a 5xx, may have taken effect or not: it counts neither way.',
     'A pass needs an oracle that was seen to count to two, and it says how far it looked.',
-    'A 500 in a single round counts only when it comes again.',
+    'A 500 in a single round counts only when it comes again, and none where the same requests crash one after the other.',
   ],
   messages: {
     'effects-lost':
@@ -61,11 +61,14 @@ export const concurrentDistinctAllApply = defineCheck({
   *probe(target, tools) {
     // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
     const shared = target.operation.role === 'create' ? yield* stage(target, tools) : null;
+    let isControlled = false;
     yield* rounds(tools, function* (round, width) {
       const race = yield* crowd(target, shared, tools, { label: 'race', round, width });
-      if (race) return { counted: null };
+      const hasCrashed = crashesIn([race.seen]).length > 0;
+      if (race.isExact && !(hasCrashed && !isControlled)) return { counted: null };
+      isControlled = true;
       yield* crowd(target, shared, tools, { label: 'alone', round, width });
-      return { counted: null, proven: true };
+      return { counted: null, proven: !race.isExact };
     });
   },
 
@@ -74,7 +77,12 @@ export const concurrentDistinctAllApply = defineCheck({
       race,
       ...addedUp('race effects', target, evidence, race),
     }));
-    return off(target, evidence, played) ?? crashed(played.map(({ race }) => race)) ?? exact(evidence, played);
+    return (
+      off(target, evidence, played) ??
+      crashedAlone(allOf(evidence, 'alone')) ??
+      crashed(played.map(({ race }) => race)) ??
+      exact(evidence, played)
+    );
   },
 });
 
@@ -88,7 +96,7 @@ interface Round extends Added {
   readonly race: readonly Exchange[];
 }
 
-/** Sends different operations, together or one after the other; hands back whether their effects add up. */
+/** Sends different operations, together or one after the other; hands back the answers, and whether their effects add up. */
 function* crowd(
   target: Target,
   shared: Scope | null,
@@ -105,7 +113,8 @@ function* crowd(
     label === 'race'
       ? yield* together(label, requests, { round, warmUp: warmUp(resource, first) })
       : yield* queued(requests, round);
-  return yield* addingUp(`${label} effects`, target, { scopes, since, seen, round }, tools);
+  const isExact = yield* addingUp(`${label} effects`, target, { scopes, since, seen, round }, tools);
+  return { seen, isExact };
 }
 
 function* queued(requests: readonly Outgoing[], round: number) {

@@ -113,14 +113,19 @@ function roundOf({ resource }: Putting, evidence: Steps, race: readonly Exchange
   return { race, made, usurper };
 }
 
+/** In which way the state after a round is no accepted body; `null` when it is one. */
+function wayTorn({ made, usurper }: Round): 'mixed' | 'unsent' | 'usurped' | null {
+  if (made.kind === 'mixed' || made.kind === 'unsent') return made.kind;
+  return usurper === undefined ? null : 'usurped';
+}
+
 function torn(evidence: Steps, played: readonly Round[]): Judged | null {
-  const isTorn = ({ made, usurper }: Round) => made.kind === 'mixed' || made.kind === 'unsent' || usurper !== undefined;
-  const hits = played.filter(isTorn);
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const { race, made, usurper } = hit;
+  const [first] = played.filter(round => wayTorn(round) !== null);
+  if (first === undefined) return null;
+  const { race, made, usurper } = first;
+  const hits = played.filter(round => wayTorn(round) === wayTorn(first));
   const args = { width: race.length, hits: hits.length, rounds: played.length };
-  const proof = [...race, ...present(exchangeOf(evidence, 'state', race[0]?.round))];
+  const proof = hits.flatMap(hit => [...hit.race, ...present(exchangeOf(evidence, 'state', hit.race[0]?.round))]);
   if (made.kind === 'mixed') {
     const [one, other] = [made.parts[0], made.parts.at(-1)].map(part => part?.path ?? '$');
     return found(fail('mixed', { ...args, one: one ?? '$', other: other ?? '$' }, proof));

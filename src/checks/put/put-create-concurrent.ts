@@ -154,12 +154,13 @@ function added(played: readonly Round[]): Judged | null {
 
 function mixed(evidence: Steps, played: readonly Round[]): Judged | null {
   const hits = played.flatMap(({ race, made }) => (made.kind === 'mixed' ? [{ race, parts: made.parts }] : []));
-  const [hit] = hits;
-  if (hit === undefined) return null;
-  const { race, parts } = hit;
+  const [first] = hits;
+  if (first === undefined) return null;
+  const { race, parts } = first;
   const [one, other] = [parts[0]?.path ?? '$', parts.at(-1)?.path ?? '$'];
   const args = { width: race.length, one, other, hits: hits.length, rounds: played.length };
-  return found(fail('mixed', args, [...race, ...present(exchangeOf(evidence, 'state', race[0]?.round))]));
+  const proof = hits.flatMap(hit => [...hit.race, ...present(exchangeOf(evidence, 'state', hit.race[0]?.round))]);
+  return found(fail('mixed', args, proof));
 }
 
 function created(played: readonly Round[]): Judged | null {
@@ -168,7 +169,7 @@ function created(played: readonly Round[]): Judged | null {
   const [hit] = hits;
   if (hit === undefined) return null;
   const args = { created: of(hit).length, width: hit.race.length, hits: hits.length, rounds: played.length };
-  return found(warn('several-created', args, of(hit)));
+  return found(warn('several-created', args, hits.flatMap(of)));
 }
 
 function single(evidence: Steps, played: readonly Round[]): Judged {

@@ -41,6 +41,16 @@ const table: readonly (readonly [name: string, Exchange[], expected: string])[] 
   ['one crash', [alone, ...round(0, [204, 500])], 'fail crashed?'],
   ['two crashes in one round', [alone, ...round(0, [204, 500, 500])], 'fail crashed?'],
   ['crashes in two rounds', [alone, ...round(0, [204, 500]), ...round(1, [204, 500])], 'fail crashed'],
+  [
+    'a crash of a second one alone, too',
+    [alone, ...round(0, [204, 500]), ...round(1, [204, 500]), answered('alone again', 500)],
+    'inconclusive control-failed',
+  ],
+  [
+    'a crash, and none alone',
+    [alone, ...round(0, [204, 500]), ...round(1, [204, 500]), answered('alone again', 404)],
+    'fail crashed',
+  ],
   ['still there', [alone, ...round(0, [204, 204], [there, there])], 'fail still-there'],
   ['still there, not overlapping', [alone, ...round(0, [204, 204], [there, there], 1000)], 'fail still-there'],
   ['still there in one read', [alone, ...round(0, [204, 204], [there, [404]])], 'pass +race-power'],

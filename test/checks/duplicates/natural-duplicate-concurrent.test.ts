@@ -62,6 +62,12 @@ const table: readonly Row[] = [
     [settled(1), settled(1, 1)],
     'fail crashed',
   ],
+  [
+    'a 500 in two rounds, and one after the other',
+    [...race(0, [201, 500]), ...race(1, [500, 201]), answered('alone', 201), answered('alone', 500, { round: 1 })],
+    [settled(1), settled(1, 1)],
+    'inconclusive control-failed',
+  ],
   ['a 503', race(0, [201, 503]), [settled(1)], 'inconclusive unavailable'],
   ['a rate limiter', race(0, [201, 429]), [settled(1)], 'inconclusive rate-limited'],
   ['no overlap', queue([201, 409]), [settled(1)], 'inconclusive no-overlap'],
@@ -72,6 +78,17 @@ const table: readonly Row[] = [
 ];
 
 describe('natural-duplicate-concurrent', () => {
+  it('tries one after the other what crashed at once', () => {
+    let made = 0;
+    const server = {
+      handle: () => ({ status: (made += 1) % 2 === 0 ? 500 : 201, body: { id: '1' } }),
+      count: () => Math.min(made, 1),
+    };
+    const { verdict, exchanges } = drive(scenarioOf(check, on), server);
+    expect(exchanges.filter(({ step }) => step === 'alone')).toHaveLength(2);
+    expect(outcome(verdict)).toBe('inconclusive control-failed');
+  });
+
   it.each(table)('%s', (_, exchanges, readings, expected) => {
     expect(outcome(scenarioOf(check, on).judge(evidence(exchanges, readings)))).toBe(expected);
   });

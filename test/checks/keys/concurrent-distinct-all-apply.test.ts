@@ -54,6 +54,18 @@ const table: readonly Row[] = [
     [effects(2), effects(1, 1), number('alone effects', 2, 1)],
     'fail effects-lost',
   ],
+  [
+    'a crash, one after the other too',
+    [...race(0, [201, 500]), ...alone([201, 500]), ...race(1, [201, 500])],
+    [effects(1), effects(1, 1)],
+    'inconclusive control-failed',
+  ],
+  [
+    'crashes, and none one after the other',
+    [...race(0, [201, 500]), ...alone([201, 201]), ...race(1, [201, 500])],
+    [effects(1), effects(1, 1)],
+    'fail crashed',
+  ],
   ['a look too early', race(0, [201, 201]), [effects(1), effects(2)], 'pass +race-power'],
   [
     'a refused one that was booked',

@@ -148,6 +148,16 @@ const ofTexts: readonly (readonly [name: string, exchanges: readonly Exchange[],
 ];
 
 describe('put-concurrent-whole', () => {
+  it('rests on every round that it counts', () => {
+    const mixed = [0, 1, 2].flatMap(at => round(at, lanes(200, 200), at === 1 ? body(11) : body(10, 11)));
+    const seen = evidence([...control(), ...mixed]);
+    const verdict = scenarioOf(check, on).judge(seen);
+    const [finding] = 'findings' in verdict ? verdict.findings : [];
+    const proof = seen.exchanges.filter(({ n, step }) => finding?.exchanges.includes(n) === true && step === 'race');
+    expect(finding?.args).toMatchObject({ hits: 2, rounds: 3 });
+    expect([...new Set(proof.map(one => one.round))]).toEqual([0, 2]);
+  });
+
   it.each(table)('%s', (_, exchanges, expected) => {
     expect(outcome(scenarioOf(check, on).judge(evidence(exchanges)))).toBe(expected);
   });

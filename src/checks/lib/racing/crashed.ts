@@ -1,5 +1,5 @@
 import { statusOf, type Exchange } from '../../../core/http.js';
-import { fail, suspect, type Finding, type Verdict } from '../../../core/verdict.js';
+import { fail, inconclusive, suspect, type Finding, type Verdict } from '../../../core/verdict.js';
 import { isCrash } from '../http/statuses.js';
 import { found } from '../judging/found.js';
 
@@ -20,6 +20,14 @@ export function crashIn(rounds: readonly (readonly Exchange[])[]): Finding<'cras
   if (hit === undefined) return null;
   const args = { status: statusOf(hit) ?? 0, hits: hits.length, rounds: rounds.length };
   return ruling(hits)('crashed', args, hits);
+}
+
+/** Why a crash in a race is none of the race: the same requests crash one after the other as well; `null` when they do not. */
+export function crashedAlone(alone: readonly Exchange[]): Verdict<never, never> | null {
+  const [hit] = crashesIn([alone]);
+  if (hit === undefined) return null;
+  const detail = `one after the other, a request was answered with ${statusOf(hit)} as well`;
+  return inconclusive('control-failed', { detail });
 }
 
 /** The same as a verdict. */
