@@ -36,6 +36,15 @@ export interface Reading {
   /** The number read, for a number effect. */
   readonly value: number | null;
   readonly trouble: string | null;
+  /**
+   * What a list lacks that is to be counted in: pages that were not read, or records known to exist. A count is then the
+   * least there are, and what is not shown may be there. Absent = nothing.
+   */
+  readonly lacks?: 'pages' | 'records';
+  /** What a list showed in all, before anything was done: a later reading is held against it. */
+  readonly listed?: readonly string[];
+  /** The records of a list do not carry the marker they were made with. */
+  readonly omitsMarker?: boolean;
   /** What moved since the reading it counts from, in words; of a view alone. */
   readonly moved?: readonly string[];
   /** What a later reading is held against; of a view alone. */

@@ -39,10 +39,29 @@ export interface VersionCarrier {
   readonly parameter?: string;
 }
 
+/**
+ * How the pages of a list follow each other, where the answers do not say it by themselves. Names are those of query
+ * parameters.
+ */
+export interface Paging {
+  /** Where an answer names the next page: by its address, a token, or its number. */
+  readonly next?: Selector;
+  /** Takes the token of the next page, or the id of the last record. */
+  readonly cursor?: string;
+  /** Takes the number of a page. */
+  readonly page?: string;
+  /** Takes how many records to skip. */
+  readonly offset?: string;
+  /** Takes how many records a page holds. */
+  readonly limit?: string;
+}
+
 /** A list operation and how to read its items. */
 export interface Listing {
   readonly operation: Operation;
   readonly items: Selector | null;
+  /** `none`: an answer is always the whole list. Absent = seen from the answers. */
+  readonly paging?: Paging | 'none';
   /** The list asks for one marker only (its query or body holds `{{marker}}`). */
   readonly filtered: boolean;
 }

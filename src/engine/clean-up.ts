@@ -5,7 +5,7 @@ import type { Resource } from '../core/resource.js';
 import type { Leftover } from '../core/report.js';
 import type { Callers } from '../core/transport.js';
 import { Trouble } from '../core/trouble.js';
-import { listOracle } from '../oracle/list.js';
+import { listOracle } from '../oracle/list/list.js';
 import { readOnce } from './effects.js';
 import type { Created, Unsettled } from './ledger.js';
 import type { Session } from './session.js';

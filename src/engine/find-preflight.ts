@@ -4,6 +4,7 @@ import type { Resource } from '../core/resource.js';
 import { Trouble } from '../core/trouble.js';
 import { pass } from '../core/verdict.js';
 import { blindOracle, oraclesFor } from '../oracle/choose.js';
+import { listOracle } from '../oracle/list/list.js';
 import { numberOracle } from '../oracle/number.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { isCountable } from '../oracle/view/lesson.js';
@@ -96,7 +97,9 @@ function known(
   const oracle =
     chosen.kind === 'number' && action?.effect
       ? numberOracle(action.effect, seen.isUnsteady === true ? 'unsteady' : seen.unit)
-      : chosen;
+      : seen.omitsMarker === true && resource.list !== null
+        ? listOracle(resource.list, true)
+        : chosen;
   const beside = seen.lesson !== null && isCountable(seen.lesson) ? view : null;
   return { preflight: preflightOf(operation, seen, oracle.kind), oracle, beside };
 }

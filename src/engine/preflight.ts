@@ -1,22 +1,18 @@
-import { arrange, idIn, make, outgoing, ready, refused, type Arranger } from '../core/arrange.js';
+import { arrange, make, outgoing, ready, refused, type Arranger } from '../core/arrange.js';
 import type { Preflight } from '../core/preflight.js';
-import { isSuccess, statusOf, type Exchange } from '../core/http.js';
+import { isSuccess, type Exchange } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Reading } from '../core/reading.js';
 import type { Resource } from '../core/resource.js';
-import { withValues, type Scope } from '../core/scope.js';
+import type { Scope } from '../core/scope.js';
 import { effects, effectsOf, later, send, type Counted, type Probe } from '../core/step.js';
 import { isCountable, showsRepeats, type Lesson } from '../oracle/view/lesson.js';
-import { buildable } from './buildable.js';
 import { cousin, learnActed, learnBeside } from './pupil.js';
+import { lookedForMs, readableAfter, VISIBLE_WITHIN_MS } from './readable-after.js';
 import { findReadyBy, isTooEarly } from './ready-by.js';
 import { isStill, movedBy } from './still.js';
 import { answerIn, volatilePaths } from './volatile.js';
 
-/** A new record must show itself within this time, milliseconds. */
-const VISIBLE_WITHIN_MS = 10_000;
-/** Pauses between looks, milliseconds; the last one repeats. */
-const LOOKS = [0, 20, 50, 100, 200, 400, 800];
 /** Every later reading waits at least this long, milliseconds. */
 const SETTLE_FLOOR_MS = 500;
 
@@ -24,6 +20,8 @@ const SETTLE_FLOOR_MS = 500;
 export interface PreflightSeen {
   readonly oracle: number;
   readonly countsToTwo: boolean;
+  /** The list does not show the marker of its records. */
+  readonly omitsMarker?: boolean;
   /** What one effect moves a number by. */
   readonly unit: number | null;
   /** The number moved while nothing was written: others move it too, and it counts nothing. */
@@ -136,11 +134,14 @@ function* counting(
     useOracle(index);
     const seen = yield* visible({ ...counted, since }, first[0]?.endAtUs ?? 0);
     if (seen === null) continue;
+    if (seen.isPartial) return { ...unseen(first, ownLagMs), oracle: index };
     const lagMs = Math.max(seen.lagMs, ownLagMs);
-    const control = yield* secondEffect({ ...counted, since }, { ...seen, lagMs }, tools);
-    const isUnsteady = since.kind === 'number' && !(yield* isStill({ ...counted, since }));
+    const from = { ...counted, since };
+    const control = yield* secondEffect(from, { ...seen, lagMs }, tools);
+    const isUnsteady = since.kind === 'number' && !(yield* isStill(from));
     return {
       oracle: index,
+      omitsMarker: seen.reading.omitsMarker === true,
       countsToTwo: control.countsToTwo && !isUnsteady,
       unit: seen.unit,
       isUnsteady,
@@ -150,31 +151,12 @@ function* counting(
       volatile: volatilePaths([...first, ...control.exchanges].filter(isSuccess)),
     };
   }
-  return {
-    oracle: -1,
-    countsToTwo: false,
-    unit: null,
-    lesson: null,
-    lagMs: ownLagMs,
-    latenciesMs: first.map(latencyMs),
-    volatile: volatilePaths(first.filter(isSuccess)),
-  };
+  return unseen(first, ownLagMs);
 }
 
-/** Milliseconds until a record that was just made can be read; 0 where that cannot be seen, or does not come about. */
-function* readableAfter(resource: Resource, scope: Scope, made: Exchange): Probe<number> {
-  const id = idIn(resource, scope, made);
-  const { read, create } = resource;
-  if (read === null || create === null || id === null || !isSuccess(made)) return 0;
-  const captured = create.capture(made.response);
-  const request = buildable(read, withValues(scope, { id, ...captured }));
-  if (request === null) return 0;
-  for (let look = 0; lookedForMs(look) <= VISIBLE_WITHIN_MS; look++) {
-    const status = statusOf(yield* send('preflight read', request));
-    if (status !== 404) return look === 0 || status === null || status >= 300 ? 0 : lookedForMs(look);
-    yield* later('preflight pause', lookedForMs(look + 1), made.endAtUs);
-  }
-  return 0;
+function unseen(first: readonly Exchange[], lagMs: number): Omit<PreflightSeen, 'readyBy'> {
+  const learned = { latenciesMs: first.map(latencyMs), volatile: volatilePaths(first.filter(isSuccess)) };
+  return { oracle: -1, countsToTwo: false, unit: null, lesson: null, lagMs, ...learned };
 }
 
 /** One effect as a way of counting saw it, how long after the answer, and what it moved a number by. */
@@ -182,6 +164,8 @@ interface Seen {
   readonly reading: Reading;
   readonly lagMs: number;
   readonly unit: number | null;
+  /** A list that is not whole: nothing may stand in for what it leaves out. */
+  readonly isPartial: boolean;
 }
 
 /** Looks until one effect is visible; `null` when this way of counting does not see it in time. */
@@ -191,17 +175,15 @@ function* visible(counted: Counted, sinceUs: number): Probe<Seen | null> {
     const moved = reading.kind === 'number' ? movedBy(counted.since, reading) : null;
     const lastLookMs = lookedForMs(look);
     if ((reading.count ?? 0) >= 1 || (moved !== null && moved !== 0)) {
-      return { reading, lagMs: look === 0 ? 0 : lastLookMs, unit: moved };
+      return { reading, lagMs: look === 0 ? 0 : lastLookMs, unit: moved, isPartial: false };
     }
-    const isHopeless = reading.trouble !== null && reading.kind !== 'number' && look >= 3;
-    if (isHopeless || lastLookMs >= VISIBLE_WITHIN_MS) return null;
+    const isLate = reading.kind === 'number' || reading.lacks === 'records';
+    const isHopeless = reading.trouble !== null && !isLate && look >= 3;
+    if (isHopeless || lastLookMs >= VISIBLE_WITHIN_MS) {
+      return reading.lacks === undefined ? null : { reading, lagMs: 0, unit: null, isPartial: true };
+    }
     yield* later('preflight pause', lookedForMs(look + 1), sinceUs);
   }
-}
-
-function lookedForMs(look: number): number {
-  const tail = LOOKS.at(-1) ?? 0;
-  return Array.from({ length: look + 1 }, (_, at) => LOOKS[at] ?? tail).reduce((sum, ms) => sum + ms, 0);
 }
 
 interface Control {

@@ -2,7 +2,7 @@ import type { Operation } from '../core/operation.js';
 import type { Resource } from '../core/resource.js';
 import { commandOracle } from './command.js';
 import { identityOracle } from './identity.js';
-import { listOracle } from './list.js';
+import { listOracle } from './list/list.js';
 import { numberOracle } from './number.js';
 import { uncounted, type Oracle } from './oracle.js';
 import { viewOracle } from './view/view.js';

@@ -14,7 +14,7 @@ export type OracleAnswer =
   | { readonly kind: 'output'; readonly stdout: string; readonly trouble: string | null };
 
 /** A count before the engine has put it in its place in the run. */
-export type Count = Pick<Reading, 'kind' | 'count' | 'ids' | 'value' | 'trouble' | 'moved' | 'world'>;
+export type Count = Omit<Reading, 'step' | 'attempt' | 'round' | 'exchanges'>;
 
 /** A way of counting effects. Reading is a generator: it yields what it needs asked, and does no I/O. */
 export interface Oracle {

@@ -82,7 +82,8 @@ function redactHook(run: HookRun, { text }: Redaction): HookRun {
   return { ...run, output: run.output === null ? null : text(run.output) };
 }
 
-function redactReading(reading: Reading, { text }: Redaction): Reading {
+/** What a list showed before anything was done serves the run alone, and may name records of others. */
+function redactReading({ listed: _listed, ...reading }: Reading, { text }: Redaction): Reading {
   return {
     ...reading,
     ids: reading.ids.map(text),

@@ -116,7 +116,7 @@ export async function runOf(
     const atUs = clock.nowUs();
     return {
       sync: null,
-      request: { ...request, url: request.path },
+      request: { ...request, url: new URL(request.path, 'http://api.test').href },
       response: { status, headers, body: text, bodyEncoding: 'utf8', bodyBytes: text.length, truncated: false },
       lost: null,
       lostDetail: null,

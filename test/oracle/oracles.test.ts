@@ -5,7 +5,7 @@ import type { Scope } from '../../src/core/scope.js';
 import type { Counted } from '../../src/core/step.js';
 import { commandOracle } from '../../src/oracle/command.js';
 import { identityOracle } from '../../src/oracle/identity.js';
-import { listOracle } from '../../src/oracle/list.js';
+import { listOracle } from '../../src/oracle/list/list.js';
 import { numberOracle } from '../../src/oracle/number.js';
 import { askOracle } from '../support/ask-oracle.js';
 import { reading } from '../support/evidence.js';
@@ -39,7 +39,11 @@ describe('a list', () => {
 
   test('follows its pages by a token, on top of what it asks for', () => {
     const page = (id: number, token: string, url: string) =>
-      answered('list', 200, { url, body: { orders: [{ id, reference: 'mk-1' }], next_page_token: token } });
+      answered('list', 200, {
+        method: 'GET',
+        url,
+        body: { orders: [{ id, reference: 'mk-1' }], next_page_token: token },
+      });
     const pages = [
       page(1, 'a b', 'http://127.0.0.1/orders?filter=x'),
       page(2, '', 'http://127.0.0.1/orders?filter=x&page_token=a+b'),
@@ -57,6 +61,7 @@ describe('a list', () => {
         headers: [['link', '</orders?page=2>; rel="next"']],
       }),
       answered('list', 200, {
+        method: 'GET',
         url: 'http://127.0.0.1/orders?page=2',
         body: { items: [{ id: 2, reference: 'mk-1' }], next: 'http://elsewhere.test/orders' },
       }),
@@ -95,7 +100,7 @@ describe('a list whose records carry no marker', () => {
   const start = (): Reading => reading('before', 0, askOracle(oracle, counted({}, unmarked), () => list(old)).count);
 
   test('starts from what is there: nothing of it is an effect', () => {
-    expect(start()).toMatchObject({ count: 0, ids: ['1', '2'] });
+    expect(start()).toMatchObject({ count: 0, ids: [], listed: ['1', '2'] });
   });
 
   test('counts what is new and says what was sent', () => {
