@@ -82,12 +82,12 @@ function redactHook(run: HookRun, { text }: Redaction): HookRun {
   return { ...run, output: run.output === null ? null : text(run.output) };
 }
 
-/** What a list showed before anything was done serves the run alone, and may name records of others. */
-function redactReading({ listed: _listed, ...reading }: Reading, { text }: Redaction): Reading {
+function redactReading(reading: Reading, { text }: Redaction): Reading {
   return {
     ...reading,
     ids: reading.ids.map(text),
     trouble: reading.trouble === null ? null : text(reading.trouble),
+    ...(reading.listed === undefined ? {} : { listed: reading.listed.map(text) }),
     ...(reading.moved === undefined ? {} : { moved: reading.moved.map(text) }),
     ...(reading.world === undefined ? {} : { world: reading.world.map(read => redactWorldRead(read, text)) }),
   };
