@@ -41,6 +41,17 @@ export type Step<Label extends string = string> =
       /** No part of a request goes ahead of the others: released whole. */
       readonly isWhole?: boolean;
     }
+  /**
+   * Requests that go out one after the other while the first may still be at work, each on a connection of its own;
+   * `afterMs` says when each is released, counted from the first one.
+   */
+  | {
+      readonly kind: 'staggered';
+      readonly label: Label;
+      readonly round: number;
+      readonly outgoing: readonly Outgoing[];
+      readonly afterMs: readonly number[];
+    }
   /** One request given up at a cut point; what the server makes of it is for later steps to see. */
   | {
       readonly kind: 'interrupted';
@@ -117,6 +128,17 @@ export function* together<const Label extends string>(
   { round = 0, warmUp = null }: { readonly round?: number; readonly warmUp?: Outgoing | null } = {},
 ): Probe<readonly Exchange[], Label> {
   const { exchanges } = yield { kind: 'together', label, round, outgoing, warmUp };
+  return exchanges;
+}
+
+/** Releases requests at their times, milliseconds from the first one, whatever was answered; hands back their exchanges in the order given. */
+export function* staggered<const Label extends string>(
+  label: Label,
+  outgoing: readonly Outgoing[],
+  afterMs: readonly number[],
+  round = 0,
+): Probe<readonly Exchange[], Label> {
+  const { exchanges } = yield { kind: 'staggered', label, round, outgoing, afterMs };
   return exchanges;
 }
 

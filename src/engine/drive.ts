@@ -87,6 +87,10 @@ async function perform(
       const here = { ...place, round: step.round };
       return answer(await session.together(step.outgoing, step.warmUp, here, callers, step.isWhole));
     }
+    case 'staggered': {
+      const { outgoing, afterMs, round } = step;
+      return answer(await session.staggered(outgoing, afterMs, { ...place, round }, callers));
+    }
     case 'interrupted': {
       const { outgoing, cut, round } = step;
       const cutting = { cut, halfWayMs: ports.halfWayMs };

@@ -35,6 +35,16 @@ export interface Session {
     callers: Callers,
     isWhole?: boolean,
   ) => Promise<readonly Exchange[]>;
+  /**
+   * Each released so many milliseconds after the first, as one caller, beside whatever else goes on. An interrupt holds
+   * back those that have not gone out.
+   */
+  readonly staggered: (
+    sent: readonly Outgoing[],
+    afterMs: readonly number[],
+    place: Place,
+    callers: Callers,
+  ) => Promise<readonly Exchange[]>;
   /** From now on nothing is refused for a budget or an interrupt: the clean-up has its way. */
   readonly lastWords: () => void;
   /** The budget that was used up, if one was. */
@@ -74,10 +84,9 @@ export function createSession(input: {
       abort = never;
     },
     send: (sent, place, callers, next) =>
-      sendOne(sent, place, callers, (credential, given) => {
-        const request = next === undefined ? sent.request : atUrl(sent.request, next);
-        return transport.send(request, credential, given);
-      }),
+      sendOne(sent, place, callers, (credential, given) =>
+        transport.send(atUrl(sent.request, next), credential, given),
+      ),
     sendAside: (request, place, callers) =>
       sendOne(null, place, callers, (credential, given) => transport.send(request, credential, given)),
     interrupt: (sent, { cut, halfWayMs }, place, callers) =>
@@ -87,7 +96,7 @@ export function createSession(input: {
     together: (sent, warmUp, place, callers, isWhole = false) =>
       onWire(
         { count: sent.length, mode: 'alone' },
-        async () => callers(raceCaller(sent)),
+        async () => callers(callerOfAll(sent)),
         async credential => {
           const turn = turnOf(place.round, await transport.ways());
           const way = isWhole ? WHOLE : turn.sync;
@@ -97,6 +106,9 @@ export function createSession(input: {
           return recordRace(record, { sent, warmUp, place }, raced);
         },
       ),
+    staggered: staggering(onWire, { clock, signal }, async (one, place, lane, credential) =>
+      record(one, place, lane, await transport.send(one.request, credential, abort)),
+    ),
   };
 }
 
@@ -119,6 +131,27 @@ function createEntry({ admit, paced }: Allowance) {
       leave();
     }
   };
+}
+
+/** Lets requests out one by one, each at its time; an interrupt holds back those that are not out yet. */
+function staggering(
+  onWire: ReturnType<typeof createEntry>,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  put: (one: Outgoing, place: Place, lane: number, credential: Credential) => Promise<Exchange>,
+): Session['staggered'] {
+  return (sent, afterMs, place, callers) =>
+    onWire(
+      { count: sent.length, mode: 'shared' },
+      async () => callers(callerOfAll(sent)),
+      async credential => {
+        const going = sent.map(async (one, lane) => {
+          const ms = afterMs[lane] ?? 0;
+          if (ms > 0) await clock.sleep(ms, signal);
+          return ms > 0 && signal.aborted ? [] : [await put(one, place, lane, credential)];
+        });
+        return (await Promise.all(going)).flat();
+      },
+    );
 }
 
 /** Puts a request on the wire. */
@@ -160,14 +193,15 @@ function abortedAfterGrace(signal: AbortSignal, clock: Clock): AbortSignal {
   return late.signal;
 }
 
-function raceCaller([first, ...rest]: readonly Outgoing[]): string | undefined {
-  if (rest.some(({ identity }) => identity !== first?.identity)) throw new RangeError('a race goes out as one caller');
+function callerOfAll([first, ...rest]: readonly Outgoing[]): string | undefined {
+  if (rest.some(({ identity }) => identity !== first?.identity))
+    throw new RangeError('what goes out together goes out as one caller');
   return first?.identity;
 }
 
-/** The same request at an absolute URL the server gave (a next page). */
-function atUrl(request: Request, url: string): Request {
-  return { ...request, path: url };
+/** The same request, at an absolute URL where the server gave one (a next page). */
+function atUrl(request: Request, url?: string): Request {
+  return url === undefined ? request : { ...request, path: url };
 }
 
 function wireOf(released: readonly Wire[], lane: number): Wire {

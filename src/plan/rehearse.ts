@@ -49,7 +49,7 @@ export function rehearse(
 
 function requestsIn(step: Step): readonly Outgoing[] {
   if (step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched') return [step.outgoing];
-  if (step.kind === 'disturbed') return step.outgoing;
+  if (step.kind === 'disturbed' || step.kind === 'staggered') return step.outgoing;
   if (step.kind !== 'together') return [];
   const { warmUp, outgoing } = step;
   return warmUp === null ? outgoing : [...outgoing, ...outgoing.map(() => warmUp)];
@@ -79,7 +79,10 @@ function kindOf({ kind }: Counting): OracleKind {
 }
 
 /** A step that sends something. */
-type Sending = Extract<Step, { readonly kind: 'send' | 'together' | 'interrupted' | 'watched' | 'disturbed' }>;
+type Sending = Extract<
+  Step,
+  { readonly kind: 'send' | 'together' | 'staggered' | 'interrupted' | 'watched' | 'disturbed' }
+>;
 
 /** Plays the engine's part to a probe, with the answers of a stand-in API and a clock that moves as steps are taken. */
 function createStage(resources: readonly Resource[], counting: Counting): { readonly answer: (step: Step) => Answer } {
@@ -108,7 +111,7 @@ function createStage(resources: readonly Resource[], counting: Counting): { read
   }
 
   function exchangesOf(step: Step): readonly Exchange[] {
-    if (step.kind === 'together' || step.kind === 'disturbed') {
+    if (step.kind === 'together' || step.kind === 'disturbed' || step.kind === 'staggered') {
       return step.outgoing.map((one, lane) => exchange(step, one, lane));
     }
     const isSending = step.kind === 'send' || step.kind === 'interrupted' || step.kind === 'watched';

@@ -6,10 +6,6 @@ const LIST: readonly Missing[] = [
     ['bad-gateway-stored', 'timeout-stored', 'too-many-requests-stored', 'unavailable-stored'],
   ],
   [
-    'Repeats under a key come together, or after the answer: none comes while the work is half done.',
-    ['lock-shorter-than-work'],
-  ],
-  [
     'The retry after a cut waits until the work is surely over: none comes while it still goes on.',
     ['abort-frees-lock'],
   ],

@@ -3,7 +3,7 @@ import { createSecureServer } from 'node:http2';
 import { describe, expect, test } from 'vitest';
 import type { Cut } from '../../src/core/http.js';
 import type { Outgoing } from '../../src/core/resource.js';
-import { interrupted, together, type Probe } from '../../src/core/step.js';
+import { interrupted, staggered, together, type Probe } from '../../src/core/step.js';
 import type { Transport } from '../../src/core/transport.js';
 import { drive, type DrivePorts } from '../../src/engine/drive.js';
 import { createSession } from '../../src/engine/session.js';
@@ -81,6 +81,28 @@ describe('the rounds of a race', () => {
     // The warm-ups are on record too, beside the race.
     expect(ports.session.exchanges.filter(({ step }) => step === 'race warm-up')).toHaveLength(4);
   });
+});
+
+test('staggered requests go out while the first is at work, each on record', async () => {
+  const waiting: (() => void)[] = [];
+  const port = await bench.http((request, response) => {
+    const end = () => response.writeHead(200, { 'content-length': 0 }).end();
+    request.resume().on('end', () => {
+      waiting.push(end);
+      // The first answer comes when the last request is there.
+      if (waiting.length === 3) waiting.toReversed().forEach(go => go());
+    });
+  });
+  const ports = portsOver(bench.transport(port));
+  function* probe(): Probe {
+    yield* staggered('in between', [outgoing(post), outgoing(post), outgoing(post)], [0, 5, 10], 2);
+  }
+  const { exchanges, error } = await drive(probe(), ports);
+  expect(error).toBeNull();
+  expect(exchanges.map(({ step, round, lane, sync }) => [step, round, lane, sync])).toEqual(
+    [0, 1, 2].map(lane => ['in between', 2, lane, null]),
+  );
+  expect(ports.session.exchanges.map(({ n }) => n)).toEqual([1, 2, 3]);
 });
 
 test.each<[Cut, string]>([

@@ -4,6 +4,7 @@ import { createEvidence } from '../../src/core/evidence.js';
 import type { HookRun } from '../../src/core/hook-run.js';
 import type { Exchange, HeaderLine, Request } from '../../src/core/http.js';
 import type { Reading } from '../../src/core/reading.js';
+import type { Preflight } from '../../src/core/preflight.js';
 import type { Counted, Step } from '../../src/core/step.js';
 import { soundPreflight } from './evidence.js';
 
@@ -24,8 +25,9 @@ export interface Server {
 export function drive(
   scenario: Scenario,
   server: Server,
-  { maxWaitMs = 10_000 }: { readonly maxWaitMs?: number } = {},
+  { maxWaitMs = 10_000, preflight = {} }: { readonly maxWaitMs?: number; readonly preflight?: Partial<Preflight> } = {},
 ) {
+  const tools = { ...createTools(maxWaitMs), preflight: { ...soundPreflight, ...preflight } };
   const exchanges: Exchange[] = [];
   const readings: Reading[] = [];
   const steps: Step[] = [];
@@ -71,6 +73,15 @@ export function drive(
       }
       case 'together': {
         const all = step.outgoing.map(({ request }, lane) => exchange(step.label, step.round, lane, request, true));
+        nowUs += 1000;
+        return { exchanges: all, readings: [] };
+      }
+      case 'staggered': {
+        const beganUs = nowUs;
+        const all = step.outgoing.map(({ request }, lane) => {
+          nowUs = beganUs + (step.afterMs[lane] ?? 0) * 1000;
+          return exchange(step.label, step.round, lane, request, false);
+        });
         nowUs += 1000;
         return { exchanges: all, readings: [] };
       }
@@ -138,13 +149,13 @@ export function drive(
       }
     }
   };
-  const probe = scenario.probe(createTools(maxWaitMs));
+  const probe = scenario.probe(tools);
   let next = probe.next();
   while (next.done !== true) {
     steps.push(next.value);
     next = probe.next({ ...answer(next.value), nowUs });
   }
-  const evidence: Evidence = createEvidence({ exchanges, readings, hooks, preflight: soundPreflight, maxWaitMs });
+  const evidence: Evidence = createEvidence({ exchanges, readings, hooks, preflight: tools.preflight, maxWaitMs });
   return { evidence, verdict: scenario.judge(evidence), exchanges, steps };
 }
 

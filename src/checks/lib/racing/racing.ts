@@ -26,13 +26,14 @@ const WHOLE_ROUNDS = 3;
  * Plays the rounds of a race, widths growing, until one shows two effects or all are played; then counts every round
  * again once things have settled. A proof from requests that were held widens the window of a server that begins at the
  * headers: rounds of whole requests follow, to see whether ordinary clients meet it as well. Readings stand under the
- * steps `seen` and `settled`.
+ * steps `seen` and `settled`; hands back whether one of them shows two effects.
  */
 export function* rounds<Label extends string>(
   tools: Tools,
   play: (round: number, width: number) => Probe<Played, Label>,
-): Probe<void, Label | Counts> {
+): Probe<boolean, Label | Counts> {
   const played: Counted[] = [];
+  let isProven = false;
   const proves = function* ({ counted, proven }: Played): Probe<boolean, 'seen'> {
     if (counted !== null) played.push(counted);
     if (proven === true || counted === null) return proven === true;
@@ -44,12 +45,15 @@ export function* rounds<Label extends string>(
     const { value, wasHeld } = yield* watching(play(round, width));
     if (value.isEnough === true) break;
     if (!(yield* proves(value))) continue;
+    isProven = true;
     for (let again = 1; wasHeld && again <= WHOLE_ROUNDS; again++) {
       if (yield* proves(yield* wholly(play(round + again, width)))) break;
     }
     break;
   }
-  if (played.length > 0) yield* effectsOf('settled', played);
+  if (played.length === 0) return isProven;
+  const settled = yield* effectsOf('settled', played);
+  return isProven || settled.some(({ count }) => (count ?? 0) >= 2);
 }
 
 /** Plays a round and tells whether a part of its requests went ahead of the release. */

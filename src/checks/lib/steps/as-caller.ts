@@ -43,6 +43,7 @@ function byCaller<Label extends string>(identity: string, step: Step<Label>): St
     case 'watched':
       return { ...step, outgoing: as(identity, step.outgoing) };
     case 'disturbed':
+    case 'staggered':
       return { ...step, outgoing: step.outgoing.map(one => as(identity, one)) };
     case 'together': {
       const { warmUp } = step;
