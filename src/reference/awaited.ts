@@ -23,14 +23,9 @@ const LIST: readonly Missing[] = [
     ['edits-lost-without-version'],
   ],
   [
-    'A tag that no write can be made under is a warning, as one that changes and is accepted: it is a failure.',
-    ['etag-random-refused'],
-  ],
-  [
     'A record is not deleted while it is pending, and looked for when its making is over.',
     ['pending-delete-comes-back'],
   ],
-  ['What a read does to other records is not looked at.', ['read-takes-stock']],
   ['A key is repeated when hardly any other has come between.', ['keys-evicted-by-others']],
 ];
 

@@ -12,8 +12,8 @@ import { whyNoRead } from '../lib/steps/reads.js';
 /** Fields of GET that HEAD is to repeat, beside Content-Length (RFC 9110 section 9.3.2). */
 const FIELDS: readonly string[] = ['ETag', 'Content-Type'];
 
-/** Answers by which a server says that it has no HEAD here. */
-const UNSUPPORTED: readonly number[] = [404, 405, 501];
+/** Answers of a server that routes GET alone. */
+const UNSERVED: readonly number[] = [404, 405];
 
 export const headMatchesGet = defineCheck({
   id: 'head-matches-get',
@@ -24,7 +24,7 @@ export const headMatchesGet = defineCheck({
   refs: ['RFC 9110 section 9.3.2', 'RFC 9110 section 9.1', 'RFC 9110 section 8.6'],
   sends: 'GET, HEAD and GET again, back to back, with the same headers.',
   judges:
-    "Passes when HEAD has GET's status, ETag, Content-Type and Content-Length, as far as it sends them. Fails when body bytes follow the head, when Content-Length is not the length of GET's content, and when HEAD crashes while GET works, again in a second try. Warns when HEAD is not supported (404, 405, 501), and when status, ETag or Content-Type differ. Stays open when the two GETs differ in length.",
+    "Passes when HEAD has GET's status, ETag, Content-Type and Content-Length, as far as it sends them. Fails when body bytes follow the head, when Content-Length is not the length of GET's content, and when HEAD gets a 5xx while GET works, again in a second try. Warns when HEAD is not served (404, 405), and when status, ETag or Content-Type differ. Stays open when the two GETs differ in length.",
   expected: "GET's status and headers, and no content.",
   why: 'Caches, link checkers and download managers ask with HEAD. Bytes after the head of a HEAD are taken for the next answer on that connection.',
   fix: 'Let the framework derive HEAD from GET; do not write a body, and send the Content-Length that GET sends or none.',
@@ -38,7 +38,7 @@ export const headMatchesGet = defineCheck({
     'body-sent': 'HEAD was answered with {bytes} bytes of content.',
     'length-differs': 'HEAD says Content-Length {head}; the content of GET has {get} bytes.',
     'head-differs': '{field} of HEAD is {head}; of GET it is {get}.',
-    'head-unsupported': 'HEAD was answered with {status}, GET with {get}.',
+    'head-not-served': 'HEAD was answered with {status}, GET with {get}.',
     'head-crashed': 'HEAD was answered with {status}, GET with {get}.',
   },
   notes: { 'head-omits': 'HEAD leaves out {fields}, which GET sends.' },
@@ -77,14 +77,13 @@ export const headMatchesGet = defineCheck({
 function refusals(
   get: Answered,
   head: Answered,
-): readonly (Finding<'body-sent' | 'head-unsupported' | 'head-crashed'> | false)[] {
+): readonly (Finding<'body-sent' | 'head-not-served' | 'head-crashed'> | false)[] {
   const { status, bodyBytes } = head.response;
   const args = { status, get: get.response.status };
-  const isUnsupported = UNSUPPORTED.includes(status);
   return [
     bodyBytes > 0 && fail('body-sent', { bytes: bodyBytes }, [head]),
-    isUnsupported && warn('head-unsupported', args, [get, head]),
-    isCrash(status) && !isUnsupported && suspect('head-crashed', args, [get, head]),
+    UNSERVED.includes(status) && warn('head-not-served', args, [get, head]),
+    isCrash(status) && suspect('head-crashed', args, [get, head]),
   ];
 }
 
@@ -94,7 +93,7 @@ function differences(
   again: Answered,
 ): readonly (Finding<'length-differs' | 'head-differs'> | false)[] {
   const { status } = head.response;
-  if (UNSUPPORTED.includes(status) || isCrash(status)) return [];
+  if (UNSERVED.includes(status) || isCrash(status)) return [];
   if (status !== get.response.status) {
     if (again.response.status !== get.response.status) return [];
     return [warn('head-differs', { field: 'The status', head: status, get: get.response.status }, [get, head])];

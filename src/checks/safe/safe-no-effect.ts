@@ -5,7 +5,7 @@ import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
 import { voided } from '../lib/http/statuses.js';
-import { fieldsIn, isFieldAt, isOfAnswer, isVersionField } from '../lib/json/fields.js';
+import { fieldsIn, isFieldAt, isOfAnswer, isOfReads, isTimeField, isVersionField } from '../lib/json/fields.js';
 import { readable } from '../lib/steps/readable.js';
 import { whyNoRead } from '../lib/steps/reads.js';
 import { settle } from '../lib/steps/writing.js';
@@ -21,6 +21,7 @@ import {
   watchedItem,
   additions,
   watchedList,
+  watchedParent,
 } from './safe-no-effect/looks.js';
 import { movedByReads, type Moved } from './safe-no-effect/windows.js';
 
@@ -34,9 +35,9 @@ export const safeNoEffect = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 9.2.1'],
   sends:
-    'Creates a resource and looks at it and at its list; lets two windows pass without reads, looking after each; then, twice, sends the GET three times, and HEAD and OPTIONS to the same address, and looks again. Looks go through the list where the read itself is checked, and the other way round.',
+    'Creates a resource and looks at it, at its list and at its parent; lets two windows pass without reads, looking after each; then, twice, sends the GET three times, and HEAD and OPTIONS to the same address, and looks again. Looks go through the list where the read itself is checked, and the other way round.',
   judges:
-    'Passes when nothing changed that does not change by itself. Fails when reads add a record, and when they change a field the client wrote. Warns when they move another field of the resource: a counter, a time. What comes in one of the two windows alone must come again on a fresh resource. Stays open when nothing can be looked at, or what the client wrote changes without reads.',
+    'Passes when nothing changed that does not change by itself. Fails when reads add a record, when they change a field the client wrote, and when they change its parent (but for a count of reads, a version, a time). Warns when they move another field of the resource: a counter, a time. What comes in one of the two windows alone must come again on a fresh resource. Stays open when nothing can be looked at, or what the client wrote changes without reads.',
   expected: 'GET, HEAD and OPTIONS leave the resource and its collection as they were.',
   why: 'Crawlers, prefetching browsers, proxies and monitors read as often as they like: what a read changes, they change.',
   fix: 'Move the change to a POST, or out of the representation (an access log is fine).',
@@ -49,6 +50,7 @@ export const safeNoEffect = defineCheck({
   messages: {
     'record-created': 'Reads added {added} records to the list.',
     'field-changed': 'Reads changed {path}, which the client wrote, from {before} to {after}.',
+    'elsewhere-changed': 'Reads changed {path} of the parent, another resource, from {before} to {after}.',
     'counter-changed': 'Reads moved {path} from {before} to {after}.',
   },
   notes: {
@@ -109,10 +111,16 @@ export const safeNoEffect = defineCheck({
     const [item, list] = [watchedItem(target, evidence), watchedList(target, evidence)];
     const found = findings([
       ...(item === null ? [] : fieldFindings(evidence, item)),
+      elsewhere(evidence),
       ...recordFindings(target, evidence, list),
     ]);
     if (found !== null) return found;
-    const open = voided(...gets, ...allOf(evidence, 'item'), ...allOf(evidence, 'listing'));
+    const open = voided(
+      ...gets,
+      ...allOf(evidence, 'item'),
+      ...allOf(evidence, 'listing'),
+      ...allOf(evidence, 'parent'),
+    );
     if (open !== null) return open;
     if (item === null && list === null) return inconclusive('oracle-blind');
     if (item !== null && isRestless(evidence, item)) return inconclusive('unsteady');
@@ -149,6 +157,18 @@ function fieldFindings(evidence: Steps, { quiet, busy, isLook, proof }: Watch) {
         ? suspect('counter-changed', args(other), reads, { level: 'warn' })
         : warn('counter-changed', args(other), reads)),
   ];
+}
+
+/** What reads did to the parent of what they read. */
+function elsewhere(evidence: Steps): Finding<'elsewhere-changed'> | false {
+  const parent = watchedParent(evidence);
+  if (parent === null) return false;
+  const isLegal = (path: string) => isOfAnswer(path) || isVersionField(path) || isTimeField(path) || isOfReads(path);
+  const moved = movedByReads(parent.quiet, parent.busy, false).find(({ change: { path } }) => !isLegal(path));
+  if (moved === undefined) return false;
+  const { path, before, after } = moved.change;
+  const args = { path, before: shown(before), after: shown(after) };
+  return (moved.once ? suspect : fail)('elsewhere-changed', args, [...parent.proof, ...allOf(evidence, 'GET')]);
 }
 
 function shown(value: unknown): string {

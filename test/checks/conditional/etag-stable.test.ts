@@ -17,6 +17,9 @@ const revalidated = (status: number, tag = '"1"') => answered('revalidate', stat
 const not = revalidated(304);
 const gzip: HeaderLine = ['content-encoding', 'gzip'];
 
+const refusals = (...statuses: readonly number[]) =>
+  statuses.map((status, round) => answered('write', status, { method: 'PATCH', round }));
+
 const table: readonly (readonly [name: string, Exchange[], expected: string])[] = [
   ['one tag, one content', [read('"1"', 'a'), read('"1"', 'a'), not], 'pass'],
   ['a weak tag over other bytes', [read('W/"1"', 'a'), read('W/"1"', 'b'), not], 'pass'],
@@ -36,6 +39,21 @@ const table: readonly (readonly [name: string, Exchange[], expected: string])[] 
   [
     'another tag over the same content',
     [read('"1"', 'a'), read('"2"', 'a'), revalidated(304, '"2"')],
+    'warn tag-unstable',
+  ],
+  [
+    'another tag over the same content, and no write under it',
+    [read('"1"', 'a'), read('"2"', 'a'), revalidated(304, '"2"'), ...refusals(412, 412)],
+    'fail tag-unusable',
+  ],
+  [
+    'another tag over the same content, and one write under it',
+    [read('"1"', 'a'), read('"2"', 'a'), revalidated(304, '"2"'), ...refusals(412, 200)],
+    'warn tag-unstable',
+  ],
+  [
+    'another tag over the same content, and writes that are refused for something else',
+    [read('"1"', 'a'), read('"2"', 'a'), revalidated(304, '"2"'), ...refusals(403, 403)],
     'warn tag-unstable',
   ],
   ['a tag that comes and goes', [read('"1"', 'a'), read(null, 'a'), not], 'warn tag-unstable'],
@@ -74,6 +92,23 @@ describe('etag-stable', () => {
     const { verdict, steps } = drive(scenarioOf(check, on), createDepot({ tag }));
     expect(outcome(verdict)).toBe(expected);
     expect(steps.filter(({ label }) => label === 'read')).toHaveLength(5);
+  });
+
+  it('writes under a strong tag that changes by itself', () => {
+    let reads = 0;
+    const { verdict, exchanges } = drive(
+      scenarioOf(check, on),
+      createDepot({
+        bend: (request, usual) => {
+          const reply = usual();
+          if (request.method !== 'GET' || reply.status !== 200) return null;
+          reads += 1;
+          return { ...reply, headers: [['ETag', `"${reads}"`]] };
+        },
+      }),
+    );
+    expect(outcome(verdict)).toBe('fail tag-unusable');
+    expect(exchanges.filter(({ step }) => step === 'write')).toHaveLength(2);
   });
 
   const versioned = subject(resource().read, resource({ version: { in: 'body', name: 'meta.version' } }));

@@ -28,6 +28,11 @@ const listing = (...ids: readonly (readonly string[])[]) =>
   );
 const still = field('amount', [1, 1, 1, 1, 1]);
 const same = listing(['7'], ['7'], ['7'], ['7'], ['7']);
+const parent = (name: string, values: readonly unknown[]) =>
+  looks(
+    'parent',
+    values.map(value => ({ id: 'p', [name]: value })),
+  );
 const collection = (...ids: readonly (readonly string[])[]) =>
   looks(
     'collection',
@@ -49,6 +54,27 @@ const table: readonly Row[] = [
   ['a written field, by itself', [made, ...gets, ...field('amount', [1, 2, 3, 4, 5])], 'inconclusive unsteady'],
   ['a counter', [made, ...gets, ...field('views', [0, 0, 0, 3, 6])], 'warn counter-changed'],
   ['a counter, once', [made, ...gets, ...field('views', [0, 0, 0, 1, 1])], 'warn counter-changed?'],
+  ['a number of the parent', [made, ...gets, ...still, ...parent('stock', [9, 9, 9, 6, 3])], 'fail elsewhere-changed'],
+  [
+    'one of the parent, once',
+    [made, ...gets, ...still, ...parent('stock', [9, 9, 9, 9, 8])],
+    'pass +records-unwatched',
+  ],
+  [
+    'one of the parent, in one window',
+    [made, ...gets, ...still, ...parent('stock', [9, 9, 9, 8, 8])],
+    'fail elsewhere-changed?',
+  ],
+  [
+    'one of the parent, by itself',
+    [made, ...gets, ...still, ...parent('stock', [9, 8, 7, 6, 5])],
+    'pass +records-unwatched',
+  ],
+  [
+    'a count of reads on the parent',
+    [made, ...gets, ...still, ...parent('viewCount', [0, 0, 0, 3, 6])],
+    'pass +records-unwatched',
+  ],
   ['a time', [made, ...gets, ...field('lastSeenAt', ['a', 'a', 'a', 'b', 'c'])], 'warn counter-changed'],
   [
     'a counter that moved in the quiet time at the end',

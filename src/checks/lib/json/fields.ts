@@ -15,6 +15,10 @@ const VERSION_WORDS: ReadonlySet<string> = new Set(
   'version versions rowversion revision revisions rev etag mtime history audit'.split(' '),
 );
 
+const READ_WORDS: ReadonlySet<string> = new Set(
+  'view viewed hit read reader acces accessed visit visited request requested seen lookup download fetched'.split(' '),
+);
+
 const TIME_WORDS: ReadonlySet<string> = new Set(
   'at on ts time timestamp date since until seen accessed expires expiry expiration age ttl uptime'.split(' '),
 );
@@ -85,6 +89,11 @@ export function isVersionField(path: string): boolean {
 /** Whether a field names the answer it stands in, by its name: such a number grows with every request. */
 export function isOfAnswer(path: string): boolean {
   return /^(request|response|trace|span|correlation)_?id$/i.test(namesIn(path).at(-1) ?? '');
+}
+
+/** Whether a field counts or names reads, by its name: it may move with them (RFC 9110 section 9.2.1). */
+export function isOfReads(path: string): boolean {
+  return wordsOf(namesIn(path).at(-1) ?? '').some(word => READ_WORDS.has(word.replace(/s$/, '')));
 }
 
 /** Whether a field holds a time or an age, by its name. */

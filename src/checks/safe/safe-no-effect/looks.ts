@@ -3,7 +3,7 @@ import type { Subject } from '../../../core/check.js';
 import { exchangeOf, type Evidence } from '../../../core/evidence.js';
 import { isSuccess, type Answered, type Exchange } from '../../../core/http.js';
 import type { Outgoing } from '../../../core/resource.js';
-import type { Scope } from '../../../core/scope.js';
+import { withValues, type Scope } from '../../../core/scope.js';
 import { send } from '../../../core/step.js';
 import { isVersionField } from '../../lib/json/fields.js';
 import { itemOf, itemsIn, newItems } from '../../lib/json/items.js';
@@ -24,7 +24,7 @@ export const LOOKS: readonly number[] = [0, 1, 2, 3, 4];
 export const EXTRA_LOOK = 5;
 
 interface Look {
-  readonly label: 'item' | 'listing' | 'collection';
+  readonly label: 'item' | 'listing' | 'collection' | 'parent';
   readonly sent: Outgoing;
 }
 
@@ -56,7 +56,20 @@ function inWindows<T>(windows: readonly T[]): { readonly quiet: readonly T[]; re
 }
 
 /** What to look with: never with the operation that is checked, unless nothing else shows the resource. */
-export function* looksAt({ operation, resource }: Subject, scope: Scope, id: string | null) {
+export function* looksAt(subject: Subject, scope: Scope, id: string | null) {
+  return [...(yield* looksAtOwn(subject, scope, id)), ...looksAtParent(subject, scope)];
+}
+
+/** The nearest parent that can be read: made for the case, so that nobody else moves it. */
+function looksAtParent({ operation, resource }: Subject, scope: Scope): readonly Look[] {
+  if (operation.role !== 'read' || resource.create === null) return [];
+  const near = resource.parents.findLast(({ create, read }) => create !== null && read?.method === 'GET');
+  const id = near === undefined ? undefined : scope.values[`${near.name}.id`];
+  if (near?.read === undefined || near.read === null || id === undefined) return [];
+  return [{ label: 'parent', sent: outgoing(near.read, withValues(scope, { id })) }];
+}
+
+function* looksAtOwn({ operation, resource }: Subject, scope: Scope, id: string | null) {
   const item =
     resource.read === null || id === null ? [] : [{ label: 'item' as const, sent: outgoing(resource.read, scope) }];
   if (resource.list === null || resource.list.operation.method !== 'GET') return item;
@@ -94,6 +107,14 @@ export function watchedItem({ operation, resource }: Subject, evidence: Steps): 
   if (lists === null || list === null || id === null) return null;
   const documents = lists.map(({ response }) => itemOf(itemsIn(list, response), id));
   return documents.includes(undefined) ? null : watched(lists, documents, ignored, operation.role === 'list');
+}
+
+/** The looks at the parent; `null` when it was not seen each time. */
+export function watchedParent(evidence: Steps): Watch | null {
+  const looks = looksOf(evidence, 'parent');
+  if (looks === null) return null;
+  const documents = looks.map(({ response }) => jsonOf(response) ?? response.body);
+  return watched(looks, documents, [], false);
 }
 
 function watched(
