@@ -6,10 +6,6 @@ const LIST: readonly Missing[] = [
     ['bad-gateway-stored', 'timeout-stored', 'too-many-requests-stored', 'unavailable-stored'],
   ],
   [
-    'The retry after a cut waits until the work is surely over: none comes while it still goes on.',
-    ['abort-frees-lock'],
-  ],
-  [
     'That a state permits an action once is not held against what comes of calls that meet, or of a refused one.',
     ['cancel-checked-before-work', 'cancel-refused-restocks-again', 'withdraw-race-overdraws'],
   ],

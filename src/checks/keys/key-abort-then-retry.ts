@@ -17,6 +17,14 @@ import { duration } from '../lib/judging/duration.js';
 import { found } from '../lib/judging/found.js';
 import { ruling } from '../lib/racing/crashed.js';
 import { keyedSubject, sibling, stage } from '../lib/steps/stage.js';
+import {
+  AT_ONCE,
+  hungUp,
+  HUNG_UP,
+  impatientNote,
+  impatientRounds,
+  isImpatient,
+} from './key-abort-then-retry/impatient.js';
 
 /** In the order played; a round's place says which is its own. */
 const CUTS: readonly Cut[] = ['written', 'half-way', 'head'];
@@ -41,7 +49,7 @@ export const keyAbortThenRetry = defineCheck({
   basis: 'should',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 2.6 (expired)'],
   sends:
-    'Requests with a key each, whose connection is closed once the request was written, half-way through the usual latency, or when the head of the answer has arrived. After a pause of 2 s or three times the latency each is sent once more under its key, and again a few times while the answer says that the key is still in flight.',
+    'Requests with a key each, whose connection is closed once the request was written, half-way through the usual latency, or when the head of the answer has arrived. After a pause of 2 s or three times the latency each is sent once more under its key, and again a few times while the answer says that the key is still in flight. Where the operation takes 20 ms or more, two more clients hang up half-way and send their request again at once, while the first is still at work.',
   judges:
     'Passes when every request that was cut led to an answer and left one effect behind, and at least one was cut. Fails when a retry has a second effect, when it reports success and nothing exists, when it names another record than the one that exists, and when it is answered with a 500; all but the first have to come again. Warns when the retry is refused for good and nothing was created. Stays open when the server had always answered before the cut, and while keys are still in flight, which `key-inflight-recovers` judges.',
   expected: 'One effect, whatever the client saw of the first answer.',
@@ -51,7 +59,7 @@ export const keyAbortThenRetry = defineCheck({
     'Where ids are all there is to count by, nothing is said: the request that was cut short shows none.',
     'Effects are counted, not answers.',
     'A request that was answered before the cut does not count as cut.',
-    'A retry is sent only after the server had time to end its work.',
+    'Effects are counted only after the server had time to end its work.',
     'What is answered while a key is in flight is not judged here.',
     'A pass needs an oracle that was seen to count to two.',
   ],
@@ -64,6 +72,7 @@ export const keyAbortThenRetry = defineCheck({
   },
   notes: {
     cuts: 'Cut {written} times once written, {halfWay} times half-way, {head} times at the head of the answer.',
+    impatient: 'In {rounds} more rounds the retry came while the first request was still at work.',
   },
 
   select: keyedSubject,
@@ -71,20 +80,23 @@ export const keyAbortThenRetry = defineCheck({
   *probe(subject, tools) {
     const { operation } = subject;
     const isRecognisable = operation.marked || operation.role !== 'create';
-    // Records without a marker are told from others round by round: each ends before the next begins.
-    const rounds = isRecognisable ? tools.race.rounds * CUTS.length : CUTS.length;
+    const patient = CUTS.length * (isRecognisable ? tools.race.rounds : 1);
+    const more = impatientRounds(tools, isRecognisable);
+    const rounds = Array.from({ length: patient + more }, (_, at) => at);
     const shared = operation.role === 'create' ? yield* stage(subject, tools) : null;
-    for (const batch of isRecognisable ? [Array.from({ length: rounds }, (_, at) => at)] : CUTS.map((_, at) => [at])) {
+    // Records without a marker are told from others round by round: each ends before the next begins.
+    for (const batch of isRecognisable ? [rounds] : rounds.map(round => [round])) {
       const ready: Ready[] = [];
       for (const round of batch) ready.push(yield* prepared(subject, shared, tools, round));
       const open: Open[] = [];
-      for (const one of ready) open.push(yield* cutShort(one));
+      for (const one of ready) open.push(yield* one.round < patient ? cutShort(one) : impatient(one, tools));
       yield* retried(subject, open, tools);
     }
   },
 
   judge(target, evidence) {
-    const rounds = allOf(evidence, 'cut').map(cut => roundOf(target, evidence, cut));
+    const firsts = [...allOf(evidence, 'cut'), ...allOf(evidence, HUNG_UP)];
+    const rounds = firsts.map(first => roundOf(target, evidence, first));
     const cut = rounds.filter(({ first }) => wasCut(first));
     return (
       twice(rounds) ??
@@ -98,11 +110,11 @@ export const keyAbortThenRetry = defineCheck({
 });
 
 /** The steps that are judged. */
-type Steps = Evidence<'retry' | 'settled'>;
+type Steps = Evidence<'retry' | typeof AT_ONCE | 'settled'>;
 
 type Judged = Verdict<
   'executed-twice' | 'phantom-success' | 'other-record' | 'retry-crashed' | 'refused-for-good',
-  'cuts'
+  'cuts' | 'impatient'
 >;
 
 /** A request about to be cut, and what its retry needs. */
@@ -114,7 +126,9 @@ interface Ready {
 }
 
 interface Open extends Ready {
-  readonly cut: Exchange;
+  /** What was sent under its key so far. */
+  readonly seen: readonly Exchange[];
+  readonly isWaiting: boolean;
 }
 
 /** Everything is made ready before the first cut: a key must not age meanwhile. */
@@ -131,14 +145,19 @@ function* prepared(
 
 function* cutShort(ready: Ready) {
   const { round, request } = ready;
-  return { ...ready, cut: yield* interrupted('cut', request, CUTS[round % CUTS.length] ?? 'written', round) };
+  const cut = yield* interrupted('cut', request, CUTS[round % CUTS.length] ?? 'written', round);
+  return { ...ready, seen: [cut], isWaiting: true };
+}
+
+function* impatient(ready: Ready, tools: Tools) {
+  return { ...ready, ...(yield* hungUp(ready, tools)) };
 }
 
 /** Retries what was cut, in flight ones again after a pause, and counts. */
 function* retried({ operation, resource }: Subject, open: readonly Open[], { preflight }: Tools) {
   yield* later('patience', Math.max(3 * preflight.p95Ms, LEAST_PATIENCE_MS));
-  const seen = new Map(open.map(({ round, cut }) => [round, [cut]]));
-  let waiting = open;
+  const seen = new Map(open.map(one => [one.round, [...one.seen]]));
+  let waiting = open.filter(({ isWaiting }) => isWaiting);
   for (const ms of RETRY_PAUSES_MS) {
     if (waiting.length === 0) break;
     if (ms > 0) yield* later('back-off', ms);
@@ -168,14 +187,16 @@ interface Round {
 }
 
 function roundOf({ operation, resource }: Subject, evidence: Steps, first: Exchange): Round {
-  const retries = allOf(evidence, 'retry', first.round);
+  const retries = [...allOf(evidence, AT_ONCE, first.round), ...allOf(evidence, 'retry', first.round)];
   const last = retries.at(-1);
   // Where a repeat is promised a conflict, that is what a finished key is answered with.
   const { replayMode, replayStatuses } = operation.contract;
   const isConflict = replayMode.startsWith('conflict') && [409, ...replayStatuses].includes(statusOf(last) ?? 0);
   const isNamed = last !== undefined && isSuccess(last) && operation.role === 'create';
   return {
-    cut: CUT_NAMES[CUTS[first.round % CUTS.length] ?? 'written'],
+    cut: isImpatient(first)
+      ? 'half-way, and came again at once'
+      : CUT_NAMES[CUTS[first.round % CUTS.length] ?? 'written'],
     first,
     retries,
     last,
@@ -246,7 +267,10 @@ function safe({ resource }: Subject, evidence: Steps, rounds: readonly Round[]):
   // The pass is one of all rounds: it rests on the one that is farthest from a single effect.
   const [worst] = rounds.toSorted((a, b) => Math.abs(countOf(b.reading) - 1) - Math.abs(countOf(a.reading) - 1));
   const answers = worst?.retries.filter(isAnswered) ?? [];
-  return passOne(evidence, worst?.reading, answers, ignoredPaths(evidence.preflight, resource), [cutsNote(rounds)]);
+  return passOne(evidence, worst?.reading, answers, ignoredPaths(evidence.preflight, resource), [
+    cutsNote(rounds.filter(({ first }) => !isImpatient(first))),
+    impatientNote(rounds.map(({ first }) => first)),
+  ]);
 }
 
 function waitedIn(rounds: readonly Round[]): string {

@@ -12,6 +12,9 @@ import { keyed, keyless, operation, resource, scenarioOf, subject } from '../../
 const { answered, lost } = createCanned();
 const cut = (round: number) => lost('cut', 'aborted', { round });
 const retry = (round: number, status = 201, id = `o${round}`) => answered('retry', status, { round, body: { id } });
+const hungUp = (round: number) => lost('hung up', 'aborted', { round });
+const atOnce = (round: number, status = 201) =>
+  answered('provoked retry', status, { round, body: { id: `o${round}` } });
 const settled = (round: number, count: number | null, overrides: Partial<Reading> = {}) =>
   reading('settled', count, { round, ids: [`o${round}`], ...overrides });
 
@@ -58,6 +61,30 @@ const table: readonly Row[] = [
     exchanges: [answered('cut', 201, { round: 0 }), retry(0)],
     readings: [settled(0, 2)],
     expected: 'fail executed-twice',
+  },
+  {
+    name: 'the client hung up, its retry at once is told to wait, and a later one replayed',
+    exchanges: [cut(0), retry(0), hungUp(3), atOnce(3, 409), atOnce(3, 429), retry(3)],
+    readings: [settled(0, 1), settled(3, 1)],
+    expected: 'pass +cuts +impatient',
+  },
+  {
+    name: 'the client hung up, and its retry at once is executed as well',
+    exchanges: [cut(0), retry(0), hungUp(3), atOnce(3, 409), atOnce(3)],
+    readings: [settled(0, 1), settled(3, 2)],
+    expected: 'fail executed-twice',
+  },
+  {
+    name: 'the client hung up, and its work was given up: the retry at once does it',
+    exchanges: [cut(0), retry(0), hungUp(3), atOnce(3)],
+    readings: [settled(0, 1), settled(3, 1)],
+    expected: 'pass +cuts +impatient',
+  },
+  {
+    name: 'the client hung up too late: the answer was there',
+    exchanges: [cut(0), retry(0), answered('hung up', 201, { round: 3, body: { id: 'o3' } }), atOnce(3)],
+    readings: [settled(0, 1), settled(3, 1)],
+    expected: 'pass +cuts',
   },
   {
     name: 'success, and nothing there',
