@@ -94,6 +94,8 @@ export interface Scenario {
   readonly hooks: readonly HookName[];
   readonly probe: (tools: Tools) => Probe;
   readonly judge: (evidence: Evidence) => Verdict;
+  /** Why it does not apply after all, by what the preflight learned; `null` = it does. Absent = it always does. */
+  readonly misfit?: (preflight: Preflight) => string | null;
   /** What an attempt shows of the contract the API keeps, beside its verdict; absent = nothing. */
   readonly observe?: (evidence: Evidence, verdict: Verdict) => readonly Trait[];
   /** Set for a check that sends nothing: its verdict once all other cases are over. `judge` is the one without a run. */
@@ -132,6 +134,8 @@ type Meta<Code extends string, NoteCode extends string> = Omit<
 type Definition<Target, Label extends string, Code extends string, NoteCode extends string> = Meta<Code, NoteCode> & {
   /** Takes from the subject what the check needs, or says why it does not apply. */
   select(subject: Subject, variant: string | null): Target | Skip;
+  /** Why it does not apply to the target after all, by what the preflight learned; `null` = it does. Absent = it always does. */
+  misfit?(target: NoInfer<Target>, preflight: Preflight): string | null;
   /** The hooks the probe may run on this target; absent = none. */
   hooks?(target: NoInfer<Target>): readonly HookName[];
   probe(target: NoInfer<Target>, tools: Tools): Probe<void, Label>;
@@ -154,7 +158,7 @@ export function defineCheck<
   const Code extends string,
   const NoteCode extends string = never,
 >(definition: Definition<Target, Label, Code, NoteCode>): Check {
-  const { select, hooks, probe, judge, observe, notes, isolation, isLate, variants, ...meta } = definition;
+  const { select, misfit, hooks, probe, judge, observe, notes, isolation, isLate, variants, ...meta } = definition;
   return {
     ...meta,
     notes: notes ?? {},
@@ -168,6 +172,7 @@ export function defineCheck<
         hooks: hooks?.(target) ?? [],
         probe: tools => probe(target, tools),
         judge: evidence => judge(target, evidence),
+        ...(misfit === undefined ? {} : { misfit: preflight => misfit(target, preflight) }),
         observe: (evidence, verdict) =>
           observe?.(target, evidence, verdict as Parameters<typeof observe>[2]).filter(isThere) ?? [],
       };

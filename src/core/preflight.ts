@@ -21,6 +21,8 @@ export interface Preflight {
   readonly seesElsewhere?: boolean;
   /** Operations of the resource, by name, that come before this one: without them its state does not permit it. */
   readonly readyBy?: readonly string[];
+  /** Status with which a second, different one on the same resource was refused: the state permits it once. */
+  readonly secondRefused?: number;
   /** Milliseconds until a new record became visible. */
   readonly lagMs: number;
   /** Milliseconds every later reading waits: three times the lag, at least the floor. */

@@ -16,7 +16,8 @@ import { drive, type Trace } from './drive.js';
 import { elsewhere, hasElsewhere } from './elsewhere.js';
 import { heldFor } from './held-callers.js';
 import type { Stay } from './places.js';
-import { preflightOf, plainPreflight, preflight, type PreflightSeen } from './preflight.js';
+import { preflight, type PreflightSeen } from './preflight.js';
+import { plainPreflight, preflightOf } from './preflight-of.js';
 import type { Run } from './run-context.js';
 
 /** What is known of an operation and the oracle that was seen to work for it. */

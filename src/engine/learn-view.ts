@@ -1,9 +1,10 @@
-import { isSuccess, type Exchange } from '../core/http.js';
+import { isSuccess, statusOf, type Exchange } from '../core/http.js';
 import type { Reading, World } from '../core/reading.js';
 import type { Scope } from '../core/scope.js';
 import { later, type Probe } from '../core/step.js';
 import { changesBetween, placeOf, type Change } from '../oracle/view/changes.js';
 import { isCounter, lessonOf, provenBy, reducedTo, type Counter, type Lesson } from '../oracle/view/lesson.js';
+import { isTooEarly } from './ready-by.js';
 import { look, lookAt, lookUntil, only, settled, telling, worldOf, type Looked, type Sight } from './looks.js';
 
 /** Looks after something has moved, milliseconds later: whether there is more to come. */
@@ -36,6 +37,8 @@ export interface Learned {
   readonly lagMs: number;
   /** The further times the operation was done on the first scope. */
   readonly exchanges: readonly Exchange[];
+  /** Status with which a second one on the first scope was refused, where its state may be why; absent = it was not. */
+  readonly secondRefused?: number;
   /** The operation as it was done on the twin, and the scope of that; `null` where it did not come to it. */
   readonly twin: { readonly scope: Scope; readonly exchange: Exchange } | null;
 }
@@ -126,7 +129,7 @@ function* secondTime(
   pupil: Pupil,
   lesson: Lesson,
   { kept, shared, lagMs }: Controlled,
-): Probe<Pick<Learned, 'lesson' | 'exchanges'>> {
+): Probe<Pick<Learned, 'lesson' | 'exchanges' | 'secondRefused'>> {
   const { scope, act, sibling } = pupil;
   const second = yield* act(scope);
   const counters = lesson.watched.filter(isCounter);
@@ -135,17 +138,19 @@ function* secondTime(
     const proven = yield* afterStep(pupil, lesson, { kept, shared, lagMs }, second, 'same');
     return { lesson: proven, exchanges: [second] };
   }
+  const refused = isTooEarly(second) ? { secondRefused: statusOf(second) ?? 0 } : {};
   const readied = yield* secondReadied(pupil, lesson, { kept, shared, lagMs });
-  if (readied !== null) return readied;
-  if (sibling === null || !counters.some(one => isElsewhere(lesson, one))) return { lesson, exchanges: [] };
+  if (readied !== null) return { ...readied, ...refused };
+  const unproven = { lesson, exchanges: [], ...refused };
+  if (sibling === null || !counters.some(one => isElsewhere(lesson, one))) return unproven;
   const near = yield* sibling(scope);
-  if (near === null) return { lesson, exchanges: [] };
+  if (near === null) return unproven;
   yield* later('preflight pause', 150 + 2 * lagMs);
   const start = yield* look(pupil, scope, kept);
   const beside = yield* act(near);
-  if (!isSuccess(beside)) return { lesson, exchanges: [] };
+  if (!isSuccess(beside)) return unproven;
   const proven = yield* afterStep(pupil, lesson, { kept, shared: start, lagMs }, beside, 'sibling');
-  return { lesson: proven, exchanges: [] };
+  return { ...unproven, lesson: proven };
 }
 
 /** The control of an operation that needs another one before each time: a withdrawal of what was paid in once more. */

@@ -6,7 +6,7 @@ import { hasEffects, type Preflights } from './preflights.js';
 import { heldFor } from './held-callers.js';
 import { isolationOf } from './order.js';
 import { playAttempts } from './play-attempts.js';
-import { resultOf } from '../judging/result.js';
+import { omittedResult, resultOf } from '../judging/result.js';
 import type { Run, RunOptions } from './run-context.js';
 
 /** Plays a case in its place; `onAway` is told when it waits for the first time, or is over without. */
@@ -20,6 +20,11 @@ export async function playCase(
   const { ports, options, places, bugs, driving } = run;
   const { clock, onEvent } = ports;
   const preflight = await preflights.of(planned);
+  const reason = preflight.trouble === null ? (planned.scenario.misfit?.(preflight) ?? null) : null;
+  if (reason !== null) {
+    onAway();
+    return omittedResult({ ...planned, reason }, options.severity);
+  }
   const stay = await places.enter(resource, isolationOf(planned));
   const startedUs = clock.nowUs();
   const whileAway = (ms: number) => {

@@ -1,20 +1,16 @@
 import { arrange, make, outgoing, ready, refused, type Arranger } from '../core/arrange.js';
-import type { Preflight } from '../core/preflight.js';
 import { isSuccess, type Exchange } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Reading } from '../core/reading.js';
 import type { Resource } from '../core/resource.js';
 import type { Scope } from '../core/scope.js';
 import { effects, effectsOf, later, send, type Counted, type Probe } from '../core/step.js';
-import { isCountable, showsRepeats, type Lesson } from '../oracle/view/lesson.js';
+import { isCountable, type Lesson } from '../oracle/view/lesson.js';
 import { cousin, learnActed, learnBeside } from './pupil.js';
 import { lookedForMs, readableAfter, VISIBLE_WITHIN_MS } from './readable-after.js';
 import { findReadyBy, isTooEarly } from './ready-by.js';
 import { isStill, movedBy } from './still.js';
 import { answerIn, volatilePaths } from './volatile.js';
-
-/** Every later reading waits at least this long, milliseconds. */
-const SETTLE_FLOOR_MS = 500;
 
 /** What the preflight of one operation saw. `oracle` is the index of the way of counting that worked, -1 for none. */
 export interface PreflightSeen {
@@ -30,6 +26,8 @@ export interface PreflightSeen {
   readonly lesson: Lesson | null;
   /** Operations that the state of a new resource needs before this one. */
   readonly readyBy: readonly string[];
+  /** Status with which a second one was refused, where the state may be why. */
+  readonly secondRefused?: number | undefined;
   readonly lagMs: number;
   readonly latenciesMs: readonly number[];
   readonly volatile: readonly string[];
@@ -88,7 +86,7 @@ export function* preflight(
     const beside = yield* learnBeside(teaching, scope, seen.lagMs);
     return { ...seen, readyBy, lesson: beside?.lesson ?? null, lagMs: Math.max(seen.lagMs, beside?.lagMs ?? 0) };
   }
-  const { lesson, lagMs, exchanges, twin } = yield* learnActed(teaching, scope, [early, quiet], first);
+  const { lesson, lagMs, exchanges, twin, secondRefused } = yield* learnActed(teaching, scope, [early, quiet], first);
   // Where the state permits the operation once, its twin's answer tells which fields change by themselves.
   const twins = twin === null || exchanges.length > 0 ? [] : answerIn(twin.scope, twin.exchange);
   return {
@@ -97,6 +95,7 @@ export function* preflight(
     countsToTwo: isCountable(lesson),
     lesson,
     readyBy,
+    secondRefused,
     lagMs: Math.max(ownLagMs, lagMs),
     latenciesMs: [first, ...exchanges].map(latencyMs),
     volatile: volatilePaths([...answerIn(scope, first), ...exchanges.filter(isSuccess), ...twins]),
@@ -242,39 +241,4 @@ function areDistinct(counted: readonly Counted[], readings: readonly Reading[]):
 
 function latencyMs({ sentAtUs, endAtUs }: Exchange): number {
   return sentAtUs === null ? 0 : (endAtUs - sentAtUs) / 1000;
-}
-
-/** What a preflight amounts to. */
-export function preflightOf(operation: Operation, seen: PreflightSeen, oracle: Preflight['oracle']): Preflight {
-  const latencies = seen.latenciesMs.toSorted((a, b) => a - b);
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-  return {
-    operation: operation.name,
-    trouble: null,
-    oracle,
-    countsToTwo: seen.countsToTwo,
-    ...(seen.lesson !== null && oracle !== 'view' && isCountable(seen.lesson) ? { seesBeside: true } : {}),
-    ...(operation.role === 'delete' && showsRepeats(seen.lesson) ? { seesElsewhere: true } : {}),
-    ...(seen.readyBy.length === 0 ? {} : { readyBy: seen.readyBy }),
-    lagMs: seen.lagMs,
-    settleMs: Math.max(3 * seen.lagMs, SETTLE_FLOOR_MS),
-    p50Ms: at(0.5),
-    p95Ms: at(0.95),
-    volatile: seen.volatile,
-  };
-}
-
-/** The preflight of an operation that has no preflight, or whose preflight failed. */
-export function plainPreflight(operation: string, trouble: Preflight['trouble'] = null): Preflight {
-  return {
-    operation,
-    trouble,
-    oracle: 'none',
-    countsToTwo: false,
-    lagMs: 0,
-    settleMs: SETTLE_FLOOR_MS,
-    p50Ms: 0,
-    p95Ms: 0,
-    volatile: [],
-  };
 }

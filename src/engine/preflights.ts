@@ -8,7 +8,7 @@ import { blindOracle, oraclesFor } from '../oracle/choose.js';
 import type { Oracle } from '../oracle/oracle.js';
 import { hasElsewhere } from './elsewhere.js';
 import type { Known } from './find-preflight.js';
-import { plainPreflight } from './preflight.js';
+import { plainPreflight } from './preflight-of.js';
 
 /** What the run knows of its operations: found out when first asked for, and once. */
 export interface Preflights {

@@ -1,6 +1,7 @@
 import { isSkip, type Check, type Subject } from '../core/check.js';
 import type { Grounds } from '../core/grounds.js';
 import type { Case, Omission } from '../core/plan.js';
+import type { Preflight } from '../core/preflight.js';
 import type { Attempt, RecordedExchange, Report, ReportExchange, ReportResult, Result } from '../core/report.js';
 import { operationsOf, type Resource } from '../core/resource.js';
 import type { Severity } from '../core/verdict.js';
@@ -85,6 +86,8 @@ function resultAgain(
 ): Result {
   const { id, operation, resource, attempts, readings, hooks = [], severity, oracleKind, durationMs } = recorded;
   const own = preflights.find(one => one.operation === operation && one.resource === resource);
+  const reason = misfitAgain(recorded, planned, own?.preflight);
+  if (reason !== null) return omittedResult({ ...planned, reason }, { [planned.check.id]: severity });
   if (attempts === undefined || own === undefined) {
     return openResult(recorded, 'it was not played in that run; this version would play it');
   }
@@ -98,6 +101,13 @@ function resultAgain(
   if (judged === null) return openResult(recorded, 'it takes one more attempt than was played');
   const played = { ...judged, exchanges, readings, hooks, judgedBy: { attempts, preflight } };
   return resultOf(planned, played, { severity, oracle: oracleKind, durationMs });
+}
+
+/** Why a case did not apply after all: by what its preflight learned, or, where none was recorded, as the run said. */
+function misfitAgain(recorded: ReportResult, { scenario }: Case, preflight: Preflight | undefined): string | null {
+  if (scenario.misfit === undefined || (preflight !== undefined && preflight.trouble !== null)) return null;
+  if (preflight !== undefined) return scenario.misfit(preflight);
+  return recorded.verdict === 'not-applicable' ? recorded.reason : null;
 }
 
 /** An attempt with what of the result is its own. */

@@ -6,10 +6,6 @@ const LIST: readonly Missing[] = [
     ['bad-gateway-stored', 'timeout-stored', 'too-many-requests-stored', 'unavailable-stored'],
   ],
   [
-    'That a state permits an action once is not held against what comes of calls that meet, or of a refused one.',
-    ['cancel-checked-before-work', 'cancel-refused-restocks-again', 'withdraw-race-overdraws'],
-  ],
-  [
     'PUT and PATCH of something that is neither created nor deleted are not repeated, and their effect elsewhere is not looked at.',
     ['membership-patch-pays-again', 'membership-put-pays-again'],
   ],

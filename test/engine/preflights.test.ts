@@ -3,7 +3,7 @@ import type { Preflight } from '../../src/core/preflight.js';
 import type { Operation } from '../../src/core/operation.js';
 import type { Resource } from '../../src/core/resource.js';
 import { createPreflights } from '../../src/engine/preflights.js';
-import { plainPreflight } from '../../src/engine/preflight.js';
+import { plainPreflight } from '../../src/engine/preflight-of.js';
 import { blindOracle } from '../../src/oracle/choose.js';
 import { operation, resource } from '../support/subject.js';
 

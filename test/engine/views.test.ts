@@ -140,6 +140,12 @@ describe('what the preflight learns', () => {
     expect(statusesOf('preflight first')).toEqual([422, 200]);
   });
 
+  test('a second one that the state refuses is told', async () => {
+    const [purse, ticket] = [bench.resource('purse'), bench.resource('ticket')];
+    expect((await bench.learn(actionOf(ticket, 'cancel'), ticket)).preflight.secondRefused).toBe(409);
+    expect((await bench.learn(actionOf(purse, 'deposit'), purse)).preflight.secondRefused).toBeUndefined();
+  });
+
   test('a deposit needs nothing', async () => {
     const purse = bench.resource('purse');
     const { preflight } = await bench.learn(actionOf(purse, 'deposit'), purse);

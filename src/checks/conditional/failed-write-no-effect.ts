@@ -16,11 +16,15 @@ import { found } from '../lib/judging/found.js';
 import { aftermathOf, shown } from '../lib/judging/refused.js';
 import { tookEffect } from '../lib/judging/took-effect.js';
 import { optional } from '../lib/steps/made.js';
+import { acting, ofActing, permitsMore } from './failed-write-no-effect/not-permitted.js';
 import { actsAnew, stage } from '../lib/steps/stage.js';
 import { currentVersion, drafted, hasRivals, rivals, settle, writing, writingUnder } from '../lib/steps/writing.js';
 
 /** Answers to a write that say a version is wanted; a 400 is not among them, since it may be the refusal looked for. */
 const WANTED: readonly number[] = [409, 412, 428];
+
+/** The variant in which the state refuses what it permitted before. */
+const NOT_PERMITTED = 'not-permitted';
 
 export const failedWriteNoEffect = defineCheck({
   id: 'failed-write-no-effect',
@@ -30,7 +34,7 @@ export const failedWriteNoEffect = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 15.5', 'RFC 9110 section 13.1.1'],
   sends:
-    'Sends a request that must be refused (the invalid payload of the spec: wrong in one field, right in the others) between two looks at the state of the resource, or at the count of effects for a create or an action; then the valid one, to see that its effect shows. Variant stale: a valid PUT or PATCH under a version from before another write. Variant unknown-target: an action on an id that was never given out.',
+    'Sends a request that must be refused (the invalid payload of the spec: wrong in one field, right in the others) between two looks at the state of the resource, or at the count of effects for a create or an action; then the valid one, to see that its effect shows. Variant stale: a valid PUT or PATCH under a version from before another write. Variant unknown-target: an action on an id that was never given out. Variant not-permitted: an action that the state permits once, and then again under another key.',
   judges:
     'Passes when the request is refused with 4xx, nothing has changed, and the valid one is accepted and seen. Fails when something that the refused write says is in the state afterwards, when the refused create or action is counted, and when the unknown target exists afterwards; only warns where the answer was a 5xx. Warns when a field that the write names has changed to something else. Stays open when the request is not refused, when the valid one is refused or does not show, and when nothing but ids could count.',
   expected: 'The state from before the refused request.',
@@ -50,7 +54,7 @@ export const failedWriteNoEffect = defineCheck({
     'target-created': 'A request to an id that did not exist was refused with {status}, and the id exists now.',
   },
   notes: { 'moved-otherwise': 'Something that the refused write does not name has changed: {paths}.' },
-  variants: [null, 'stale', 'unknown-target'],
+  variants: [null, 'stale', 'unknown-target', NOT_PERMITTED],
 
   select(subject, variant) {
     const { operation, resource } = subject;
@@ -59,7 +63,8 @@ export const failedWriteNoEffect = defineCheck({
     if (!isWrite && !actsAnew(subject)) return skip('neither a create, an update nor an action');
     if (resource.create === null && role !== 'create') return skip('no create operation to make something to write to');
     if (isWrite && resource.read === null) return skip('no read operation to see the state with');
-    if (variant === 'unknown-target' && !role.startsWith('action:')) return skip('not an action on a resource');
+    const isOfActions = variant === 'unknown-target' || variant === NOT_PERMITTED;
+    if (isOfActions && !role.startsWith('action:')) return skip('not an action on a resource');
     if (variant === 'stale' && !isWrite) return skip('not a write to a resource');
     if (variant === 'stale' && !hasRivals(operation)) return skip('no second, different body is known');
     if (variant === null && !payloads.has('invalid')) {
@@ -68,11 +73,15 @@ export const failedWriteNoEffect = defineCheck({
     return { operation, resource, read: resource.read, isWrite, variant };
   },
 
+  misfit: ({ variant }, preflight) => (variant === NOT_PERMITTED ? permitsMore(preflight) : null),
+
   *probe(target, tools) {
-    yield* target.isWrite ? written(target, tools) : acted(target, tools);
+    if (target.variant === NOT_PERMITTED) yield* acting(target, tools);
+    else yield* target.isWrite ? written(target, tools) : acted(target, tools);
   },
 
   judge(target, evidence) {
+    if (target.variant === NOT_PERMITTED) return ofActing(evidence);
     const refused = lastOf(evidence, 'refused');
     const early = [lastOf(evidence, 'before'), lastOf(evidence, 'A')];
     const unusable = voided(...early) ?? unready(target, evidence);

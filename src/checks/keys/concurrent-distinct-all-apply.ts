@@ -7,13 +7,15 @@ import type { Outgoing } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, send, together } from '../../core/step.js';
 import { fail, inconclusive, note, type Verdict } from '../../core/verdict.js';
+import { isRefusal } from '../lib/http/statuses.js';
 import { passCounted } from '../lib/judging/counting.js';
 import { stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
 import { crashed, crashedAlone, crashesIn } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
 import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
-import { addedUp, addingUp, type Added } from './concurrent-distinct-all-apply/adding-up.js';
+import { addedUp, addingUp } from './concurrent-distinct-all-apply/adding-up.js';
+import { beyondSequence, needsControl, type Round } from './concurrent-distinct-all-apply/beyond.js';
 
 export const concurrentDistinctAllApply = defineCheck({
   id: 'concurrent-distinct-all-apply',
@@ -23,16 +25,18 @@ export const concurrentDistinctAllApply = defineCheck({
   basis: 'convention',
   refs: ['RFC 9110 section 15.3'],
   sends:
-    'In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests; then, and after a crash, as many operations follow one after the other, as a control.',
+    'In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests, or more are accepted than the state permits; then, and after a crash, as many operations follow one after the other on another resource, as a control. For an action whose simultaneous requests were accepted the control comes in any case.',
   judges:
-    'Passes when in every round the effects are exactly the accepted (2xx) requests, and at least one round counts: two requests in flight together, every one answered, none with 502, 503 or 504. Fails when there are fewer (an update was lost) or more (a refused request took effect) while the same operations one after the other add up, and when requests of two rounds are answered with a 500. Losers may be refused (409, 412, 423, 429), as long as they had no effect. Stays open when the control does not add up either, or nothing can be counted.',
-  expected: 'As many effects as requests answered with 2xx.',
-  why: 'Two deposits that both read the balance, add to it and write it back leave one of them: the client was told 201, and the money is gone.',
+    'Passes when in every round the effects are exactly the accepted (2xx) requests, and at least one round counts: two requests in flight together, every one answered, none with 502, 503 or 504. Fails when there are fewer (an update was lost) or more (a refused request took effect) while the same operations one after the other add up; when more were accepted, with an effect each, than one after the other are before the state refuses the next (it only warns where the effects cannot be counted); and when requests of two rounds are answered with a 500. Losers may be refused (409, 412, 423, 429), as long as they had no effect. Stays open when the control does not add up either, or nothing can be counted.',
+  expected:
+    'As many effects as requests answered with 2xx, and no more than the same requests have one after the other.',
+  why: 'Two withdrawals that both look whether there is enough, and then take it, take more than there is. Two deposits that both read the balance, add to it and write it back leave one of them: the client was told 201, and the money is gone.',
   fix: 'Change the value in one atomic step (UPDATE ... SET balance = balance + ?), lock the row, or compare a version when writing and try again.',
   guards: [
     'Every round has a resource, or markers, of its own.',
     'A count that does not add up is looked at three times, each time after the settle time.',
     'Limits, caps and content that is taken for a repeat are told from lost updates by the control: it does not add up either.',
+    'An end that the preflight did not meet on fresh resources (a quota that all share) must be met again.',
     'A request without an answer, or with a 5xx, may have taken effect or not: it counts neither way.',
     'A pass needs an oracle that was seen to count to two, and it says how far it looked.',
     'A 500 in a single round counts only when it comes again, and none where the same requests crash one after the other.',
@@ -42,6 +46,8 @@ export const concurrentDistinctAllApply = defineCheck({
       '{accepted} of {width} simultaneous requests were accepted, but only {count} took effect; seen in {hits} of {rounds} rounds.',
     'effects-added':
       '{accepted} of {width} simultaneous requests were accepted, but {count} took effect; seen in {hits} of {rounds} rounds.',
+    'more-than-permitted':
+      '{accepted} of {width} simultaneous requests were accepted. One after the other {permitted} of them are, and the next is refused with {status}. Effects of the race: {count}; seen in {hits} of {rounds} rounds.',
     crashed: 'A request of the race was answered with {status} (in {hits} of {rounds} rounds).',
   },
   notes: {
@@ -61,15 +67,22 @@ export const concurrentDistinctAllApply = defineCheck({
   *probe(target, tools) {
     // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
     const shared = target.operation.role === 'create' ? yield* stage(target, tools) : null;
+    let widest: Place | null = null;
     let isControlled = false;
     yield* rounds(tools, function* (round, width) {
       const race = yield* crowd(target, shared, tools, { label: 'race', round, width });
       const hasCrashed = crashesIn([race.seen]).length > 0;
-      if (race.isExact && !(hasCrashed && !isControlled)) return { counted: null };
+      const isBeyond = needsControl(tools.preflight, race.seen);
+      if (race.seen.filter(isSuccess).length > 1) widest = { round, width };
+      if (race.isExact && !isBeyond && !(hasCrashed && !isControlled)) return { counted: null };
       isControlled = true;
       yield* crowd(target, shared, tools, { label: 'alone', round, width });
-      return { counted: null, proven: !race.isExact };
+      return { counted: null, proven: !race.isExact || isBeyond };
     });
+    // What the state of a resource permits comes to an end somewhere: one after the other shows where.
+    if (shared === null && !isControlled && widest !== null) {
+      yield* crowd(target, shared, tools, { label: 'alone', ...(widest as Place) });
+    }
   },
 
   judge(target, evidence) {
@@ -77,7 +90,12 @@ export const concurrentDistinctAllApply = defineCheck({
       race,
       ...addedUp('race effects', target, evidence, race),
     }));
+    const beyond = beyondSequence(target, evidence, played);
+    if (beyond !== null) return found(beyond);
+    const unclear = played.filter(({ race }) => needsControl(evidence.preflight, race));
+    const [open] = unclear.flatMap(round => openAfterControl(target, evidence, round) ?? []);
     return (
+      open ??
       off(target, evidence, played) ??
       crashedAlone(allOf(evidence, 'alone')) ??
       crashed(played.map(({ race }) => race)) ??
@@ -89,11 +107,14 @@ export const concurrentDistinctAllApply = defineCheck({
 /** The steps that are judged. */
 type Steps = Evidence<'alone' | 'alone effects'>;
 
-type Judged = Verdict<'effects-lost' | 'effects-added' | 'crashed', 'one-at-a-time'>;
+type Code = 'effects-lost' | 'effects-added' | 'more-than-permitted' | 'crashed';
+type Judged = Verdict<Code, 'one-at-a-time'>;
 type Target = Pick<Subject, 'operation' | 'resource'>;
 
-interface Round extends Added {
-  readonly race: readonly Exchange[];
+/** Where in the check a race stands. */
+interface Place {
+  readonly round: number;
+  readonly width: number;
 }
 
 /** Sends different operations, together or one after the other; hands back the answers, and whether their effects add up. */
@@ -101,7 +122,7 @@ function* crowd(
   target: Target,
   shared: Scope | null,
   tools: Tools,
-  { label, round, width }: { readonly label: 'race' | 'alone'; readonly round: number; readonly width: number },
+  { label, round, width }: Place & { readonly label: 'race' | 'alone' },
 ) {
   const { operation, resource } = target;
   const first = shared === null ? yield* stage(target, tools) : sibling(resource, shared, tools);
@@ -140,16 +161,18 @@ function offBy(hit: Round, hits: readonly Round[], played: readonly Round[]): Ju
 }
 
 /** Why the control does not show that the same operations, one after the other, add up; `null` when it does. */
-function openAfterControl(target: Target, evidence: Steps, { race }: Round): Verdict<never, never> | null {
+function openAfterControl(target: Target, evidence: Steps, { race, accepted }: Round): Verdict<never, never> | null {
   const alone = allOf(evidence, 'alone', race[0]?.round);
   const control = addedUp('alone effects', target, evidence, alone);
   if (control.trouble !== null) return control.trouble;
-  const refused = alone.find(exchange => !isSuccess(exchange));
-  if (refused !== undefined) {
-    const answer = statusOf(refused) === null ? 'not answered' : `answered with ${statusOf(refused)}`;
+  const refused = alone.filter(exchange => !isSuccess(exchange));
+  // That a state permits no more of them is no trouble, where the race did not accept more.
+  const odd = refused.find(exchange => control.accepted < accepted || !isRefusal(statusOf(exchange) ?? 0));
+  if (odd !== undefined) {
+    const answer = statusOf(odd) === null ? 'not answered' : `answered with ${statusOf(odd)}`;
     return inconclusive('control-failed', { detail: `one after the other, a request was ${answer}` });
   }
-  if (alone.length > 0 && control.lost + control.added === 0) return null;
+  if (control.accepted > 0 && control.lost + control.added === 0) return null;
   const detail = `one after the other, ${control.accepted} accepted requests took ${control.count} effects`;
   return inconclusive('control-failed', { detail });
 }

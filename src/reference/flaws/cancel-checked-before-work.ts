@@ -5,7 +5,7 @@ export const cancelCheckedBeforeWork: Flaw = {
   id: 'cancel-checked-before-work',
   title:
     'Whether a purchase is open is looked up before it is cancelled: of cancels that meet each gives the stock back.',
-  exposes: { check: 'concurrent-distinct-all-apply', code: 'effects-added', resource: 'purchase' },
+  exposes: { check: 'concurrent-distinct-all-apply', code: 'more-than-permitted', resource: 'purchase' },
   choices: { shop: true },
   hooks: (base, world) => {
     const unlocked = actingUnlocked(world);

@@ -4,7 +4,7 @@ import { actingUnlocked } from '../repeated-acts.js';
 export const withdrawRaceOverdraws: Flaw = {
   id: 'withdraw-race-overdraws',
   title: 'The balance is looked up before it is lowered: withdrawals that meet take more than there is.',
-  exposes: { check: 'concurrent-distinct-all-apply', code: 'effects-added', resource: 'wallet' },
+  exposes: { check: 'concurrent-distinct-all-apply', code: 'more-than-permitted', resource: 'wallet' },
   choices: { shop: true },
   hooks: (base, world) => {
     const unlocked = actingUnlocked(world);

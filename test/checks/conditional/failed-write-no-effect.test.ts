@@ -6,7 +6,7 @@ import type { Operation, Role } from '../../../src/core/operation.js';
 import type { Reading } from '../../../src/core/reading.js';
 import { createDepot, type DepotOptions } from '../../support/depot.js';
 import { drive, type Server } from '../../support/drive.js';
-import { evidence, reading } from '../../support/evidence.js';
+import { evidence, reading, soundPreflight } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
 import { operation, resource, scenarioOf, subject } from '../../support/subject.js';
@@ -131,6 +131,33 @@ describe('failed-write-no-effect', () => {
     expect(judge(pay, exchanges, null, readings)).toBe(expected);
   });
 
+  const twice = (status: number, first = 200) => [answered('permitted', first), answered('refused', status)];
+  const after2 = (valid: number | null, late: number | null) => [
+    reading('count valid', valid),
+    reading('count after', late),
+  ];
+  it.each([
+    ['refused, and no effect', twice(409), after2(1, 1), 'pass'],
+    ['refused, and one more effect', twice(409), after2(1, 2), 'fail effect-counted'],
+    ['a crash, and one more effect', twice(500), after2(1, 2), 'warn effect-counted'],
+    ['a crash', twice(500), after2(1, 1), 'inconclusive control-failed'],
+    ['accepted this time', twice(200), after2(1, 2), 'inconclusive control-failed'],
+    ['the first is refused', twice(409, 409), [], 'inconclusive first-refused'],
+    ['two effects before', twice(409), after2(2, 2), 'inconclusive no-effect'],
+    ['not counted', twice(409), after2(null, null), 'inconclusive oracle-failed'],
+    ['voided', twice(503), after2(1, 1), 'inconclusive unavailable'],
+    ['nothing sent', [], [], 'inconclusive lost-answers'],
+  ] as const)('what the state permits once: %s', (_, exchanges, readings, expected) => {
+    expect(judge(pay, exchanges, 'not-permitted', readings)).toBe(expected);
+  });
+
+  it('holds a state to nothing that permits it again', () => {
+    const { misfit } = scenarioOf(check, subject(pay), 'not-permitted');
+    expect(misfit?.(soundPreflight)).toContain('permits');
+    expect(misfit?.({ ...soundPreflight, secondRefused: 409 })).toBeNull();
+    expect(scenarioOf(check, subject(create)).misfit?.(soundPreflight)).toBeNull();
+  });
+
   it('compares the number itself, by whatever it moved', () => {
     const numbers = (...values: readonly number[]) =>
       ['count', 'count after', 'count valid'].map((step, at) =>
@@ -218,6 +245,7 @@ describe('failed-write-no-effect', () => {
     ['an outdated version on an action', pay, resource(), 'stale'],
     ['an unknown target on an update', update, resource(), 'unknown-target'],
     ['an unknown target on a create', create, resource(), 'unknown-target'],
+    ['what is permitted once on a create', create, resource(), 'not-permitted'],
   ])('does not apply: %s', (_, of, within, variant) => {
     expect(isSkip(check.plan(subject(of, within), variant))).toBe(true);
   });

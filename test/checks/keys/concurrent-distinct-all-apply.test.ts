@@ -116,10 +116,18 @@ const table: readonly Row[] = [
 ];
 
 /** A bank with one account: adds up unless it reads the balance before others have written it. */
-function createBank(options: { readonly loses?: boolean; readonly caps?: number } = {}): Server {
+function createBank(
+  options: {
+    readonly loses?: boolean;
+    readonly caps?: number;
+    readonly permits?: number;
+    readonly races?: boolean;
+  } = {},
+): Server {
   let [total, seen, moment] = [0, 0, -1];
   const pay = (nowUs: number): Reply => {
     if (nowUs !== moment) [seen, moment] = [total, nowUs];
+    if ((options.races === true ? seen : total) >= (options.permits ?? Infinity)) return { status: 422 };
     total = Math.min((options.loses === true ? seen : total) + 1, options.caps ?? Infinity);
     return { status: 201, body: {} };
   };
@@ -147,6 +155,47 @@ describe('concurrent-distinct-all-apply', () => {
       preflight: { oracle: 'number', countsToTwo: false },
     });
     expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe('inconclusive oracle-uncontrolled');
+  });
+
+  const controls = (count: number | null) => number('alone effects', count);
+  it.each([
+    ['one at a time', undefined, [200, 409], [], [effects(1)], 'pass +one-at-a-time +race-power'],
+    ['two, twice done', 409, [200, 200], [200, 409], [effects(2), controls(1)], 'fail more-than-permitted'],
+    ['two, done once', 409, [200, 200], [200, 409], [effects(1), controls(1)], 'warn more-than-permitted'],
+    ['two, not counted', 409, [200, 200], [200, 409], [effects(null), controls(null)], 'warn more-than-permitted'],
+    ['two, for later', 409, [202, 202], [202, 409], [effects(2), controls(1)], 'pass +race-power'],
+    ['two, as one after the other', 409, [200, 200], [200, 200], [effects(2), controls(2)], 'pass +race-power'],
+    ['two, and no control', 409, [200, 200], [], [effects(2)], 'inconclusive oracle-blind'],
+    [
+      'two, and a 429 in the control',
+      409,
+      [200, 200],
+      [200, 429],
+      [effects(2), controls(1)],
+      'inconclusive control-failed',
+    ],
+    ['a balance overdrawn', undefined, [200, 200], [200, 422], [effects(2), controls(1)], 'fail more-than-permitted?'],
+    [
+      'a balance not overdrawn',
+      undefined,
+      [200, 422],
+      [200, 422],
+      [effects(1), controls(1)],
+      'pass +one-at-a-time +race-power',
+    ],
+    ['a refused one done too', 409, [200, 409], [200, 409], [effects(2), controls(1)], 'fail effects-added'],
+    [
+      'a refused one done too, also alone',
+      409,
+      [200, 409],
+      [200, 409],
+      [effects(2), controls(2)],
+      'inconclusive control-failed',
+    ],
+  ] as const)('what a state permits once: %s', (_, secondRefused, statuses, controlled, readings, expected) => {
+    const preflight = { oracle: 'number' as const, ...(secondRefused === undefined ? {} : { secondRefused }) };
+    const seen = evidence([...race(0, statuses), ...alone(controlled)], readings, { preflight });
+    expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe(expected);
   });
 
   const each = (...counts: readonly number[]) => counts.map(count => reading('race effects', count));
@@ -181,6 +230,8 @@ describe('concurrent-distinct-all-apply', () => {
     ['that adds up', {}, 'pass +race-power'],
     ['that loses updates', { loses: true }, 'fail effects-lost'],
     ['with a limit', { caps: 3 }, 'inconclusive control-failed'],
+    ['that permits three', { permits: 3 }, 'pass +race-power'],
+    ['that permits three, unless more come at once', { permits: 3, races: true }, 'fail more-than-permitted?'],
   ] as const)('on an account %s', (_, options, expected) => {
     const scenario = scenarioOf(check, onDeposit);
     const { evidence: seen } = drive(scenario, createBank(options));
