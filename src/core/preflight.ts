@@ -17,7 +17,7 @@ export interface Preflight {
   readonly countsToTwo: boolean;
   /** Of a create: what it does beside its own record is counted too, where nothing else acts below its parents. */
   readonly seesBeside?: boolean;
-  /** Of a DELETE: what one moves on the parents of its resource is known, so that a repeat can be held against it. */
+  /** Of a DELETE, PUT or PATCH: what one moves on the parents of its resource is known, so that a repeat can be held against it. */
   readonly seesElsewhere?: boolean;
   /** Operations of the resource, by name, that come before this one: without them its state does not permit it. */
   readonly readyBy?: readonly string[];

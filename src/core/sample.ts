@@ -12,8 +12,18 @@ export function sampleOf(
   { parents }: Pick<Resource, 'parents'>,
   payload: Payload = 'body',
 ): Request | null {
-  const ids = ['id', ...parents.map(({ name }) => `${name}.id`)].map(name => [name, '0']);
-  const scope: Scope = { marker: 'm', uuid: 'u', int: 0, now: '', values: Object.fromEntries(ids) };
+  return built(operation, ['id', ...parents.map(({ name }) => `${name}.id`)], payload);
+}
+
+/** Whether a resource is there once below its parents, with no id of its own and no create (`/wallets/{id}/membership`). */
+export function isThereOnce({ create, parents }: Pick<Resource, 'create' | 'parents'>, operation: Operation): boolean {
+  const ids = parents.map(({ name }) => `${name}.id`);
+  return create === null && parents.length > 0 && built(operation, ids, 'body') !== null;
+}
+
+function built(operation: Operation, ids: readonly string[], payload: Payload): Request | null {
+  const values = Object.fromEntries(ids.map(name => [name, '0']));
+  const scope: Scope = { marker: 'm', uuid: 'u', int: 0, now: '', values };
   try {
     return operation.build(scope, payload);
   } catch (error) {

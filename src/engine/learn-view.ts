@@ -25,7 +25,7 @@ export interface Pupil extends Looked {
   readonly twin: () => Probe<Scope>;
   /** Brings the state back to where the operation is permitted; `false` when that is refused. `null` = it needs nothing. */
   readonly readyAgain: ((scope: Scope) => Probe<boolean>) | null;
-  /** A second operation on the same scope is no further effect (a DELETE): nothing is to be learned from it. */
+  /** A second operation on the same scope is no further effect (a DELETE, a PUT): nothing is to be learned from it. */
   readonly isIdempotent?: boolean;
   /** A fresh resource below the same parents; `null` where there are none. */
   readonly sibling: ((scope: Scope) => Probe<Scope | null>) | null;

@@ -1,6 +1,7 @@
 import type { Operation } from '../core/operation.js';
 import type { Preflight } from '../core/preflight.js';
 import { isCountable, showsRepeats } from '../oracle/view/lesson.js';
+import { isRepeatable } from '../oracle/view/reads.js';
 import type { PreflightSeen } from './preflight.js';
 
 /** Every later reading waits at least this long, milliseconds. */
@@ -16,7 +17,7 @@ export function preflightOf(operation: Operation, seen: PreflightSeen, oracle: P
     oracle,
     countsToTwo: seen.countsToTwo,
     ...(seen.lesson !== null && oracle !== 'view' && isCountable(seen.lesson) ? { seesBeside: true } : {}),
-    ...(operation.role === 'delete' && showsRepeats(seen.lesson) ? { seesElsewhere: true } : {}),
+    ...(isRepeatable(operation) && showsRepeats(seen.lesson) ? { seesElsewhere: true } : {}),
     ...(seen.readyBy.length === 0 ? {} : { readyBy: seen.readyBy }),
     ...(seen.secondRefused === undefined ? {} : { secondRefused: seen.secondRefused }),
     lagMs: seen.lagMs,

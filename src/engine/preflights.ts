@@ -40,11 +40,18 @@ export function createPreflights(
       if (trouble !== null) return plainPreflight(operation.name, trouble);
       if (operation.role === 'other') return plainPreflight(operation.name);
       const created = resource.create === null ? null : await preflightOf(resource.create, resource);
-      if (hasElsewhere(operation, resource) && created?.trouble === null) {
-        const { seesElsewhere = false, lagMs } = await preflightOf(operation, resource);
-        return seesElsewhere ? { ...created, seesElsewhere, lagMs: Math.max(created.lagMs, lagMs) } : created;
+      const plain = created ?? plainPreflight(operation.name);
+      if (hasElsewhere(operation, resource) && plain.trouble === null) {
+        const { seesElsewhere = false, lagMs, settleMs } = await preflightOf(operation, resource);
+        if (!seesElsewhere) return plain;
+        return {
+          ...plain,
+          seesElsewhere,
+          lagMs: Math.max(plain.lagMs, lagMs),
+          settleMs: Math.max(plain.settleMs, settleMs),
+        };
       }
-      if (!hasEffects(operation)) return created ?? plainPreflight(operation.name);
+      if (!hasEffects(operation)) return plain;
       return created !== null && created.trouble !== null ? created : await preflightOf(operation, resource);
     },
     oracleOf({ operation, resource, isApart }) {

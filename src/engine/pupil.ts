@@ -51,8 +51,8 @@ export function* learnBeside(teaching: Teaching, scope: Scope, lagMs: number): P
 }
 
 /**
- * Learns what a DELETE does to the parents of its resource; `null` where none of them can be read, or it is refused. It is
- * done once on each of two resources, since nothing comes of a second one.
+ * Learns what a DELETE, a PUT or a PATCH does to the parents of its resource; `null` where none of them can be read, or it
+ * is refused. It is done once on each of two resources, since nothing comes of a second one.
  */
 export function* learnElsewhere(teaching: Teaching, scope: Scope): Probe<Learned | null> {
   const { operation, resource, madeLagMs } = teaching;

@@ -48,7 +48,7 @@ test('a case without effects of its own goes by the create, an action by its own
   expect((await preflights.of(on(operation('GET', '/health', 'other')))).trouble).toBeNull();
 });
 
-test('of a DELETE is learned what it moves on parents; where that fails, and without parents, it goes by the create', async () => {
+test('of what may be repeated is learned what it moves on parents; where that fails, and without parents, it goes by the create', async () => {
   const within = resource({ name: 'line', parents: [orders] });
   const { asked, preflights } = createBench({ [within.remove?.name ?? '']: { reason: 'setup-no-id', args: {} } });
   const found = await preflights.of(on(within.remove, within));
@@ -56,6 +56,9 @@ test('of a DELETE is learned what it moves on parents; where that fails, and wit
   expect(asked).toEqual([`line ${within.create?.name}`, `line ${within.remove?.name}`]);
   await preflights.of(on(orders.remove));
   expect(asked.filter(one => one.includes('DELETE'))).toHaveLength(1);
+  await preflights.of(on(within.replace, within));
+  await preflights.of(on(orders.update));
+  expect(asked.slice(2)).toEqual(['order POST /orders', `line ${within.replace?.name}`]);
 });
 
 test('where the create cannot be judged nothing of its resource is, and nothing more is sent', async () => {

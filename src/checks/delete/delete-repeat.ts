@@ -5,7 +5,7 @@ import { allOf, exchangeOf, lastOf, type Evidence } from '../../core/evidence.js
 import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { withValues } from '../../core/scope.js';
-import { effects, later, send } from '../../core/step.js';
+import { later, send } from '../../core/step.js';
 import { seen } from '../../core/trait.js';
 import { fail, inconclusive, note, pass, suspect, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
@@ -16,6 +16,7 @@ import { underVersion } from '../lib/http/version.js';
 import { duration } from '../lib/judging/duration.js';
 import { movedAgain } from '../lib/judging/elsewhere.js';
 import { found } from '../lib/judging/found.js';
+import { countElsewhere, lookElsewhere } from '../lib/steps/elsewhere.js';
 import { attempt, settle } from '../lib/steps/writing.js';
 
 /** Looks for the resource after a DELETE that was only accepted (202), milliseconds since its answer. */
@@ -110,9 +111,7 @@ function* repeated({ operation, resource, read }: Target, tools: Tools) {
   yield* settle(tools);
   const look = outgoing(read, scope);
   yield* send('before', look);
-  const counted = { resource, operation, scope };
-  const isSeen = tools.preflight.seesElsewhere === true;
-  const since = isSeen ? yield* effects('elsewhere', { ...counted, seen: [] }, 'now') : null;
+  const looked = yield* lookElsewhere({ operation, resource }, scope, tools);
   const remove = () => outgoing(operation, scope, { key: tools.key() });
   const { exchange: first, version } = yield* attempt('first', remove(), { resource, scope });
   if (!isSuccess(first)) return;
@@ -123,10 +122,10 @@ function* repeated({ operation, resource, read }: Target, tools: Tools) {
     yield* later('pending', ms, first.endAtUs);
     gone = yield* send('gone', look);
   }
-  if (since !== null) yield* effects('elsewhere once', { ...counted, seen: [first], since });
+  yield* countElsewhere('elsewhere once', looked, [first]);
   const repeat = yield* send('repeat', version === null ? remove() : underVersion(remove(), resource, version));
   yield* settle(tools);
-  if (since !== null) yield* effects('elsewhere after', { ...counted, seen: [first, repeat], since });
+  yield* countElsewhere('elsewhere after', looked, [first, repeat]);
   const after = yield* send('after', look);
   if (!isPresent(resource, after) || !isAbsent(resource, gone)) return;
   yield* settle(tools);

@@ -12,7 +12,9 @@ import { underVersion } from '../lib/http/version.js';
 import { isTimeField, isVersionField } from '../lib/json/fields.js';
 import type { Difference } from '../lib/json/json.js';
 import { found } from '../lib/judging/found.js';
+import { movedAgain } from '../lib/judging/elsewhere.js';
 import { shown } from '../lib/judging/refused.js';
+import { countElsewhere, lookElsewhere } from '../lib/steps/elsewhere.js';
 import { attempt, settle, writing } from '../lib/steps/writing.js';
 
 /** The reads of the case, in their order. */
@@ -26,9 +28,9 @@ export const patchKeySingleApply = defineCheck({
   basis: 'should',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 section 1', 'RFC 5789 section 2', 'RFC 6902'],
   sends:
-    'Patches a resource under a key and reads it twice; sends the same request again under the same key, and reads; then the same patch under a new key, and reads. The patch must add up: a JSON Patch that appends to a list, an increment.',
+    'Patches a resource under a key and reads it twice; sends the same request again under the same key, and reads; then the same patch under a new key, and reads. Where a PATCH was seen to move something on a parent, that is looked at before and after each of the first two. The patch must add up: a JSON Patch that appends to a list, an increment.',
   judges:
-    'Passes when the repeat under the same key changes nothing that the first one changed, and the patch under a new key changes it again. Fails when the repeat changes it again. Warns when the repeat crashes, again on a fresh resource, and nothing was applied twice. Stays open when the patch under a new key changes nothing either: then one application cannot be told from two.',
+    'Passes when the repeat under the same key changes nothing that the first one changed, and the patch under a new key changes it again. Fails when the repeat changes it again, and when it moved a parent once more by what the first one moved it. Warns when the repeat crashes, again on a fresh resource, and nothing was applied twice. Stays open when the patch under a new key changes nothing either: then one application cannot be told from two.',
   expected: 'One application, and for the repeat the first answer.',
   why: 'A PATCH that appends or adds is no safer to retry than a POST: without its key, a lost answer means two tags, two increments, two lines on an invoice.',
   fix: 'Take PATCH through the same key layer as POST: store the key with the effect, in one transaction, and answer a repeat from what is stored.',
@@ -39,8 +41,7 @@ export const patchKeySingleApply = defineCheck({
     'A 429, 502, 503 or 504 voids the try; a 500 counts only when it comes again.',
   ],
   messages: {
-    'applied-twice':
-      'Two PATCHes under one key were both applied: {path} went from {before} to {after} with the second.',
+    'applied-twice': 'Two PATCHes under one key were both applied: {what}.',
     'replay-crashed': 'The repeat under the same key was answered with {status}; the patch was applied once.',
   },
   notes: { 'replay-refused': 'The repeat under the same key was refused with {status}, and changed nothing.' },
@@ -63,14 +64,17 @@ export const patchKeySingleApply = defineCheck({
     yield* settle(tools);
     yield* send('before', look);
     const keyed = outgoing(operation, scope, { key: tools.key() });
+    const looked = yield* lookElsewhere({ operation, resource }, scope, tools);
     const { exchange: first, version } = yield* attempt('first', keyed, place);
     if (!isSuccess(first)) return;
     yield* settle(tools);
     yield* send('state', look);
     yield* settle(tools);
     yield* send('control', look);
-    yield* send('replay', version === null ? keyed : underVersion(keyed, resource, version));
+    yield* countElsewhere('elsewhere once', looked, [first]);
+    const replay = yield* send('replay', version === null ? keyed : underVersion(keyed, resource, version));
     yield* settle(tools);
+    yield* countElsewhere('elsewhere after', looked, [first, replay]);
     yield* send('after replay', look);
     yield* writing('other', outgoing(operation, scope, { key: tools.key() }), place);
     yield* settle(tools);
@@ -89,7 +93,18 @@ export const patchKeySingleApply = defineCheck({
     if (twice !== undefined && replay !== undefined) {
       const { path, before, after } = twice;
       const proof = present(first, exchangeOf(evidence, 'control'), replay, exchangeOf(evidence, 'after replay'));
-      return found(fail('applied-twice', { path, before: shown(before), after: shown(after) }, proof));
+      const what = `${path} went from ${shown(before)} to ${shown(after)} with the second`;
+      return found(fail('applied-twice', { what }, proof));
+    }
+    const moved = movedAgain(evidence);
+    if (moved !== null) {
+      return found(
+        fail(
+          'applied-twice',
+          { what: `together they moved ${moved}, and one moves half of it` },
+          present(first, replay),
+        ),
+      );
     }
     if (!hasAnswer(replay)) return lostAnswer(replay);
     const { status } = replay.response;

@@ -12,7 +12,9 @@ import { changesBetween, readTrouble, restlessPaths } from '../lib/http/state.js
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 import { fieldsIn } from '../lib/json/fields.js';
 import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
+import { movedAgain } from '../lib/judging/elsewhere.js';
 import { shown } from '../lib/judging/refused.js';
+import { countElsewhere, lookElsewhere } from '../lib/steps/elsewhere.js';
 import { placed, whyNoPut } from '../lib/steps/putting.js';
 import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
@@ -27,14 +29,15 @@ export const putRepeatSameState = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 9.2.2', 'RFC 9110 section 9.3.4'],
   sends:
-    'Creates a resource and puts a body; reads it twice, a second apart, to learn what changes by itself; puts the same bytes again and reads once more. The records are counted before and after the repeat. Where a version is wanted, each PUT carries the current one.',
+    'Creates a resource and puts a body; reads it twice, a second apart, to learn what changes by itself; puts the same bytes again and reads once more. The records are counted before and after the repeat. Where a PUT was seen to move something on a parent, that is looked at before and after each. Where a version is wanted, each PUT carries the current one.',
   judges:
-    'Passes when the state after the repeat is the state before it. Fails when a field the client wrote, the length of a list, a number or a boolean differs, when a record was added, and when the repeat is refused or crashes (a crash must come again on a fresh resource). Warns when another text or a time differs, and when both PUTs are answered with 201. A version, a revision or the time of the last change may move.',
+    'Passes when the state after the repeat is the state before it. Fails when a field the client wrote, the length of a list, a number or a boolean differs, when a record was added, when the repeat moved a parent once more by what the first one moved it (again on a fresh resource), and when the repeat is refused or crashes (a crash must come again on a fresh resource). Warns when another text or a time differs, and when both PUTs are answered with 201. A version, a revision or the time of the last change may move.',
   expected: 'The second, identical PUT is answered with 2xx and changes nothing.',
   why: 'Clients and proxies repeat a PUT whose answer was lost, since PUT is idempotent; one that appends, counts or creates does it twice.',
   fix: 'Replace the stored representation by the one in the request and find the record by its address; derive nothing from the old state. Answer 201 only where there was nothing before.',
   guards: [
     'What changes between two reads without a write is left out, as is what the spec calls volatile.',
+    'What a PUT moves on a parent (points, a total) is learned from two lone ones; any other movement says nothing.',
     'A 409, 412 or 428 on the repeat is answered with a fresh version.',
     'A field that only now shows what was written has not drifted: the read before came too early.',
     'A 429, 502, 503 or 504 voids the try; a 500 counts only when it comes again.',
@@ -42,6 +45,7 @@ export const putRepeatSameState = defineCheck({
   messages: {
     'state-drifted': 'After the second, identical PUT {path} is {after}; before it was {before}.',
     'side-state-changed': 'The second, identical PUT changed {path} from {before} to {after}.',
+    'effect-repeated': 'The second, identical PUT did something once more. Of both together: {moved}.',
     'record-added': 'The second, identical PUT added a record: {before} before it, {after} after it.',
     'repeat-refused': 'The second, identical PUT was refused with {status}.',
     'created-twice': 'Both PUTs to one address were answered with 201: the second created nothing.',
@@ -64,6 +68,7 @@ export const putRepeatSameState = defineCheck({
     const scope = yield* placed(operation, resource, tools);
     const place = { resource, scope };
     const put = () => outgoing(operation, scope, { key: tools.key() });
+    const looked = yield* lookElsewhere({ operation, resource }, scope, tools);
     const { exchange: first, version } = yield* attempt('first', put(), place);
     if (!isSuccess(first)) return;
     yield* settle(tools);
@@ -72,9 +77,11 @@ export const putRepeatSameState = defineCheck({
     yield* send('control', outgoing(read, scope));
     const counted = create === null ? null : { resource, operation: create, scope };
     if (counted !== null) yield* effects('records', { ...counted, seen: [first] }, 'now');
+    yield* countElsewhere('elsewhere once', looked, [first]);
     const repeat = yield* writing('repeat', put(), place, version === null ? { wanted: WANTED } : {});
     yield* settle(tools);
     yield* send('state-after', outgoing(read, scope));
+    yield* countElsewhere('elsewhere after', looked, [first, repeat]);
     if (counted !== null) yield* effects('records-after', { ...counted, seen: [first, repeat] });
   },
 
@@ -85,7 +92,9 @@ export const putRepeatSameState = defineCheck({
     const drift = driftOf(target, evidence, first);
     // Without its version the repeat was bound to be refused.
     const versionless = voided(lastOf(evidence, 'repeat version'));
+    const moved = movedAgain(evidence);
     const found = findings([
+      moved !== null && suspect('effect-repeated', { moved }, present(first, repeat)),
       addedBy(evidence, present(first, repeat)),
       ...driftFindings(drift, evidence),
       hasAnswer(repeat) && versionless === null && answerFinding(first, repeat),
@@ -103,11 +112,8 @@ export const putRepeatSameState = defineCheck({
       isRestless(fieldsIn(first.request), exchangeOf(evidence, 'state'), exchangeOf(evidence, 'control'))
     )
       return inconclusive('unsteady');
-    const moved = drift.moved.map(({ path }) => path).join(', ');
-    return pass([
-      moved !== '' && note('version-moved', { paths: moved }),
-      !isCounted(evidence) && note('records-uncounted'),
-    ]);
+    const paths = drift.moved.map(({ path }) => path).join(', ');
+    return pass([paths !== '' && note('version-moved', { paths }), !isCounted(evidence) && note('records-uncounted')]);
   },
 });
 

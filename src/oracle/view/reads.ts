@@ -15,19 +15,24 @@ export interface ViewRead {
   readonly at: Readonly<Record<string, Value>>;
 }
 
+/** Whether an operation may be repeated (RFC 9110 section 9.2.2, or as far as it sets fields): it has no effects to count. */
+export function isRepeatable({ role }: Operation): boolean {
+  return role === 'delete' || role === 'replace' || role === 'update';
+}
+
 /**
- * The reads around an operation: the records that a create makes are counted by an oracle of their own, and of a DELETE
- * what it does to its parents is looked at alone.
+ * The reads around an operation: the records that a create makes are counted by an oracle of their own, and of a DELETE,
+ * a PUT or a PATCH what it does to the parents is looked at alone.
  */
 export function readsFor(
-  { role }: Operation,
+  operation: Operation,
   resource: Resource,
   resources: readonly Resource[],
   scope: Scope,
 ): readonly ViewRead[] {
-  if (role === 'delete') return parentReads(resource, scope).filter(read => canBuild(read, scope));
+  if (isRepeatable(operation)) return parentReads(resource, scope).filter(read => canBuild(read, scope));
   const around = readsAround(resource, resources, scope);
-  return role === 'create' ? around.filter(({ name }) => !readsResource(resource, name)) : around;
+  return operation.role === 'create' ? around.filter(({ name }) => !readsResource(resource, name)) : around;
 }
 
 /**

@@ -4,7 +4,7 @@ import { isSkip } from '../../../src/core/check.js';
 import { header, type Exchange } from '../../../src/core/http.js';
 import { createDepot, type DepotOptions } from '../../support/depot.js';
 import { drive } from '../../support/drive.js';
-import { evidence } from '../../support/evidence.js';
+import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
 import { keyed, keyless, operation, resource, scenarioOf, subject } from '../../support/subject.js';
@@ -80,10 +80,23 @@ describe('patch-key-single-apply', () => {
     expect(outcome(scenarioOf(check, on).judge(evidence(exchanges)))).toBe(expected);
   });
 
+  it.each([
+    ['moved once', 1, 'pass'],
+    ['moved once more', 2, 'fail applied-twice'],
+    ['moved in another way', null, 'pass'],
+  ] as const)('a parent that %s', (_, then, expected) => {
+    const readings = [
+      reading('elsewhere once', 1, { kind: 'view' }),
+      reading('elsewhere after', then, { kind: 'view', moved: ['GET /wallets/{id} $.points +200'] }),
+    ];
+    const seen = evidence(trace(lists(0, 1, 1, 1, 2)), readings);
+    expect(outcome(scenarioOf(check, subject(resource().update)).judge(seen))).toBe(expected);
+  });
+
   it('tells the place and what became of it', () => {
     const exchanges = trace(numbers(5, 6, 6, 7, 8));
     expect(scenarioOf(check, on).judge(evidence(exchanges))).toMatchObject({
-      findings: [{ args: { path: '$.count', before: '6', after: '7' } }],
+      findings: [{ args: { what: '$.count went from 6 to 7 with the second' } }],
     });
   });
 

@@ -4,7 +4,7 @@ import { isSkip } from '../../../src/core/check.js';
 import type { Exchange } from '../../../src/core/http.js';
 import { createDepot, type DepotOptions } from '../../support/depot.js';
 import { drive } from '../../support/drive.js';
-import { evidence } from '../../support/evidence.js';
+import { evidence, reading } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
 import { member, operation, resource, scenarioOf, subject } from '../../support/subject.js';
@@ -48,6 +48,20 @@ const on = subject(resource().update);
 describe('patch-repeat-no-drift', () => {
   it.each(table)('%s', (_, exchanges, expected) => {
     expect(outcome(scenarioOf(check, on).judge(evidence(exchanges)))).toBe(expected);
+  });
+
+  it.each([
+    ['moved once', 1, 1, 'pass'],
+    ['moved once more', 1, 2, 'warn effect-repeated?'],
+    ['moved in another way', 1, null, 'pass'],
+    ['moved by others, too', 2, 4, 'pass'],
+  ] as const)('a parent that %s', (_, before, then, expected) => {
+    const readings = [
+      reading('elsewhere once', before, { kind: 'view' }),
+      reading('elsewhere after', then, { kind: 'view', moved: ['GET /wallets/{id} $.points +200'] }),
+    ];
+    const exchanges = [...upTo(), repeat(200), after(once)];
+    expect(outcome(scenarioOf(check, on).judge(evidence(exchanges, readings)))).toBe(expected);
   });
 
   it('leaves out what the spec calls volatile', () => {

@@ -36,6 +36,12 @@ const text = (before: string, control: string, after: string) => [
   answered('state-after', 200, { body: after }),
 ];
 
+const paid = (once: number | null, twice: number | null) => [
+  ...counted,
+  reading('elsewhere once', once, { kind: 'view' }),
+  reading('elsewhere after', twice, { kind: 'view', moved: ['GET /wallets/{id} $.points +200'] }),
+];
+
 const table: readonly (readonly [name: string, Exchange[], Reading[], expected: string])[] = [
   ['the same state', trace(state), counted, 'pass'],
   [
@@ -104,6 +110,10 @@ const table: readonly (readonly [name: string, Exchange[], Reading[], expected: 
     counted,
     'inconclusive control-failed',
   ],
+  ['a parent that moved once', trace(state), paid(1, 1), 'pass'],
+  ['a parent that moved once more', trace(state), paid(1, 2), 'fail effect-repeated?'],
+  ['a parent that others move, too', trace(state), paid(2, 3), 'pass'],
+  ['a parent that moved in another way', trace(state), paid(1, null), 'pass'],
   ['a version wanted first', [answered('first', 428), ...trace(state)], counted, 'pass'],
 ];
 

@@ -72,6 +72,15 @@ describe('the reads around an operation', () => {
     ]);
   });
 
+  test('of what may be repeated are those of the parents alone', () => {
+    const { create } = order;
+    if (create === null) throw new Error('no create');
+    for (const role of ['delete', 'replace', 'update'] as const) {
+      const around = readsFor({ ...create, role }, order, resources, scope);
+      expect(around.map(({ name }) => name)).toEqual(['GET /accounts/{id}']);
+    }
+  });
+
   test('are addressed with the id of what they read', () => {
     const read: Operation | undefined = cancel && readsFor(cancel, order, resources, scope)[1]?.operation;
     expect(read?.build({ ...scope, values: { ...values, id: '3' } }).path).toBe('/accounts/3');

@@ -1,7 +1,7 @@
 import { readingOf, type Evidence } from '../../../core/evidence.js';
 import type { Reading } from '../../../core/reading.js';
 
-/** The readings of what a DELETE moves on other resources: after the first one, and after its repeat. */
+/** The readings of what an operation moves on other resources: after the first one, and after its repeat. */
 type Steps = Evidence<'elsewhere once' | 'elsewhere after'>;
 
 /** What a repeat moved again in the words of the reading; `null` unless one step came of the first and more of both. */

@@ -2,6 +2,7 @@ import { arrange, make, type Making } from '../../../core/arrange.js';
 import type { Subject, Tools } from '../../../core/check.js';
 import type { Operation } from '../../../core/operation.js';
 import type { Resource } from '../../../core/resource.js';
+import { isThereOnce } from '../../../core/sample.js';
 import type { Scope } from '../../../core/scope.js';
 import type { Probe } from '../../../core/step.js';
 import { settle } from './writing.js';
@@ -14,7 +15,8 @@ export function whyNoPut({ operation, resource }: Subject): string | null {
     return 'not a PUT that stores a resource';
   }
   if (read === null) return 'no read operation to see the state with';
-  return create === null && id.from === null ? 'no create operation to make something to replace' : null;
+  const isPlaced = create !== null || id.from !== null || isThereOnce(resource, operation);
+  return isPlaced ? null : 'no create operation to make something to replace';
 }
 
 /** A scope in which the PUT has something to replace; where PUT alone makes it, one in which it can. */
