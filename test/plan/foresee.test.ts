@@ -35,7 +35,9 @@ describe('plan', () => {
         own.filter(({ applies }) => applies).map(({ check }) => `${operation}#${check}`),
       );
       const judged = report.results.filter(({ verdict }) => verdict !== 'not-applicable').map(({ id }) => id);
-      expect(applying.toSorted()).toEqual(judged.toSorted());
+      // That the state of an account permits a second deposit is seen in the run alone.
+      const misfits = ['POST /accounts/{id}/deposits#failed-write-no-effect:not-permitted'];
+      expect(applying.toSorted()).toEqual([...judged, ...misfits].toSorted());
       // No document describes the API here, so that nothing is said of one.
       const sending = checks.filter(({ group }) => group !== 'docs');
       expect(new Set(applying.map(id => id.split('#')[1]?.split(':')[0])).size).toBe(sending.length);
