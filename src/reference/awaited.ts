@@ -5,15 +5,6 @@ const LIST: readonly Missing[] = [
     'A try in which 429, 502, 503 or 504 was answered is played again under a fresh key: nobody asks the old key once more.',
     ['bad-gateway-stored', 'timeout-stored', 'too-many-requests-stored', 'unavailable-stored'],
   ],
-  [
-<<<<<<< HEAD
-    'PUT and PATCH of something that is neither created nor deleted are not repeated, and their effect elsewhere is not looked at.',
-    ['membership-patch-pays-again', 'membership-put-pays-again'],
-=======
-    'The retry after a cut waits until the work is surely over: none comes while it still goes on.',
-    ['abort-frees-lock'],
->>>>>>> ccebd6d (put, patch: what a repeat does once more on a parent is seen)
-  ],
   ["No read shows a mail: only a command of the user's can count it.", ['mail-replay-sent-again']],
   [
     'Where there is no version at all, nothing is tried: that the first change is lost is to be shown, once, and warned of.',
