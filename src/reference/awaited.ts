@@ -7,10 +7,6 @@ const LIST: readonly Missing[] = [
   ],
   ["No read shows a mail: only a command of the user's can count it.", ['mail-replay-sent-again']],
   [
-    'Where there is no version at all, nothing is tried: that the first change is lost is to be shown, once, and warned of.',
-    ['edits-lost-without-version'],
-  ],
-  [
     'A record is not deleted while it is pending, and looked for when its making is over.',
     ['pending-delete-comes-back'],
   ],

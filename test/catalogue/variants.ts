@@ -125,6 +125,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     meets: isWeak,
   },
   {
+    why: 'Without versions the first of two edits is lost: legal, and worth a warning.',
+    verdict: 'warn',
+    code: 'edits-lost',
+    meets: ({ etag }) => etag === 'none',
+  },
+  {
     why: 'Without keys a retry makes another record: legal, and worth a warning.',
     verdict: 'warn',
     code: 'unprotected-retry',

@@ -11,7 +11,10 @@ import { fail, inconclusive, note, pass, warn, type Verdict } from '../../core/v
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
 import { isRefusal, listed, voided } from '../lib/http/statuses.js';
 import { underVersion, versionOf } from '../lib/http/version.js';
+import { isExactly, leavesOf, onlyIn, shows } from '../lib/json/fields.js';
+import { jsonOf } from '../lib/json/json.js';
 import { found } from '../lib/judging/found.js';
+import { shown } from '../lib/judging/refused.js';
 import { tookEffect } from '../lib/judging/took-effect.js';
 import { currentVersion, drafted, hasRivals, rivals, settle, writing } from '../lib/steps/writing.js';
 
@@ -28,7 +31,7 @@ export const preconditionRequired = defineCheck({
   sends:
     "Reads a resource for its version; client A writes it; client B, who has not seen A's change, sends another body (or the DELETE) without any version; then the resource is read again. A refusal is followed by the same write under the current version.",
   judges:
-    "Passes when B is refused with 428, or with a status the contract lists, and A's state is untouched. Fails when a version is declared to be required and B was applied. Warns when nothing is declared and B was applied: a lost update is possible. Stays open when the resource shows no version. Does not apply where the contract permits such writes, nor to a DELETE, unless a 428 is documented for it or the spec says how it carries a version.",
+    "Passes when B is refused with 428, or with a status the contract lists, and A's state is untouched. Fails when a version is declared to be required and B was applied. Warns when nothing is declared and B was applied: a lost update is possible. Warns too where the resource shows no version at all and the change of A is gone after B's: then no client can see that it was. Stays open when there is neither. Does not apply where the contract permits such writes, nor to a DELETE, unless a 428 is documented for it or the spec says how it carries a version.",
   expected: '428 Precondition Required, and nothing overwritten.',
   why: 'Versions protect only as long as every client sends them: one that does not overwrites what the others wrote.',
   fix: 'Answer a PUT, PATCH or DELETE without If-Match with 428, and say in the document that it is required.',
@@ -40,6 +43,8 @@ export const preconditionRequired = defineCheck({
   messages: {
     'overwritten-silently':
       "A write without a version was answered with {status} and overwrote another client's change.",
+    'edits-lost':
+      "Of two people who edit at once, the first one's change is lost without a word (shown: {path} was {before}, and is {after}). It offers no version (ETag, If-Match).",
     'not-demanded':
       'A version is declared to be required ({expected} without one), but a write without one was applied (answered with {status}).',
   },
@@ -61,7 +66,10 @@ export const preconditionRequired = defineCheck({
     const { scope } = yield* make(resource, tools);
     const place = { resource, scope };
     yield* settle(tools);
-    if ((yield* currentVersion('start', place)) === null) return;
+    if ((yield* currentVersion('start', place)) === null) {
+      const start = yield* send('start', outgoing(read, scope));
+      if (!isSuccess(start) || change === null || namesVersion(start)) return;
+    }
     const [first, second] = rivals(operation, place, tools);
     if (change !== null) {
       if (!isSuccess(yield* writing('A', drafted(change, first, tools), place))) return;
@@ -87,7 +95,7 @@ export const preconditionRequired = defineCheck({
     const start = lastOf(evidence, 'start');
     const unusable = voided(start) ?? needsSuccess(start);
     if (unusable !== null) return unusable;
-    if (versionOf(resource, start) === null) return inconclusive('no-version');
+    if (versionOf(resource, start) === null) return lostEdit(evidence) ?? inconclusive('no-version');
     const [a, state, b] = [lastOf(evidence, 'A'), exchangeOf(evidence, 'control'), exchangeOf(evidence, 'B')];
     const open = (change === null ? null : (voided(a) ?? needsSuccess(a))) ?? voided(state) ?? needsSuccess(state);
     if (open !== null) return open;
@@ -105,7 +113,7 @@ export const preconditionRequired = defineCheck({
 });
 
 /** The steps that are judged. */
-type Steps = Evidence<'A' | 'control' | 'after B' | 'valid'>;
+type Steps = Evidence<'A' | 'B' | 'control' | 'after B' | 'valid'>;
 
 /** A 428 is documented, or the contract demands a version and the spec says how a DELETE carries one. */
 function isDeleteAsked({ version }: Resource, { contract, documented }: Operation): boolean {
@@ -114,7 +122,34 @@ function isDeleteAsked({ version }: Resource, { contract, documented }: Operatio
 }
 
 type Target = Pick<Subject, 'operation' | 'resource'>;
-type Judged = Verdict<'overwritten-silently' | 'not-demanded', never>;
+type Judged = Verdict<'overwritten-silently' | 'edits-lost' | 'not-demanded', never>;
+
+/** A member that may be the version, though nothing says so. */
+const VERSION = /(?:^|[._-])_?(?:rev|revision|etag|(?:row|lock|object|resource)?_?version(?:_?(?:id|no|number))?)$/i;
+
+/** Whether a representation names something that may be a version: then not the API lacks one, but the spec. */
+function namesVersion(read: Answered): boolean {
+  return leavesOf(jsonOf(read.response)).some(({ path }) => VERSION.test(path));
+}
+
+/** What A wrote, was shown, and is gone after a write of B, who knew nothing of it. */
+function lostEdit(evidence: Steps): Judged | null {
+  const [a, b, state, after] = [
+    lastOf(evidence, 'A'),
+    exchangeOf(evidence, 'B'),
+    exchangeOf(evidence, 'control'),
+    lastOf(evidence, 'after B'),
+  ];
+  if (a === undefined || b === undefined || !isSuccess(a) || !isSuccess(b)) return null;
+  if (state === undefined || after === undefined || !isSuccess(state) || !isSuccess(after)) return null;
+  const [edited, now] = [jsonOf(state.response), jsonOf(after.response)];
+  const said = onlyIn(a.request, b.request).filter(leaf => shows(edited, leaf));
+  const lost = said.find(leaf => !shows(now, leaf) && onlyIn(b.request, a.request).some(one => shows(now, one)));
+  if (lost === undefined) return null;
+  const kept = leavesOf(now).find(leaf => isExactly(lost.path, leaf.path));
+  const args = { path: lost.path, before: shown(lost.value), after: shown(kept?.value) };
+  return found(warn('edits-lost', args, [a, state, b, after]));
+}
 
 function demanded({ etag }: Contract): readonly number[] | null {
   return etag.missing === null || etag.missing === 'permitted' ? null : etag.missing;

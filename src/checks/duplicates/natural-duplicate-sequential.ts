@@ -37,7 +37,8 @@ export const naturalDuplicateSequential = defineCheck({
   ],
   messages: {
     'unique-not-enforced': '{fields} is declared unique, but the same request twice took {count} effects.',
-    'unprotected-retry': 'No key, and nothing declared unique: the same request twice took {count} effects.',
+    'unprotected-retry':
+      'A client that retries after a lost answer {does} (shown: {count} {what}). It takes no idempotency key.',
     'created-again': 'The repeat created nothing, but was answered with 201 as if it had.',
     crashed: 'The repeat was answered with {status}.',
   },
@@ -86,11 +87,14 @@ export const naturalDuplicateSequential = defineCheck({
 
 type Judged = Verdict<'unique-not-enforced' | 'unprotected-retry' | 'created-again' | 'crashed', never>;
 
-function doubled({ operation }: Subject, count: number, proof: readonly Exchange[]): Judged {
+function doubled({ operation, resource }: Subject, count: number, proof: readonly Exchange[]): Judged {
   const { unique } = operation;
-  return unique === null || unique.length === 0
-    ? found(warn('unprotected-retry', { count }, proof))
-    : found(fail('unique-not-enforced', { fields: unique.join(', '), count }, proof, { basis: 'declared' }));
+  if (unique === null || unique.length === 0) {
+    const isCreate = operation.role === 'create';
+    const does = isCreate ? `makes a second ${resource.name}` : 'has it done a second time';
+    return found(warn('unprotected-retry', { does, count, what: isCreate ? 'records' : 'effects' }, proof));
+  }
+  return found(fail('unique-not-enforced', { fields: unique.join(', '), count }, proof, { basis: 'declared' }));
 }
 
 function createdAgain(first: Exchange | undefined, repeat: Answered): Judged {

@@ -2,7 +2,7 @@ import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Subject, type Tools } from '../../core/check.js';
 import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
 import { header, isSuccess, type Answered, type Exchange } from '../../core/http.js';
-import type { Reading } from '../../core/reading.js';
+import { strengthOf, type Reading } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, later, send } from '../../core/step.js';
 import { Trouble } from '../../core/trouble.js';
@@ -25,13 +25,13 @@ export const keyDistinctNotDeduped = defineCheck({
   sends:
     'The request with a key; once it is answered, the same request with another key. Where a field of the body is unique by itself, or the client chooses the id, that value is a new one in the second request.',
   judges:
-    'Passes when two effects are counted. Fails when the second request had none and yet claims to have created (201 with the first id), carries the replay marker, or nothing in the body is unique (`unique: []`). Warns when it is answered with success and the existing resource: that may be meant. Stays open when the second request is refused and nobody said whether a field is unique.',
+    'Passes when two effects are counted. Fails when the second request had none and yet claims to have created (201 with the first id), carries the replay marker, is answered as the first one was where creates are answered with 200 alone, or nothing in the body is unique (`unique: []`). Warns when it is answered with success and the existing resource: that may be meant. Stays open when the second request is refused and nobody said whether a field is unique.',
   expected: 'Two effects: each key is an operation of its own.',
   why: 'Two equal orders a minute apart are two orders. An API that drops the second tells the client it was placed.',
   fix: 'Look a request up by its key, not by a digest of its body. A digest only tells whether a key is used again with the same payload.',
   guards: [
     'A refusal of the second request fails only where the spec says that nothing in the body is unique.',
-    'A get-or-create (200 with the existing resource) is a warning.',
+    'A get-or-create (200 with the existing resource, where what is new gets 201) is a warning.',
     'A missing effect counts only by an oracle that was seen to count to two.',
     'A 429, 502, 503 or 504 voids the try.',
   ],
@@ -118,8 +118,23 @@ function swallowed(target: Subject, evidence: Steps, first: Answered, second: An
   if (uncounted !== null) return uncounted;
   if (status === 202) return stillPending(evidence);
   if (!isSame && !isNaturallyUnique(target) && after?.count !== 1) return inconclusive('no-effect');
-  if (isNothingUnique(target) || (status === 201 && target.operation.role === 'create')) return deduplicated;
+  if (
+    isNothingUnique(target) ||
+    isLikeCreated(target, evidence, first, second) ||
+    (status === 201 && target.operation.role === 'create')
+  )
+    return deduplicated;
   return found(warn('returned-existing', { status }, [first, second]));
+}
+
+/**
+ * Whether the second answer says what the first one said of a record that it had made for certain: where that is no 201, a
+ * client cannot tell that there is none.
+ */
+function isLikeCreated(target: Subject, evidence: Steps, first: Answered, second: Answered): boolean {
+  const after = readingOf(evidence, 'after');
+  const isMade = after?.count === 1 && strengthOf(after.kind) === 'direct' && !isNaturallyUnique(target);
+  return isMade && isSameRecord(target, first, second) && first.response.status === second.response.status;
 }
 
 function isNothingUnique(target: Subject): boolean {

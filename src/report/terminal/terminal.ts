@@ -14,6 +14,7 @@ import {
   warningBlock,
 } from './sections.js';
 import { createStyle } from './style.js';
+import { isUnguarded, unguardedBlock, withoutVersionless } from './unguarded.js';
 
 export interface TerminalOptions {
   readonly colour: ColorSupportLevel;
@@ -48,13 +49,17 @@ function blocksOf(report: Report, layout: Layout): readonly string[] {
   const open = report.results.filter(({ waived }) => waived === null);
   const of = (verdict: ReportResult['verdict']) => open.filter(result => result.verdict === verdict);
   const { verbose } = layout;
+  // Those that stand first already: with -v also with their evidence.
+  const warnings = of('warn').filter(result => verbose || !isUnguarded(result));
+  const undecided = (verbose ? open : withoutVersionless(open)).filter(({ verdict }) => verdict === 'inconclusive');
   return [
     titleLine(report, layout),
+    unguardedBlock(open, layout),
     ...of('fail').map(result => findingBlock(result, report.exchanges, layout)),
-    ...of('warn').map(result =>
+    ...warnings.map(result =>
       verbose ? findingBlock(result, report.exchanges, layout) : warningBlock(result, layout),
     ),
-    groupedBlock('Undecided', of('inconclusive'), layout),
+    groupedBlock('Undecided', undecided, layout),
     verbose ? passesBlock(of('pass'), layout) : '',
     verbose ? groupedBlock('Not applicable', of('not-applicable'), layout) : '',
     waivedBlock(report.results, layout),

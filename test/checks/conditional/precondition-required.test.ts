@@ -24,6 +24,12 @@ const upToB = [
   answered('after A', 200, { body: { amount: 1 } }),
   answered('control', 200, { body: { amount: 1 } }),
 ];
+const versionless = [
+  answered('start', 200, { body: { amount: 0 } }),
+  answered('A', 200, { requestBody: '{"amount":1}' }),
+  answered('after A', 200, { body: { amount: 1 } }),
+  answered('control', 200, { body: { amount: 1 } }),
+];
 const b = (status: number) => answered('B', status, { requestBody: '{"amount":2}' });
 const after = (amount: number) => answered('after B', 200, { body: { amount } });
 const valid = answered('valid', 200);
@@ -53,6 +59,9 @@ const table: readonly (readonly [name: string, Exchange[], missing: Contract['et
     ['read with 404', [...upToB, b(428), answered('after B', 404)], null, 'inconclusive control-failed'],
     ['A is refused', [...upToB.slice(0, 1), answered('A', 422)], null, 'inconclusive first-refused'],
     ['no version', [answered('start', 200)], null, 'inconclusive no-version'],
+    ['no version, and an edit lost', [...versionless, b(200), after(2)], null, 'warn edits-lost'],
+    ['no version, and B was not applied', [...versionless, b(200), after(1)], null, 'inconclusive no-version'],
+    ['no version, and B was refused', [...versionless, b(409), after(1)], null, 'inconclusive no-version'],
     ['a start that is refused', [answered('start', 403)], null, 'inconclusive first-refused'],
     ['nothing sent', [], null, 'inconclusive lost-answers'],
   ];
@@ -69,7 +78,7 @@ describe('precondition-required', () => {
     ['that says nothing and permits', {}, null, 'warn overwritten-silently'],
     ['that says it demands, and permits', {}, [428], 'fail not-demanded'],
     ['with a time', { tag: 'modified' }, null, 'warn overwritten-silently'],
-    ['without versions', { tag: 'none' }, null, 'inconclusive no-version'],
+    ['without versions', { tag: 'none' }, null, 'warn edits-lost'],
   ] as const)('on a server %s', (_, options, missing, expected) => {
     expect(outcome(drive(scenarioOf(check, replacing(missing)), createDepot(options)).verdict)).toBe(expected);
   });

@@ -26,7 +26,20 @@ interface Row {
 }
 
 const one = [reading('after', 1)];
+const made200 = answered('first', 200, { body: { id: '1' } });
 const table: readonly Row[] = [
+  {
+    name: '200 with the first id, as the first was',
+    exchanges: [made200, second(200, { id: '1' })],
+    readings: one,
+    expected: 'fail second-deduplicated',
+  },
+  {
+    name: '200 with the first id, where the first may have been there already',
+    exchanges: [made200, second(200, { id: '1' })],
+    readings: [reading('after', 0)],
+    expected: 'warn returned-existing',
+  },
   {
     name: 'two effects',
     exchanges: [first, second(201, { id: '2' })],
