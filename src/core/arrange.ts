@@ -1,3 +1,4 @@
+import { followed, type FOLLOWING, type Outcome } from './follow.js';
 import { isAnswered, isSuccess, type Exchange } from './http.js';
 import { withKey, type Operation, type Payload } from './operation.js';
 import { operationsOf, type Outgoing, type Resource } from './resource.js';
@@ -89,17 +90,19 @@ function* createIn<const Label extends string>(
   scope: Scope,
   tools: Arranger,
   label: Label,
-): Probe<Made, Label> {
+): Probe<Made, Label | typeof FOLLOWING> {
   const { create } = resource;
   if (create === null) throw new Trouble('setup-parent-failed', { parent: resource.name, detail: 'no create' });
-  const exchange = yield* send(label, outgoing(create, withOwnId(resource, scope), { key: tools.key() }));
-  return madeBy(resource, create, withOwnId(resource, scope), exchange);
+  const own = withOwnId(resource, scope);
+  const answer = yield* send(label, outgoing(create, own, { key: tools.key() }));
+  return madeBy(resource, create, own, yield* followed({ resource, create, scope: own }, answer));
 }
 
 /** What a successful create made. Throws Trouble when it was refused, lost, or names no id. */
-function madeBy(resource: Resource, create: Operation, scope: Scope, exchange: Exchange): Made {
+function madeBy(resource: Resource, create: Operation, scope: Scope, outcome: Outcome): Made {
+  const { shown: exchange } = outcome;
   if (!isSuccess(exchange)) throw refused(create, exchange);
-  const id = idIn(resource, scope, exchange);
+  const id = outcome.id ?? idIn(resource, scope, exchange);
   if (id === null) throw new Trouble('setup-no-id', { operation: create.name });
   const captured = create.capture(exchange.response);
   return { scope: withValues(scope, { id, ...captured }), id, exchange };

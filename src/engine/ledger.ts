@@ -1,4 +1,5 @@
 import { idIn } from '../core/arrange.js';
+import { FOLLOWING } from '../core/follow.js';
 import { ownerOf } from '../core/callers.js';
 import { isSuccess, type Exchange } from '../core/http.js';
 import type { Outgoing, Resource } from '../core/resource.js';
@@ -79,15 +80,14 @@ export function createLedger(resources: readonly Resource[]): Ledger {
         setUps.set(scope.marker, { resource, scope: withValues(scope, captured), identity });
       }
       const isCreated = exchange.response.status === 201;
+      const own = textOf(scope.values['id']);
       if (operation.role === 'create' || (operation.role === 'replace' && isCreated)) {
-        const id =
-          idIn(resource, scope, exchange) ?? (operation.role === 'replace' ? textOf(scope.values['id']) : null);
+        const id = idIn(resource, scope, exchange) ?? (operation.role === 'replace' ? own : null);
         if (id !== null) add(resource, scope, id, identity);
       }
-      if (operation.role === 'delete') {
-        const id = textOf(scope.values['id']);
-        if (id !== null) records.delete(keyOf({ resource, id, scope, identity }));
-      }
+      if (own === null) return;
+      if (operation.role === 'read' && exchange.step === FOLLOWING) add(resource, scope, own, identity);
+      if (operation.role === 'delete') records.delete(keyOf({ resource, id: own, scope, identity }));
     },
     adopt: ({ resource, scope, id, identity }) => add(resource, scope, id, identity),
     remove: record => void records.delete(keyOf(record)),

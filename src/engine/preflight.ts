@@ -1,4 +1,5 @@
 import { arrange, make, outgoing, ready, refused, type Arranger } from '../core/arrange.js';
+import { followed } from '../core/follow.js';
 import { isSuccess, type Exchange } from '../core/http.js';
 import type { Operation } from '../core/operation.js';
 import type { Reading } from '../core/reading.js';
@@ -74,7 +75,7 @@ export function* preflight(
     if (found === null) throw refused(operation, first);
     return yield* preflight({ ...tried, readyBy: found }, tools, oracles, useOracle);
   }
-  const ownLagMs = isCreate ? yield* readableAfter(resource, scope, first) : madeLagMs;
+  const ownLagMs = isCreate ? yield* madeAfter(tried, scope, first) : madeLagMs;
   const counted = { resource, operation, round: 0, scope, seen: [first], since: null };
 
   const seen = yield* counting(counted, before, ownLagMs, tools, useOracle);
@@ -100,6 +101,12 @@ export function* preflight(
     latenciesMs: [first, ...exchanges].map(latencyMs),
     volatile: volatilePaths([...answerIn(scope, first), ...exchanges.filter(isSuccess), ...twins]),
   };
+}
+
+/** Milliseconds until what a create made is finished and can be read. */
+function* madeAfter({ operation, resource }: Tried, scope: Scope, first: Exchange): Probe<number> {
+  const { endAtUs } = yield* followed({ resource, create: operation, scope }, first);
+  return endAtUs === first.endAtUs ? yield* readableAfter(resource, scope, first) : (endAtUs - first.endAtUs) / 1000;
 }
 
 /** A fresh scope in which an operation can be sent. */

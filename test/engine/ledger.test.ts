@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FOLLOWING } from '../../src/core/follow.js';
 import { createLedger } from '../../src/engine/ledger.js';
 import { outgoing } from '../../src/core/arrange.js';
 import { createCanned } from '../support/exchange.js';
@@ -31,4 +32,15 @@ test('a duplicate that only the list shows is known too, but only under ids of t
   expect(ledger.all().map(({ id }) => id)).toEqual(['1', '9']);
   ledger.seen(orders, scope, ['https://x/7', 'https://x/8']);
   expect(ledger.all()).toHaveLength(2);
+});
+
+test('the record that an accepted create leads to is known by the read that shows it', () => {
+  const ledger = ledgerWith();
+  const { read } = orders;
+  if (read === null) throw new Error('no read');
+  const shown = outgoing(read, { ...scope, values: { id: '7' } });
+  ledger.observe(shown, answered('plain', 200));
+  expect(ledger.all()).toEqual([]);
+  ledger.observe(shown, answered(FOLLOWING, 200));
+  expect(ledger.all().map(({ id }) => id)).toEqual(['7']);
 });

@@ -11,7 +11,7 @@ import { voided } from '../lib/http/statuses.js';
 import { duration } from '../lib/judging/duration.js';
 import { dateOf, sampleOf, unclearBecause } from '../lib/judging/lifetime.js';
 import { aging, type Planted, planting, repeating, type RepeatSteps } from '../lib/steps/aged-key.js';
-import { madeScope, optional } from '../lib/steps/made.js';
+import { optional } from '../lib/steps/made.js';
 
 /** A key on its way into a state file. */
 export type NewKey = Omit<PlantedKey, 'id' | 'environment' | 'request' | 'plantedAt'> & { readonly request: Request };
@@ -59,11 +59,10 @@ export function plantScenario(
 /** What is kept of a key. Throws Trouble where its request needs values that a state file must not hold. */
 function* remembered(
   subject: Subject,
-  { round, scope, key, request, before, exchange }: Planted,
+  { round, scope, key, request, before, exchange, made }: Planted,
   due: number,
 ): Probe<NewKey, 'planted'> {
   const { operation, resource } = subject;
-  const made = madeScope(subject, scope, exchange);
   const kept = idsOnly(scope);
   const rebuilt = optional(operation, kept, { key });
   if (rebuilt === null || JSON.stringify(rebuilt.request) !== JSON.stringify(request.request)) {

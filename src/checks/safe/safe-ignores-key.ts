@@ -12,7 +12,7 @@ import { cachedBy, changesBetween, restlessPaths } from '../lib/http/state.js';
 import { voided } from '../lib/http/statuses.js';
 import type { Difference } from '../lib/json/json.js';
 import { found } from '../lib/judging/found.js';
-import { madeScope } from '../lib/steps/made.js';
+import { finishedScope } from '../lib/steps/made.js';
 import { whyNoRead } from '../lib/steps/reads.js';
 import { drafted, rivals, settle, writing } from '../lib/steps/writing.js';
 
@@ -65,7 +65,7 @@ export const safeIgnoresKey = defineCheck({
     const [createKey, readKey] = [tools.key(), tools.key()];
     const empty = yield* arrange(resource, tools);
     const created = yield* send('create', outgoing(create, empty, { key: createKey }));
-    const scope = madeScope({ operation: create, resource }, empty, created);
+    const scope = yield* finishedScope({ operation: create, resource }, empty, created);
     if (scope === null) return;
     const plain = outgoing(operation, scope);
     yield* settle(tools);

@@ -14,7 +14,6 @@ import { duration, measured } from '../../lib/judging/duration.js';
 import { found } from '../../lib/judging/found.js';
 import { ageOf, mostAgeOf, sampleOf, unclearBecause } from '../../lib/judging/lifetime.js';
 import { type Planted, planting, repeating, type RepeatSteps } from '../../lib/steps/aged-key.js';
-import { madeScope } from '../../lib/steps/made.js';
 import { settle, writing } from '../../lib/steps/writing.js';
 
 /** Ages at which a retry comes late, seconds; the greatest that fits is tried, beside one at once. */
@@ -97,10 +96,9 @@ function lateAge({ creating }: CreatedAgain, { maxWaitMs }: Tools): number | nul
 }
 
 /** Deletes what was planted and reads it until it is gone, for as long as reads lag; hands back whether it is. */
-function* deleted({ operation, resource, read, creating }: CreatedAgain, tools: Tools, plant: Planted) {
-  const scope = madeScope(creating, plant.scope, plant.exchange);
+function* deleted({ operation, resource, read }: CreatedAgain, tools: Tools, plant: Planted) {
+  const { round, made: scope } = plant;
   if (scope === null) return false;
-  const { round } = plant;
   const request = outgoing(operation, scope, { key: tools.key() });
   const removed = yield* writing('delete', request, { resource, scope }, { round });
   if (!isSuccess(removed)) return false;
@@ -118,7 +116,7 @@ function* retried({ resource, read, creating }: CreatedAgain, plant: Planted) {
   const replay = yield* send('replay', request, round);
   if (!hasAnswer(replay)) return replay;
   yield* effects('after', { ...counted, seen: [exchange, replay] });
-  const scope = madeScope(creating, plant.scope, exchange) ?? plant.scope;
+  const scope = plant.made ?? plant.scope;
   yield* send('old', outgoing(read, scope), round);
   const id = idIn(resource, plant.scope, replay);
   if (id !== null && id !== scope.values['id']) {

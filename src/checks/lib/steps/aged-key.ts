@@ -5,7 +5,7 @@ import type { Reading } from '../../../core/reading.js';
 import type { Outgoing } from '../../../core/resource.js';
 import type { Scope } from '../../../core/scope.js';
 import { effects, hook, later, send, type Probe } from '../../../core/step.js';
-import { madeScope, optional } from './made.js';
+import { finishedScope, optional } from './made.js';
 import { stage } from './stage.js';
 
 /** A key that was used once, and what it takes to use it again. */
@@ -17,6 +17,8 @@ export interface Planted {
   /** The count before, which both later counts start from. */
   readonly before: Reading;
   readonly exchange: Exchange;
+  /** The scope of what a create made, once that is finished; `null` for an action, or without an id. */
+  readonly made: Scope | null;
 }
 
 /** Uses a new key once, on a scope of its own (steps `before` and `plant`). */
@@ -30,7 +32,8 @@ export function* planting(
   const key = tools.key();
   const request = outgoing(operation, scope, { key });
   const exchange = yield* send('plant', request, round);
-  return { round, scope, key, request, before, exchange };
+  const made = yield* finishedScope({ operation, resource }, scope, exchange);
+  return { round, scope, key, request, before, exchange, made };
 }
 
 /** The steps that use a planted key again. */
@@ -41,9 +44,9 @@ export type RepeatSteps = 'planted' | 'standing' | 'replay' | 'after';
  * reading: their difference is what the repeat did, whatever else was planted since.
  */
 export function* repeating({ operation, resource }: Subject, planted: Planted): Probe<Repeated, RepeatSteps> {
-  const { round, scope, request, before, exchange } = planted;
+  const { round, scope, request, before, exchange, made } = planted;
   const counted = { round, resource, operation, scope, since: before };
-  const read = optional(resource.read, madeScope({ operation, resource }, scope, exchange));
+  const read = optional(resource.read, made);
   if (read !== null) yield* send('planted', read, round);
   const standing = yield* effects('standing', { ...counted, seen: [exchange] }, 'now');
   const replay = yield* send('replay', request, round);
