@@ -1,10 +1,13 @@
 // `dist/`, which is what is published: the modules that tsc made in `build/`, joined into some forty that are loaded when they
-// are needed, and the declarations of what the package exports. Functions, classes and properties keep their names, which
-// stack traces and messages speak of; other variables get short ones.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// are needed, and one file of declarations of what the package exports. Classes and properties keep their names, which
+// messages speak of; all else gets short ones. With `--names` functions keep theirs too, on the same lines: a stack trace
+// from the published package is read against that.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
 import { parseAst } from 'rolldown/parseAst';
 
 const BUILD = fileURLToPath(new URL('../build/', import.meta.url));
@@ -15,6 +18,8 @@ const ENTRIES = ['index', 'cli/main', 'reference/served-apart'];
 
 /** The reference API is a chunk of its own, so that it is easily seen who loads it. */
 const REFERENCE = { name: 'reference', test: /[\\/]build[\\/]reference[\\/](?!served-apart\.js)/ };
+
+const NAMES = { function: argv.includes('--names'), class: true };
 
 async function chunks() {
   const bundle = await rolldown({
@@ -27,8 +32,8 @@ async function chunks() {
     chunkFileNames: ({ name }) => (name === REFERENCE.name ? 'reference/api.js' : 'chunks/[name].js'),
     minifyInternalExports: false,
     minify: {
-      compress: { target: 'es2023', joinVars: true, keepNames: { function: true, class: true } },
-      mangle: { keepNames: true },
+      compress: { target: 'es2023', joinVars: true, keepNames: NAMES },
+      mangle: { keepNames: NAMES },
       codegen: { removeWhitespace: true },
     },
   });
@@ -42,20 +47,21 @@ function inLines(code) {
   return starts.map((start, at) => `${code.slice(start, starts[at + 1]).trimEnd()}\n`).join('');
 }
 
-/** The declarations of a module and, with them, those they import. */
-function declarations(module, found = new Map()) {
-  if (found.has(module)) return found;
-  const text = readFileSync(join(BUILD, module), 'utf8');
-  found.set(module, text);
-  for (const [, imported] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/g)) {
-    declarations(join(dirname(module), `${imported}.d.ts`), found);
-  }
-  return found;
+/** The declarations of what the package exports, without those that nothing of it leads to. */
+async function declarations() {
+  const bundle = await rolldown({
+    input: { index: join(BUILD, 'index.d.ts') },
+    external: /^[^./]/,
+    plugins: [dts({ dtsInput: true, generator: 'oxc' })],
+  });
+  const { output } = await bundle.generate();
+  await bundle.close();
+  return output;
 }
 
 const files = [
   ...(await chunks()).map(({ fileName, code }) => [fileName, inLines(code)]),
-  ...[...declarations('index.d.ts')].map(([module, text]) => [join('types', module), text]),
+  ...(await declarations()).map(({ fileName, code }) => [fileName, code]),
 ];
 rmSync(DIST, { recursive: true, force: true });
 for (const [name, text] of files) {
