@@ -13,7 +13,7 @@ function isMadeByPut({ createAnswer }: Partial<Choices>, { operation }: Result):
 /** What is still open about actions, by its reason. */
 const ACTIONS_AWAITED = {
   'control-failed':
-    'A second cancel or withdrawal under another key is refused, as the state has it: its control is a fresh resource, made ready.',
+    'Another amount is refused, as the balance has it: its control needs a balance that suffices for both.',
   'response-consistent': 'Where no read shows an effect, the answers alone are compared.',
 } as const;
 
@@ -46,7 +46,8 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
     why: ACTIONS_AWAITED[code],
     verdict: 'inconclusive',
     code,
-    meets: ({ shop }, result) => shop === true && isOfShop(result),
+    meets: ({ shop }, result) =>
+      shop === true && isOfShop(result) && (code !== 'control-failed' || result.check === 'key-mismatch-rejected'),
   })),
   ...(
     [

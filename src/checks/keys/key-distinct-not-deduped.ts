@@ -1,14 +1,14 @@
 import { outgoing } from '../../core/arrange.js';
 import { defineCheck, type Subject, type Tools } from '../../core/check.js';
 import { exchangeOf, readingOf, type Evidence } from '../../core/evidence.js';
-import { header, isSuccess, type Answered, type Exchange } from '../../core/http.js';
-import { strengthOf, type Reading } from '../../core/reading.js';
+import { header, isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import { strengthOf } from '../../core/reading.js';
 import type { Scope } from '../../core/scope.js';
 import { effects, later, send } from '../../core/step.js';
 import { Trouble } from '../../core/trouble.js';
 import { fail, inconclusive, warn, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
-import { voided } from '../lib/http/statuses.js';
+import { isRefusal, voided } from '../lib/http/statuses.js';
 import { countOf, countTrouble, passCounted } from '../lib/judging/counting.js';
 import { isPending, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
@@ -23,7 +23,7 @@ export const keyDistinctNotDeduped = defineCheck({
   basis: 'should',
   refs: ['draft-ietf-httpapi-idempotency-key-header-07 sections 2.2 and 2.4 (expired)'],
   sends:
-    'The request with a key; once it is answered, the same request with another key. Where a field of the body is unique by itself, or the client chooses the id, that value is a new one in the second request.',
+    'The request with a key; once it is answered, the same request with another key; for an action that the state of a resource permits once, on another resource. Where a field of the body is unique by itself, or the client chooses the id, that value is a new one in the second request.',
   judges:
     'Passes when two effects are counted. Fails when the second request had none and yet claims to have created (201 with the first id), carries the replay marker, is answered as the first one was where creates are answered with 200 alone, or nothing in the body is unique (`unique: []`). Warns when it is answered with success and the existing resource: that may be meant. Stays open when the second request is refused and nobody said whether a field is unique.',
   expected: 'Two effects: each key is an operation of its own.',
@@ -46,7 +46,10 @@ export const keyDistinctNotDeduped = defineCheck({
 
   *probe({ operation, resource }, tools) {
     const scope = yield* stage({ operation, resource }, tools);
-    const other = secondScope({ operation, resource }, scope, tools);
+    const isOnce = tools.preflight.secondRefused !== undefined;
+    const other = isOnce
+      ? yield* stage({ operation, resource }, tools)
+      : secondScope({ operation, resource }, scope, tools);
     const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
     const first = yield* send('first', outgoing(operation, scope, { key: tools.key() }));
     if (!isSuccess(first)) return;
@@ -63,8 +66,10 @@ export const keyDistinctNotDeduped = defineCheck({
     const unusable = voided(first) ?? needsSuccess(first);
     if (unusable !== null || !hasAnswer(first)) return unusable ?? lostAnswer(first);
     const after = readingOf(evidence, 'after');
-    const count = effectsOfBoth(target, after, isSameRecord(target, first, second));
-    if (count >= 2) return isPending(after, [first, second]) ? stillPending(evidence) : passCounted(evidence, after);
+    const count = effectsOfBoth(target, evidence, isSameRecord(target, first, second));
+    const isRefused = isRefusal(statusOf(second) ?? 0);
+    if (count >= 2 && !isRefused)
+      return isPending(after, [first, second]) ? stillPending(evidence) : passCounted(evidence, after);
     if (!hasAnswer(second)) return lostAnswer(second);
     if (isSuccess(second)) return swallowed(target, evidence, first, second);
     return voided(second) ?? refusal(target, first, second);
@@ -94,9 +99,15 @@ function secondScope(target: Pick<Subject, 'operation' | 'resource'>, scope: Sco
   return other;
 }
 
+/** Whether the second request has a scope of its own: something in it is unique, or the state permits it once. */
+function isApart(target: Subject, { preflight }: Steps): boolean {
+  return isNaturallyUnique(target) || preflight.secondRefused !== undefined;
+}
+
 /** In one scope the reading counts both requests; in a scope of its own the second alone. */
-function effectsOfBoth(target: Subject, after: Reading | undefined, isSame: boolean): number {
-  if (!isNaturallyUnique(target)) return countOf(after);
+function effectsOfBoth(target: Subject, evidence: Steps, isSame: boolean): number {
+  const after = readingOf(evidence, 'after');
+  if (!isApart(target, evidence)) return countOf(after);
   return isSame ? 1 : 1 + countOf(after);
 }
 
@@ -117,7 +128,7 @@ function swallowed(target: Subject, evidence: Steps, first: Answered, second: An
   const uncounted = isSame ? null : countTrouble(evidence, after);
   if (uncounted !== null) return uncounted;
   if (status === 202) return stillPending(evidence);
-  if (!isSame && !isNaturallyUnique(target) && after?.count !== 1) return inconclusive('no-effect');
+  if (!isSame && !isApart(target, evidence) && after?.count !== 1) return inconclusive('no-effect');
   if (
     isNothingUnique(target) ||
     isLikeCreated(target, evidence, first, second) ||

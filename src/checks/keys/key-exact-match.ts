@@ -5,7 +5,7 @@ import type { Operation } from '../../core/operation.js';
 import { fail, findings, inconclusive, note, suspect, type Finding } from '../../core/verdict.js';
 import { lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
 import { isRefusal, voided } from '../lib/http/statuses.js';
-import { passCounted } from '../lib/judging/counting.js';
+import { countTrouble, passCounted } from '../lib/judging/counting.js';
 import { keyText } from '../lib/steps/key-text.js';
 import { keyedSubject } from '../lib/steps/stage.js';
 import { deedOf, trialsOf, type Trials } from '../lib/steps/trials.js';
@@ -202,9 +202,15 @@ function isApart(target: Subject, evidence: Steps, at: number): boolean {
 function noSecond(evidence: Steps) {
   const second = exchangeOf(evidence, 'second', roundOf(0).second);
   if (second === undefined || statusOf(second) === null) return lostAnswer(second);
-  return inconclusive('control-failed', {
-    detail: `no second key was accepted (${statusOf(second) ?? 0} for another last character)`,
-  });
+  // Accepted, and yet nothing shows whether it was done: the count says what it lacks.
+  const uncounted = isSuccess(second) ? countTrouble(evidence, readingOf(evidence, 'after', second.round)) : null;
+  const status = statusOf(second) ?? 0;
+  return (
+    uncounted ??
+    inconclusive('control-failed', {
+      detail: `no second key was accepted (${status} for another last character); say what keys look like, as in "key: {form: sf-string}"`,
+    })
+  );
 }
 
 /** Another last character of the same kind, so that a UUID stays one. */

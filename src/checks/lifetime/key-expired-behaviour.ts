@@ -70,6 +70,11 @@ export const keyExpiredBehaviour = defineCheck({
     return { ...subject, ttl: contract.ttl };
   },
 
+  misfit: (_target, { secondRefused }) =>
+    secondRefused === undefined
+      ? null
+      : 'its state permits the action once: a repeat is refused whatever becomes of the key',
+
   hooks: ({ hooks }) => (hooks.has('clock') ? ['clock'] : []),
 
   *probe(target, tools) {

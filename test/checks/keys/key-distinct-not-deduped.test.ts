@@ -163,6 +163,23 @@ describe('key-distinct-not-deduped', () => {
   });
 
   it.each([
+    ['one effect of its own', 200, 1, 'pass'],
+    ['no effect', 200, 0, 'warn returned-existing'],
+    ['a refusal', 409, 1, 'inconclusive control-failed'],
+  ] as const)('has another resource where the state permits the action once: %s', (_, status, count, expected) => {
+    const scenario = scenarioOf(check, subject(operation('POST', '/orders/{id}/pay', 'action:pay')));
+    const preflight = { secondRefused: 409 };
+    const seen = evidence([first, second(status)], [reading('after', count)], { preflight });
+    expect(outcome(scenario.judge(seen))).toBe(expected);
+  });
+
+  it('takes two effects for nothing where the second request was refused', () => {
+    const scenario = scenarioOf(check, subject(operation('POST', '/orders/{id}/pay', 'action:pay')));
+    const seen = evidence([first, second(409)], [reading('after', 2)]);
+    expect(outcome(scenario.judge(seen))).toBe('inconclusive control-failed');
+  });
+
+  it.each([
     ['a correct server', {}, null, 'pass'],
     ['a server that dedupes by body', { dedupes: true }, null, 'fail second-deduplicated'],
     ['a server with a unique field, told', { isUnique: true }, ['$.reference'], 'pass'],

@@ -131,6 +131,17 @@ describe('key-exact-match', () => {
     expect(outcome(acting(key => key.slice(0, 64)).verdict)).toBe('fail collided');
   });
 
+  it('says what counting lacks where a second key is accepted and nothing shows what it did', () => {
+    const { verdict, evidence: seen } = acting(key => key);
+    expect(verdict.verdict).toBe('pass');
+    const blind = seen.readings.map(one => ({ ...one, kind: 'view' as const, count: null, trouble: 'nothing moved' }));
+    const judged = scenarioOf(check, subject(operation('POST', '/orders/{id}/pay', 'action:pay'))).judge({
+      ...seen,
+      readings: blind,
+    });
+    expect(judged).toMatchObject({ reason: 'oracle-failed', args: { detail: 'nothing moved' } });
+  });
+
   it('applies to creates and actions that take a key', () => {
     const create = operation('POST', '/orders', 'create');
     expect(isSkip(check.plan(subject({ ...create, contract: keyless }), null))).toBe(true);

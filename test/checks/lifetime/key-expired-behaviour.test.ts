@@ -6,7 +6,7 @@ import type { Exchange } from '../../../src/core/http.js';
 import type { HookRun } from '../../../src/core/hook-run.js';
 import type { Reading } from '../../../src/core/reading.js';
 import { drive } from '../../support/drive.js';
-import { evidence, reading } from '../../support/evidence.js';
+import { evidence, reading, soundPreflight } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
 import { createShop, type ShopOptions } from '../../support/shop.js';
@@ -100,6 +100,12 @@ const table: readonly (readonly [name: string, contract: Partial<Contract>, late
 describe('key-expired-behaviour', () => {
   it.each(table)('%s', (_, contract, late, expected) => {
     expect(outcome(scenarioOf(check, creating(contract)).judge(trace(late)))).toBe(expected);
+  });
+
+  it('does not apply where the state refuses a repeat, whatever becomes of the key', () => {
+    const { misfit } = scenarioOf(check, creating());
+    expect(misfit?.(soundPreflight)).toBeNull();
+    expect(misfit?.({ ...soundPreflight, secondRefused: 409 })).toContain('permits the action once');
   });
 
   it('says when and how long', () => {
