@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.js';
 import type { Exchange } from './http.js';
 import type { Operation } from './operation.js';
 import type { Result } from './report.js';
-import type { Resource } from './resource.js';
+import type { Outgoing, Resource } from './resource.js';
 import type { Scope } from './scope.js';
 import type { HookName } from './spec.js';
 import type { Probe } from './step.js';
@@ -75,6 +75,8 @@ export interface Tools {
   readonly maxWaitMs: number;
   /** How long a key in flight is watched, milliseconds. */
   readonly patienceMs: number;
+  /** For a case that stands by: the keyed requests of its operation that the run saw turned away, the latest first. */
+  readonly turnedAway?: readonly Outgoing[];
 }
 
 /** Why a check does not apply to an operation. */
@@ -100,6 +102,11 @@ export interface Scenario {
   readonly observe?: (evidence: Evidence, verdict: Verdict) => readonly Trait[];
   /** Set for a check that sends nothing: its verdict once all other cases are over. `judge` is the one without a run. */
   readonly review?: (observed: Observed) => Verdict;
+  /**
+   * Set for a case that is played when all others are over, and only where keyed requests of its operation were turned
+   * away (429, 502, 503, 504): why it does not apply where none was.
+   */
+  readonly standsBy?: string;
 }
 
 export interface Check extends CheckMeta {
@@ -138,6 +145,8 @@ type Definition<Target, Label extends string, Code extends string, NoteCode exte
   misfit?(target: NoInfer<Target>, preflight: Preflight): string | null;
   /** The hooks the probe may run on this target; absent = none. */
   hooks?(target: NoInfer<Target>): readonly HookName[];
+  /** Why a case that stands by does not apply where nothing called it; `null` or absent = it does not stand by. */
+  standsBy?(target: NoInfer<Target>): string | null;
   probe(target: NoInfer<Target>, tools: Tools): Probe<void, Label>;
   judge(target: NoInfer<Target>, evidence: Evidence<Known<NoInfer<Label>>>): Verdict<NoInfer<Code>, NoInfer<NoteCode>>;
   /**
@@ -158,7 +167,8 @@ export function defineCheck<
   const Code extends string,
   const NoteCode extends string = never,
 >(definition: Definition<Target, Label, Code, NoteCode>): Check {
-  const { select, misfit, hooks, probe, judge, observe, notes, isolation, isLate, variants, ...meta } = definition;
+  const { select, misfit, hooks, standsBy, probe, judge, observe, notes, isolation, isLate, variants, ...meta } =
+    definition;
   return {
     ...meta,
     notes: notes ?? {},
@@ -168,7 +178,9 @@ export function defineCheck<
     plan(subject, variant) {
       const target = select(subject, variant);
       if (isSkip(target)) return target;
+      const why = standsBy?.(target) ?? null;
       return {
+        ...(why === null ? {} : { standsBy: why }),
         hooks: hooks?.(target) ?? [],
         probe: tools => probe(target, tools),
         judge: evidence => judge(target, evidence),

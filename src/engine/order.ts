@@ -11,18 +11,21 @@ export interface Order {
   readonly quiet: readonly Case[];
   /** A restart or a jump of the clock is felt by every case: they come one after the other, when all else is done. */
   readonly moving: readonly Case[];
+  /** Those that stand by: what the others met decides whether they are played. */
+  readonly standing: readonly Case[];
   /** Those that send nothing: they look at what the others left. */
   readonly reviews: readonly Case[];
 }
 
 export function orderOf(cases: readonly Case[]): Order {
-  const sending = cases.filter(planned => !isReview(planned));
+  const sending = cases.filter(planned => !isReview(planned) && !isStandingBy(planned));
   const still = sending.filter(planned => !movesAround(planned));
   return {
     sending,
     late: still.filter(({ check }) => check.isLate),
     quiet: still.filter(({ check }) => !check.isLate),
     moving: sending.filter(movesAround),
+    standing: cases.filter(isStandingBy),
     reviews: cases.filter(isReview),
   };
 }
@@ -35,6 +38,10 @@ export function isolationOf({ check, operation, resource }: Case): Isolation {
   // Records without a marker are told from others only when nobody else makes any.
   const isUnmarked = resource.create !== null && !resource.create.marked && resource.list !== null;
   return isUnmarked ? 'alone' : check.isolation;
+}
+
+function isStandingBy({ scenario }: Case): boolean {
+  return scenario.standsBy !== undefined;
 }
 
 /** Whether a case runs hooks, so that it needs the whole run to itself. */

@@ -1,3 +1,4 @@
+import type { Tools } from '../core/check.js';
 import type { Operation } from '../core/operation.js';
 import type { Case } from '../core/plan.js';
 import type { Result } from '../core/report.js';
@@ -9,12 +10,18 @@ import { playAttempts } from './play-attempts.js';
 import { omittedResult, resultOf } from '../judging/result.js';
 import type { Run, RunOptions } from './run-context.js';
 
-/** Plays a case in its place; `onAway` is told when it waits for the first time, or is over without. */
+/**
+ * Plays a case in its place; `onAway` is told when it waits for the first time, or is over without. `turnedAway` is for
+ * one that stood by.
+ */
 export async function playCase(
   run: Run,
   preflights: Preflights,
   planned: Case,
-  onAway: () => void = () => {},
+  {
+    onAway = () => {},
+    turnedAway = [],
+  }: { readonly onAway?: () => void; readonly turnedAway?: Tools['turnedAway'] } = {},
 ): Promise<Result> {
   const { id, resource, operation, check } = planned;
   const { ports, options, places, bugs, driving } = run;
@@ -37,7 +44,7 @@ export async function playCase(
     const played = await playAttempts(planned, {
       preflight,
       maxWaitMs: options.maxWaitMs,
-      tools: { ...ports.arrangerFor(id), preflight, ...waitsOf(operation, options) },
+      tools: { ...ports.arrangerFor(id), preflight, turnedAway, ...waitsOf(operation, options) },
       backOff: (voiding, tries) => backOff(run, stay, voiding, tries),
       onInternalError: error => bugs.note(id, error),
       drivePorts: attempt => ({

@@ -5,6 +5,7 @@ import { findPreflight } from './find-preflight.js';
 import { leftoversOf } from './leftovers.js';
 import { orderOf } from './order.js';
 import { playCase } from './play-case.js';
+import { playIfCalled } from './stand-by.js';
 import { omittedResult } from '../judging/result.js';
 import { reviewCases } from '../judging/review.js';
 import { createRun, type Run, type RunOptions, type RunPorts, type Surroundings } from './run-context.js';
@@ -23,11 +24,11 @@ export async function runPlan(
   ports: RunPorts,
 ): Promise<Outcome> {
   const run = createRun(around, options, ports);
-  const { sending, late, quiet, moving, reviews } = orderOf(plan.cases);
+  const { sending, late, quiet, moving, standing, reviews } = orderOf(plan.cases);
   const trouble = await setUp(run);
   const preflights = createPreflights((operation, resource) => findPreflight(run, operation, resource), trouble);
   const play: Play = async (planned, onAway) => {
-    const result = await playCase(run, preflights, planned, onAway);
+    const result = await playCase(run, preflights, planned, onAway === undefined ? {} : { onAway });
     ports.onEvent({ kind: 'case-ended', result });
     return result;
   };
@@ -38,6 +39,7 @@ export async function runPlan(
   const waiting = await planted(late, play);
   const played = await Promise.all([...waiting, ...quiet.map(planned => play(planned))]);
   for (const planned of moving) played.push(await play(planned));
+  for (const planned of standing) played.push(await playIfCalled(run, preflights, planned, plan));
   const reviewed = review(run, reviews, played);
 
   const leftovers = await leftoversOf(run);

@@ -5,7 +5,7 @@ import { WHOLE, type Sync } from '../core/sync.js';
 import type { Callers, Clock, Credential, Transport, Wire } from '../core/transport.js';
 import { createAllowance, type Allowance, type Budgets } from './budgets.js';
 import { createLock } from './lock.js';
-import { createJournal, type Journal, type Place } from './journal.js';
+import { createJournal, type Journal, type Place, type TurnedAway } from './journal.js';
 import { createLedger, type Ledger } from './ledger.js';
 
 export type { Budgets };
@@ -17,6 +17,7 @@ const GRACE_MS = 3_000;
 export interface Session {
   readonly ledger: Ledger;
   readonly exchanges: readonly RecordedExchange[];
+  readonly turnedAway: readonly TurnedAway[];
   readonly send: (sent: Outgoing, place: Place, callers: Callers, next?: string) => Promise<Exchange>;
   /** A request of the user's own (a hook): recorded, with nothing to clean up after it. */
   readonly sendAside: (request: Request, place: Place, callers: Callers) => Promise<Exchange>;
@@ -60,8 +61,8 @@ export function createSession(input: {
 }): Session {
   const { transport, clock, signal } = input;
   const ledger = createLedger(input.resources);
-  const { exchanges, record } = createJournal(ledger);
-  const spending = { requests: () => exchanges.length, records: () => ledger.all().length };
+  const { record, ...kept } = createJournal(ledger);
+  const spending = { requests: () => kept.exchanges.length, records: () => ledger.all().length };
   const allowance = createAllowance(input.budgets, spending, { clock, signal });
   const onWire = createEntry(allowance);
   const afterGrace = abortedAfterGrace(signal, clock);
@@ -77,7 +78,7 @@ export function createSession(input: {
 
   return {
     ledger,
-    exchanges,
+    ...kept,
     spent: allowance.spent,
     lastWords() {
       allowance.lift();

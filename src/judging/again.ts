@@ -41,6 +41,7 @@ export function judgeAgain({ report, resources, checks, onInternalError }: Judge
     if (omission !== null) judged.set(recorded.id, omittedResult(omission, severity));
     else if (planned === null) judged.set(recorded.id, openResult(recorded, why));
     else if (isReview(planned)) reviews.push(planned);
+    else if (wasNotCalled(recorded, planned)) judged.set(recorded.id, uncalledResult(planned, severity));
     else judged.set(recorded.id, resultAgain(recorded, planned, grounds, numbered, onInternalError));
   }
   const seen = { exchanges, results: [...judged.values()] };
@@ -75,6 +76,15 @@ function bind(recorded: ReportResult, check: Check, grounds: Grounds, resources:
   const last = each.at(-1);
   if (last === undefined || !isSkip(last.scenario)) return open('it has no operation');
   return { planned: null, omission: { ...last.common, reason: last.scenario.skip }, why: '' };
+}
+
+/** Whether a case stood by in that run, and nothing called it. */
+function wasNotCalled({ verdict }: ReportResult, { scenario }: Case): boolean {
+  return scenario.standsBy !== undefined && verdict === 'not-applicable';
+}
+
+function uncalledResult(planned: Case, severity: Readonly<Record<string, Severity>>): Result {
+  return omittedResult({ ...planned, reason: planned.scenario.standsBy ?? '' }, severity);
 }
 
 function resultAgain(

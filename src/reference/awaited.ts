@@ -1,10 +1,6 @@
 type Missing = readonly [missing: string, flaws: readonly string[]];
 
 const LIST: readonly Missing[] = [
-  [
-    'A try in which 429, 502, 503 or 504 was answered is played again under a fresh key: nobody asks the old key once more.',
-    ['bad-gateway-stored', 'timeout-stored', 'too-many-requests-stored', 'unavailable-stored'],
-  ],
   ["No read shows a mail: only a command of the user's can count it.", ['mail-replay-sent-again']],
   [
     'A record is not deleted while it is pending, and looked for when its making is over.',

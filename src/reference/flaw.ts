@@ -38,7 +38,10 @@ export interface Flaw {
   readonly choices?: Partial<Choices>;
   /** What the API says of itself, where that is not what its choices say. */
   readonly declares?: Partial<Declared>;
-  /** The demo leaves it out: its check has the wire to itself for seconds, and is shown there by another flaw. */
+  /**
+   * The demo leaves it out: its check has the wire to itself for seconds, and is shown there by another flaw; or it takes all
+   * other checks to meet it.
+   */
   readonly inDemo?: false;
   readonly hooks: Hooks;
 }

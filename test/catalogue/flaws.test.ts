@@ -8,12 +8,12 @@ import { play } from './play.js';
 
 /** What the check says that a flaw is there for. */
 async function codesOn(flaw: Flaw): Promise<readonly string[]> {
-  const { isCase, codesIn } = meantBy(flaw);
+  const { isPlayed, codesIn } = meantBy(flaw);
   const { resource } = flaw.exposes;
   const outcome = await play({
     flaw,
     resources: [resource],
-    wants: one => isCase(one.check.id, one.variant) && one.resource.name === resource,
+    wants: one => isPlayed(one.check.id, one.variant) && one.resource.name === resource,
   });
   expect(outcome.internalErrors).toEqual([]);
   expect(judgedAgain(reportText(outcome))).toEqual(outcome.results);

@@ -13,12 +13,20 @@ test('cases are sorted by when they are played, each group as planned', () => {
     planned({ id: 'd', check: late, scenario: { hooks: ['clock'] } }),
     planned({ id: 'e', scenario: { hooks: ['restart'] } }),
     planned({ id: 'f', check: late }),
+    planned({ id: 'g', scenario: { standsBy: 'nothing called it' } }),
   ];
   const order = Object.entries(orderOf(cases)).map(([name, group]) => [
     name,
     group.map(({ check }: (typeof cases)[number]) => check.id).join(''),
   ]);
-  expect(Object.fromEntries(order)).toEqual({ sending: 'bcdef', late: 'bf', quiet: 'c', moving: 'de', reviews: 'a' });
+  expect(Object.fromEntries(order)).toEqual({
+    sending: 'bcdef',
+    late: 'bf',
+    quiet: 'c',
+    moving: 'de',
+    standing: 'g',
+    reviews: 'a',
+  });
 });
 
 const unmarked = operation('POST', '/orders', 'create', { marked: false });

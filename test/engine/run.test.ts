@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { outgoing } from '../../src/core/arrange.js';
-import type { Scenario } from '../../src/core/check.js';
+import type { Scenario, Tools } from '../../src/core/check.js';
 import type { RunEvent } from '../../src/core/events.js';
 import { effectsOf, later, send } from '../../src/core/step.js';
 import { inconclusive, pass } from '../../src/core/verdict.js';
@@ -86,6 +86,41 @@ test('late ones are planted before the others begin, those that move the clock c
     ['review', 'moving', 'quiet', 'late', 'later'].map(check => [check, 'pass']),
   );
   expect(events.filter(({ kind }) => kind === 'case-ended')).toHaveLength(5);
+});
+
+describe('a case that stands by', () => {
+  const keyed = (tools: Tools) => outgoing(create, { ...tools.fresh(), marker: 'busy' }, { key: tools.key() });
+  const standing = onOrders('stands', {
+    standsBy: 'nothing called it',
+    *probe({ turnedAway = [] }) {
+      for (const sent of turnedAway) yield* send('again', sent);
+    },
+  });
+  const other = onOrders('other', {
+    *probe(tools) {
+      yield* send('first', keyed(tools));
+    },
+  });
+
+  test('is played with what was turned away, as it was sent, when the others are over', async () => {
+    let answers = 0;
+    const { results, exchanges } = await runOf([standing, other], {
+      bend: ({ body }) => (body?.includes('"busy"') === true && answers++ === 0 ? { status: 503 } : null),
+    });
+    expect(results.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+    const refused = exchanges.find(({ response }) => response?.status === 503);
+    const again = exchanges.find(({ step }) => step === 'again');
+    expect(again?.request).toEqual(refused?.request);
+    expect(again?.n).toBeGreaterThan(
+      Math.max(...exchanges.filter(({ result }) => result === other.id).map(({ n }) => n)),
+    );
+  });
+
+  test('does not apply where nothing called it', async () => {
+    const { results, events } = await runOf([standing, other]);
+    expect(results[0]).toMatchObject({ verdict: 'not-applicable', reason: 'nothing called it', exchanges: [] });
+    expect(events.filter(({ kind }) => kind === 'case-ended')).toHaveLength(2);
+  });
 });
 
 describe('a bug of ours', () => {

@@ -51,14 +51,14 @@ export function excuseFor(style: string, flaw: string): string | null {
 /** Plays the check a flaw is there for on an API that has it, and has made a legal choice beside. */
 export async function playFlaw(style: Style | null, flaw: Flaw, choice: Partial<Choices> = {}): Promise<FlawCell> {
   const { resource } = flaw.exposes;
-  const { isCase, code, codesIn } = meantBy(flaw);
+  const { isCase, isPlayed, code, codesIn } = meantBy(flaw);
   if (style?.resource({}, resource) === null) return { flaw: flaw.id, outcome: 'not described', described: [] };
   const { results, internalErrors } = await play({
     flaw,
     style,
     choices: choice,
     resources: [resource],
-    wants: one => isCase(one.check.id, one.variant) && one.resource.name === resource,
+    wants: one => isPlayed(one.check.id, one.variant) && one.resource.name === resource,
   });
   if (internalErrors.length > 0) throw new Error(`${flaw.id}: ${JSON.stringify(internalErrors)}`);
   const own = results.filter(result => isCase(result.check, result.variant));

@@ -7,7 +7,8 @@ const EVERY = 7;
 export const timeoutStored: Flaw = {
   id: 'timeout-stored',
   title: 'The order is made, its answer is late: the 504 is stored under the key, and given again for ever.',
-  exposes: { check: 'key-error-policy', code: 'transient-error-stored', resource: 'order' },
+  exposes: { check: 'key-error-policy', variant: 'transient', code: 'transient-error-stored', resource: 'order' },
+  inDemo: false,
   hooks: base => {
     const stored = new Map<string, Reply>();
     let made = 0;

@@ -4,7 +4,8 @@ import { keepingAnswers } from '../kept-answers.js';
 export const unavailableStored: Flaw = {
   id: 'unavailable-stored',
   title: 'A 503 of a service behind the API is stored under the key, and given again for ever.',
-  exposes: { check: 'key-error-policy', code: 'transient-error-stored', resource: 'order' },
+  exposes: { check: 'key-error-policy', variant: 'transient', code: 'transient-error-stored', resource: 'order' },
+  inDemo: false,
   choices: { upstreamFailsEvery: 7, upstreamStatus: 503 },
   hooks: base => keepingAnswers(base, ({ status }) => status === 503),
 };
