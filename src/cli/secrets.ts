@@ -11,6 +11,7 @@ export function redactionOf(spec: Spec, url: string, obtained: Iterable<string> 
   return createRedaction({
     values: [...secretsOf(spec, url), ...obtained],
     names: secretNamesOf(spec),
+    headers: headerNames(spec),
     fields: spec.redact,
     visible: keyNames(spec),
   });
@@ -46,6 +47,12 @@ function secretNamesOf(spec: Spec): readonly string[] {
     if (auth?.kind === 'apiKey') return [auth.name];
     return auth?.kind === 'command' ? [auth.header] : [];
   });
+}
+
+/** The headers that a caller is given, but for those that say nothing secret. */
+function headerNames(spec: Spec): readonly string[] {
+  const callers: readonly Caller[] = [spec.caller, ...Object.values(spec.identities)];
+  return callers.flatMap(({ headers }) => headers.map(([name]) => name)).filter(name => !PLAIN.test(name));
 }
 
 /** Credentials that notes what it hands out, such as tokens nobody configured. */

@@ -8,6 +8,12 @@ import { isCookie, isSecretHeader, isSecretMember, isSecretParameter } from './s
 /** What stands where a secret stood. In a report the second one has a number, and so on: `[redacted-2]`. */
 export const MASK = '[redacted]';
 
+/** A word of so many letters is no ordinary one. */
+const WORD = 10;
+
+/** A value of so many characters is met nowhere by accident. */
+const LONG = 16;
+
 /** Every mask in a text. */
 export const MASKS = /\[redacted(?:-(\d+))?\]/g;
 
@@ -28,15 +34,17 @@ export interface Redaction {
 
 export interface Secrets {
   /**
-   * Configured credentials (tokens, passwords, client secrets, `user:password` pairs), masked wherever they occur, also
-   * percent-encoded, JSON-escaped and in base64. Shorter ones than four characters are masked only where their place
-   * tells them (an authorisation header): they would occur in every other word.
+   * Configured credentials (tokens, passwords, client secrets, `user:password` pairs). Long and random ones are masked
+   * wherever they occur, also percent-encoded, JSON-escaped and in base64; an ordinary word (`alice`) only where its place
+   * tells it (an authorisation header, a member called password): it may stand in a body for something else.
    */
   readonly values: readonly string[];
   /** Masks the configured fields of a JSON body (`Spec.redact`). */
   readonly fields: Redact;
   /** Names of headers, parameters and members that are secret in this run, beside those that usually are. */
   readonly names?: readonly string[];
+  /** Names of headers alone that carry credentials in this run. */
+  readonly headers?: readonly string[];
   /** Names that stay visible whatever they sound like: where the idempotency keys travel. */
   readonly visible?: readonly string[];
 }
@@ -58,14 +66,17 @@ const PARAMETER = /([?&;#]|^|\s)([\w.~%[\]-]+)=([^&\s"'<>#;]*)/g;
 
 /** Masks by place and by value: the same text always comes out the same. */
 export function createRedaction(secrets: Secrets, maskOf: MaskOf = () => MASK): Redaction {
-  const { names = [], visible = [], fields } = secrets;
+  const { names = [], headers = [], visible = [], fields } = secrets;
   const isOne = (list: readonly string[], name: string) => list.some(one => one.toLowerCase() === name.toLowerCase());
   const by = (usual: (name: string, parent: string) => boolean) => (name: string, parent: string) =>
     !isOne(visible, name) && (isOne(names, name) || usual(name, parent));
-  const byValue = createValueMask(secrets.values, maskOf);
+  const byValue = createValueMask(
+    secrets.values.filter(value => !isOrdinary(value)),
+    maskOf,
+  );
   const member = by(isSecretMember);
   const parameter = by(isSecretParameter);
-  const secretHeader = by(isSecretHeader);
+  const secretHeader = by(name => isOne(headers, name) || isSecretHeader(name));
 
   const url = (text: string) =>
     byValue
@@ -147,9 +158,14 @@ function commonLength(one: string, two: string): number {
   return length;
 }
 
+/** Whether a value may well be met by accident: a word in one case, or a few digits. */
+function isOrdinary(value: string): boolean {
+  return value.length < WORD && /^(?:[\p{L}][\p{Ll}]*|\p{Lu}+|\d{1,7})$/u.test(value);
+}
+
 /** Values long and odd enough that meeting them elsewhere is no accident. */
 function isTelling(value: string): boolean {
-  return value.length >= 16 || (value.length >= 6 && /\d/.test(value));
+  return value.length >= LONG || (value.length >= 6 && /\d/.test(value));
 }
 
 function learnFrom(

@@ -49,21 +49,4 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
     meets: ({ shop }, result) =>
       shop === true && isOfShop(result) && (code !== 'control-failed' || result.check === 'key-mismatch-rejected'),
   })),
-  ...(
-    [
-      ['fail', 'state-drifted'],
-      ['warn', 'drifted'],
-    ] as const
-  ).map(([verdict, code]): Exception => ({
-    why: 'A count of all writes of a server moves by the write itself: a note, as of a version (etcd v2, `modifiedIndex`).',
-    verdict,
-    code,
-    meets: ({ revision }) => revision === 'of-record',
-  })),
-  {
-    why: 'A PUT that keeps what is left out is a warning, unless the document says that it replaces, or nothing takes it away.',
-    verdict: 'fail',
-    code: 'old-value-kept',
-    meets: ({ putOmitted }) => putOmitted === 'kept',
-  },
 ];

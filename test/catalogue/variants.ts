@@ -125,6 +125,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     meets: isWeak,
   },
   {
+    why: 'A PUT that keeps what is left out, and a PATCH that takes it away: worth a warning.',
+    verdict: 'warn',
+    code: 'old-value-kept',
+    meets: ({ putOmitted }) => putOmitted === 'kept',
+  },
+  {
     why: 'Without versions the first of two edits is lost: legal, and worth a warning.',
     verdict: 'warn',
     code: 'edits-lost',

@@ -6,14 +6,15 @@ import { isThereOnce, sampleOf } from '../../core/sample.js';
 import { later, send } from '../../core/step.js';
 import { findings, inconclusive, note, pass, suspect, warn } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { changesBetween, readTrouble, restlessPaths } from '../lib/http/state.js';
+import { readTrouble } from '../lib/http/state.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 import { fieldsIn } from '../lib/json/fields.js';
 import { isJsonPatch } from '../lib/json/patching.js';
-import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
+import { driftBetween, isRestless, movesNumber, withoutCountOfAll, type Drift } from '../lib/judging/drift.js';
 import { movedAgain } from '../lib/judging/elsewhere.js';
 import { shown } from '../lib/judging/refused.js';
 import { countElsewhere, lookElsewhere } from '../lib/steps/elsewhere.js';
+import { twinRepeat } from '../lib/steps/twin.js';
 import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PATCH was fine. */
@@ -27,9 +28,9 @@ export const patchRepeatNoDrift = defineCheck({
   basis: 'convention',
   refs: ['RFC 5789 section 2', 'RFC 7396'],
   sends:
-    'Creates a resource and patches it; reads it twice, a second apart, to learn what changes by itself; sends the same patch again, under a new key where it takes one, and reads once more. Where a PATCH was seen to move something on a parent, that is looked at before and after each. Where a version is wanted, each PATCH carries the current one.',
+    'Creates a resource and patches it; reads it twice, a second apart, to learn what changes by itself; sends the same patch again, under a new key where it takes one, and reads once more. Where a number moved: the same twice on a twin, with three writes to the first one between. Where a PATCH was seen to move something on a parent, that is looked at before and after each. Where a version is wanted, each PATCH carries the current one.',
   judges:
-    'Passes when the state after the repeat is the state before it, with a note when the repeat was refused. Warns when a field the client wrote, the length of a list, a number or a boolean differs, and when the repeat moved a parent once more by what the first one moved it (again on a fresh resource). Fails only when the repeat crashes, again on a fresh resource. A version, another text or a time may move. Does not apply to a JSON Patch, whose steps may well add up.',
+    'Passes when the state after the repeat is the state before it, with a note when the repeat was refused. Warns when a field the client wrote, the length of a list, a number or a boolean differs, and when the repeat moved a parent once more by what the first one moved it (again on a fresh resource). Fails only when the repeat crashes, again on a fresh resource. A version, another text or a time may move, and a number that moves by another step on the twin. Does not apply to a JSON Patch, whose steps may well add up.',
   expected: 'The second, identical patch changes nothing.',
   why: 'PATCH need not be idempotent, but clients repeat one whose answer was lost and expect that setting a field twice is setting it once.',
   fix: 'Let a merge patch set what it says and nothing else; give what adds or counts an operation of its own, with an idempotency key.',
@@ -47,7 +48,8 @@ export const patchRepeatNoDrift = defineCheck({
     crashed: 'The second, identical PATCH was answered with {status}.',
   },
   notes: {
-    moved: 'The repeat moved {paths}: a version, a time or a text that the patch does not name.',
+    moved:
+      'The repeat moved {paths}: a version, a time, a text that the patch does not name, or a count of all writes.',
     'repeat-refused': 'The second, identical PATCH was refused with {status}; the state stayed as it was.',
   },
 
@@ -71,14 +73,17 @@ export const patchRepeatNoDrift = defineCheck({
     const { exchange: first, version } = yield* attempt('first', patch(), place);
     if (!isSuccess(first)) return;
     yield* settle(tools);
-    yield* send('state', look);
+    const state = yield* send('state', look);
     yield* later('control', NEXT_SECOND_MS);
-    yield* send('control', look);
+    const control = yield* send('control', look);
     yield* countElsewhere('elsewhere once', looked, [first]);
     const repeat = yield* writing('repeat', patch(), place, version === null ? { wanted: WANTED } : {});
     yield* settle(tools);
     yield* countElsewhere('elsewhere after', looked, [first, repeat]);
-    yield* send('state-after', look);
+    const after = yield* send('state-after', look);
+    if (movesNumber(driftBetween(resource, first, [state, control, after]))) {
+      yield* twinRepeat({ operation, read }, place, tools);
+    }
   },
 
   judge({ resource }, evidence) {
@@ -111,11 +116,11 @@ export const patchRepeatNoDrift = defineCheck({
 });
 
 /** The steps that are judged. */
-type Steps = Evidence<'state' | 'control' | 'state-after'>;
+type Steps = Evidence<'state' | 'control' | 'state-after' | 'twin state'>;
 
 /** What the repeat changed; `null` when the states cannot be compared. */
 function driftOf({ resource }: Pick<Subject, 'resource'>, evidence: Steps, first: Answered): Drift | null {
   const [state, control, after] = exchangesOf(evidence, 'state', 'control', 'state-after');
-  const changes = changesBetween(control, after, restlessPaths(resource, state, control));
-  return changes === null ? null : sortDrift(changes, fieldsIn(first.request));
+  const twin = [exchangeOf(evidence, 'twin state'), exchangeOf(evidence, 'twin state', 1)] as const;
+  return withoutCountOfAll(driftBetween(resource, first, [state, control, after]), twin);
 }

@@ -8,14 +8,15 @@ import type { Resource } from '../../core/resource.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, findings, inconclusive, note, pass, suspect, warn, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { changesBetween, readTrouble, restlessPaths } from '../lib/http/state.js';
+import { readTrouble } from '../lib/http/state.js';
 import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
 import { fieldsIn } from '../lib/json/fields.js';
-import { isRestless, sortDrift, type Drift } from '../lib/judging/drift.js';
+import { driftBetween, isRestless, movesNumber, withoutCountOfAll, type Drift } from '../lib/judging/drift.js';
 import { movedAgain } from '../lib/judging/elsewhere.js';
 import { shown } from '../lib/judging/refused.js';
 import { countElsewhere, lookElsewhere } from '../lib/steps/elsewhere.js';
 import { placed, whyNoPut } from '../lib/steps/putting.js';
+import { twinRepeat } from '../lib/steps/twin.js';
 import { attempt, NEXT_SECOND_MS, settle, writing } from '../lib/steps/writing.js';
 
 /** Answers to the repeat that say a version is wanted; a 400 is not among them, since the first PUT was fine. */
@@ -29,9 +30,9 @@ export const putRepeatSameState = defineCheck({
   basis: 'must',
   refs: ['RFC 9110 section 9.2.2', 'RFC 9110 section 9.3.4'],
   sends:
-    'Creates a resource and puts a body; reads it twice, a second apart, to learn what changes by itself; puts the same bytes again and reads once more. The records are counted before and after the repeat. Where a PUT was seen to move something on a parent, that is looked at before and after each. Where a version is wanted, each PUT carries the current one.',
+    'Creates a resource and puts a body; reads it twice, a second apart, to learn what changes by itself; puts the same bytes again and reads once more. The records are counted before and after the repeat. Where a number moved: the same twice on a twin, with three writes to the first one between. Where a PUT was seen to move something on a parent, that is looked at before and after each. Where a version is wanted, each PUT carries the current one.',
   judges:
-    'Passes when the state after the repeat is the state before it. Fails when a field the client wrote, the length of a list, a number or a boolean differs, when a record was added, when the repeat moved a parent once more by what the first one moved it (again on a fresh resource), and when the repeat is refused or crashes (a crash must come again on a fresh resource). Warns when another text or a time differs, and when both PUTs are answered with 201. A version, a revision or the time of the last change may move.',
+    'Passes when the state after the repeat is the state before it. Fails when a field the client wrote, the length of a list, a number or a boolean differs, when a record was added, when the repeat moved a parent once more by what the first one moved it (again on a fresh resource), and when the repeat is refused or crashes (a crash must come again on a fresh resource). Warns when another text or a time differs, and when both PUTs are answered with 201. A version, a revision or the time of the last change may move, and so may a number that moves by another step on the twin: it counts the writes of all.',
   expected: 'The second, identical PUT is answered with 2xx and changes nothing.',
   why: 'Clients and proxies repeat a PUT whose answer was lost, since PUT is idempotent; one that appends, counts or creates does it twice.',
   fix: 'Replace the stored representation by the one in the request and find the record by its address; derive nothing from the old state. Answer 201 only where there was nothing before.',
@@ -52,7 +53,8 @@ export const putRepeatSameState = defineCheck({
     crashed: 'The second, identical PUT was answered with {status}.',
   },
   notes: {
-    'version-moved': 'The repeat moved {paths}: a version or the time of the last change, which is allowed.',
+    'version-moved':
+      'The repeat moved {paths}: a version, the time of the last change or a count of all writes, which is allowed.',
     'records-uncounted': 'Whether the repeat added a record could not be counted; give the resource a list to see it.',
   },
 
@@ -72,17 +74,20 @@ export const putRepeatSameState = defineCheck({
     const { exchange: first, version } = yield* attempt('first', put(), place);
     if (!isSuccess(first)) return;
     yield* settle(tools);
-    yield* send('state', outgoing(read, scope));
+    const state = yield* send('state', outgoing(read, scope));
     yield* later('control', NEXT_SECOND_MS);
-    yield* send('control', outgoing(read, scope));
+    const control = yield* send('control', outgoing(read, scope));
     const counted = create === null ? null : { resource, operation: create, scope };
     if (counted !== null) yield* effects('records', { ...counted, seen: [first] }, 'now');
     yield* countElsewhere('elsewhere once', looked, [first]);
     const repeat = yield* writing('repeat', put(), place, version === null ? { wanted: WANTED } : {});
     yield* settle(tools);
-    yield* send('state-after', outgoing(read, scope));
+    const after = yield* send('state-after', outgoing(read, scope));
     yield* countElsewhere('elsewhere after', looked, [first, repeat]);
     if (counted !== null) yield* effects('records-after', { ...counted, seen: [first, repeat] });
+    if (movesNumber(driftBetween(resource, first, [state, control, after]))) {
+      yield* twinRepeat({ operation, read }, place, tools);
+    }
   },
 
   judge(target, evidence) {
@@ -118,7 +123,7 @@ export const putRepeatSameState = defineCheck({
 });
 
 /** The steps that are judged. */
-type Steps = Evidence<'state' | 'control' | 'state-after' | 'repeat' | 'records' | 'records-after'>;
+type Steps = Evidence<'state' | 'control' | 'state-after' | 'twin state' | 'repeat' | 'records' | 'records-after'>;
 
 interface Target {
   readonly operation: Operation;
@@ -129,8 +134,8 @@ interface Target {
 function driftOf({ resource }: Target, evidence: Steps, first: Answered): Drift | null {
   const [state, control, after] = exchangesOf(evidence, 'state', 'control', 'state-after');
   if (lastOf(evidence, 'repeat') === undefined) return null;
-  const changes = changesBetween(control, after, restlessPaths(resource, state, control));
-  return changes === null ? null : sortDrift(changes, fieldsIn(first.request));
+  const twin = [exchangeOf(evidence, 'twin state'), exchangeOf(evidence, 'twin state', 1)] as const;
+  return withoutCountOfAll(driftBetween(resource, first, [state, control, after]), twin);
 }
 
 function driftFindings(

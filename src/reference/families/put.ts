@@ -11,6 +11,7 @@ import { putAppendsTags } from '../flaws/put-appends-tags.js';
 import { putBumpsCounter } from '../flaws/put-bumps-counter.js';
 import { putCreatedInTwoSteps } from '../flaws/put-created-in-two-steps.js';
 import { putKeepsColour } from '../flaws/put-keeps-colour.js';
+import { putKeepsForGood } from '../flaws/put-keeps-for-good.js';
 import { putKeepsOmitted } from '../flaws/put-keeps-omitted.js';
 import { putReassignsClerk } from '../flaws/put-reassigns-clerk.js';
 import { putRepeatCrashes } from '../flaws/put-repeat-crashes.js';
@@ -28,6 +29,7 @@ export const putFlaws: readonly Flaw[] = [
   putAlwaysCreated,
   putRepeatCrashes,
   putKeepsOmitted,
+  putKeepsForGood,
   putKeepsColour,
   concurrentPutCreatesTwo,
   putCreatedInTwoSteps,

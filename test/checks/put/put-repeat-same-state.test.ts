@@ -42,6 +42,18 @@ const paid = (once: number | null, twice: number | null) => [
   reading('elsewhere after', twice, { kind: 'view', moved: ['GET /wallets/{id} $.points +200'] }),
 ];
 
+/** A number that the repeat moves. */
+const numbered = (name: string, before: number, after: number) => [
+  first,
+  ...['state', 'control'].map(step => answered(step, 200, { body: { ...state, [name]: before } })),
+  repeat,
+  answered('state-after', 200, { body: { ...state, [name]: after } }),
+];
+
+/** What a twin shows after each of its two PUTs. */
+const twin = (name: string, before: number, after: number) =>
+  [before, after].map((value, round) => answered('twin state', 200, { round, body: { ...state, [name]: value } }));
+
 const table: readonly (readonly [name: string, Exchange[], Reading[], expected: string])[] = [
   ['the same state', trace(state), counted, 'pass'],
   [
@@ -76,6 +88,18 @@ const table: readonly (readonly [name: string, Exchange[], Reading[], expected: 
     'inconclusive unsteady',
   ],
   ['a late arrival', trace(state, { control: { ...state, amount: 4 } }), counted, 'inconclusive unsteady'],
+  [
+    'a number that moves as on the twin',
+    [...numbered('puts', 1, 2), ...twin('puts', 1, 2)],
+    counted,
+    'fail state-drifted',
+  ],
+  [
+    'a number that moves further on the twin, as all writes do',
+    [...numbered('index', 11, 12), ...twin('index', 13, 17)],
+    counted,
+    'pass +version-moved',
+  ],
   ['the same text', text('a', 'a', 'a'), counted, 'pass'],
   ['another text', text('a', 'a', 'aa'), counted, 'warn side-state-changed'],
   ['a restless text', text('a', 'b', 'c'), counted, 'inconclusive unsteady'],

@@ -9,6 +9,7 @@ import { drive } from '../../support/drive.js';
 import { evidence } from '../../support/evidence.js';
 import { createCanned } from '../../support/exchange.js';
 import { outcome } from '../../support/outcome.js';
+import { documented, page } from '../../support/page.js';
 import { operation, resource, scenarioOf, subject } from '../../support/subject.js';
 
 const { answered, lost } = createCanned();
@@ -62,13 +63,30 @@ function story({
   ];
 }
 
+/** A write that says null, and what is read after it. */
+const nulled = (status: number, state: object, round: number) => [
+  answered('null', status, { round, method: round === 0 ? 'PUT' : 'PATCH' }),
+  answered('after null', 200, { round, body: state }),
+];
+
 const table: readonly (readonly [name: string, exchanges: readonly Exchange[], expected: string])[] = [
   ['gone', story({ after: { amount: 1 } }), 'pass'],
   ['back at its default', story({}), 'pass'],
   ['below a wrapper', story({ filled: { data: FILLED }, after: { data: BARE } }), 'pass'],
-  ['kept', story({ bare: { amount: 1, note: 'old' }, after: FILLED }), 'fail old-value-kept'],
-  ['one of two kept', story({ after: { ...BARE, note: 'new' } }), 'fail old-value-kept'],
-  ['an item kept', story({ after: { ...BARE, tags: ['a'] } }), 'fail old-value-kept'],
+  ['kept', story({ bare: { amount: 1, note: 'old' }, after: FILLED }), 'warn old-value-kept'],
+  ['one of two kept', story({ after: { ...BARE, note: 'new' } }), 'warn old-value-kept'],
+  ['an item kept', story({ after: { ...BARE, tags: ['a'] } }), 'warn old-value-kept'],
+  [
+    'kept, whatever is said',
+    [...story({ after: FILLED }), ...nulled(200, FILLED, 0), ...nulled(200, FILLED, 1)],
+    'fail old-value-kept',
+  ],
+  [
+    'kept, but for a PATCH',
+    [...story({ after: FILLED }), ...nulled(200, FILLED, 0), ...nulled(200, BARE, 1)],
+    'warn old-value-kept',
+  ],
+  ['kept, and null is refused', [...story({ after: FILLED }), ...nulled(422, FILLED, 0)], 'warn old-value-kept'],
   ['a late change', story({ after: FILLED, later: BARE }), 'pass'],
   ['kept from the create on', story({ created: FILLED, bare: FILLED, after: FILLED }), 'warn perhaps-kept'],
   [
@@ -112,10 +130,27 @@ describe('put-replaces-whole', () => {
   it.each([
     ['that replaces', {}, 'pass'],
     ['that wants a version', { missing: 428 }, 'pass'],
-    ['that merges', { bend: merging }, 'fail old-value-kept'],
-    ['that merges and wants a version', { bend: merging, missing: 412 }, 'fail old-value-kept'],
+    ['that merges', { bend: merging }, 'warn old-value-kept'],
+    ['that merges and wants a version', { bend: merging, missing: 412 }, 'warn old-value-kept'],
   ] as const)('on a server %s', (_, options, expected) => {
     expect(outcome(drive(scenarioOf(check, on), createDepot(options)).verdict)).toBe(expected);
+  });
+
+  it.each([
+    ['Replace an order', 'fail old-value-kept'],
+    ['Replace the given members, a partial update', 'warn old-value-kept'],
+    ['Write an order', 'warn old-value-kept'],
+  ])('takes the document at its word: %s', (summary, expected) => {
+    const seen = evidence(story({ after: FILLED }));
+    expect(outcome(scenarioOf(check, subject({ ...put, ...documented(page({ summary })) })).judge(seen))).toBe(
+      expected,
+    );
+  });
+
+  it('tries to take away what was kept, by PUT and by PATCH', () => {
+    const { exchanges } = drive(scenarioOf(check, on), createDepot({ bend: merging }));
+    const bodies = exchanges.filter(({ step }) => step === 'null').map(({ request }) => request.body);
+    expect(bodies).toEqual(['{"amount":1,"note":null,"tags":null}', '{"note":null,"tags":null}']);
   });
 
   it.each([

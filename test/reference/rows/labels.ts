@@ -74,6 +74,7 @@ export const labelsRows: Readonly<Record<string, Row>> = {
   'unique-checked-before-insert': row(ownersMet, OWNERS, { ...OWNERS, statuses: [201, 201, 201], count: 3 }),
   'unique-violation-crashes': row(ownersMet, OWNERS, { ...OWNERS, statuses: [201, 500, 500] }),
   'put-keeps-omitted': row(putWithout, null, 'replaced'),
+  'put-keeps-for-good': row(putWithout, null, 'replaced'),
   'put-keeps-colour': row(labelWithout, null, 'red'),
   'concurrent-put-creates-two': row(labelsMade, MADE, { ...MADE, count: 3 }),
   'put-created-in-two-steps': row(labelsMade, MADE, { ...MADE, isWhole: false }),

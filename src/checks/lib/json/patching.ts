@@ -26,6 +26,34 @@ export function withOnly(request: Request, names: readonly string[]): Request {
   return { ...request, body: stringify(onlyOf(objectIn(request.body) ?? {}, names)) ?? null };
 }
 
+/** The same request with `null` in these places of its JSON body (`$.a.b`); `null` where it has none. */
+export function withNull(request: Request, paths: readonly string[]): Request | null {
+  const document = objectIn(request.body);
+  return document === null ? null : { ...request, body: stringify(paths.reduce(nulled, document)) ?? null };
+}
+
+/** A patch of the kind of another one that takes members away: steps that remove them, or `null` (RFC 7396). */
+export function takingAway(request: Request, paths: readonly string[]): Request {
+  if (isJsonPatch(request)) {
+    const steps = paths.map(path => ({ op: 'remove', path: `/${namesOf(path).join('/')}` }));
+    return { ...request, body: JSON.stringify(steps) };
+  }
+  return { ...request, body: stringify(paths.reduce(nulled, onlyOf(objectIn(request.body) ?? {}, []))) ?? null };
+}
+
+function nulled(document: Record<string, unknown>, path: string): Record<string, unknown> {
+  const [name, ...rest] = namesOf(path);
+  if (name === undefined) return document;
+  if (rest.length === 0) return { ...document, [name]: null };
+  const inner = document[name];
+  return { ...document, [name]: nulled(isObject(inner) ? inner : {}, ['$', ...rest].join('.')) };
+}
+
+/** The members that lead to a place, as far as no list is on the way. */
+function namesOf(path: string): readonly string[] {
+  return path.split('[')[0]?.split('.').slice(1) ?? [];
+}
+
 function innermost(document: Record<string, unknown>): Record<string, unknown> {
   const wrapper = wrapperOf(document);
   return wrapper === null ? document : innermost(wrapper.inner);

@@ -1,7 +1,9 @@
 import type { Exchange } from '../../../core/http.js';
-import { changesBetween } from '../http/state.js';
-import { isAlike, isExactly, isFieldAt, isTimeField, isVersionField, type Leaf } from '../json/fields.js';
-import { isObject, type Difference } from '../json/json.js';
+import type { Resource } from '../../../core/resource.js';
+import { hasAnswer } from '../http/answers.js';
+import { changesBetween, restlessPaths } from '../http/state.js';
+import { fieldsIn, isAlike, isExactly, isFieldAt, isTimeField, isVersionField, type Leaf } from '../json/fields.js';
+import { differences, isObject, jsonOf, type Difference } from '../json/json.js';
 
 /**
  * What a change of the state means that a repeated write brought: `lost`, something a repeat must not change; `side`,
@@ -20,6 +22,48 @@ export function sortDrift(changes: readonly Difference[], written: readonly Leaf
     .map(change => [kindOf(change, written), change] as const);
   const of = (wanted: keyof Drift) => kinds.filter(([kind]) => kind === wanted).map(([, change]) => change);
   return { lost: of('lost'), side: of('side'), moved: of('moved') };
+}
+
+/** What a repeat changed, by two reads before it and one after it; `null` when they cannot be compared. */
+export function driftBetween(
+  resource: Pick<Resource, 'volatile'>,
+  first: Exchange,
+  [state, control, after]: readonly [Exchange | undefined, Exchange | undefined, Exchange | undefined],
+): Drift | null {
+  const changes = changesBetween(control, after, restlessPaths(resource, state, control));
+  return changes === null ? null : sortDrift(changes, fieldsIn(first.request));
+}
+
+/** Whether a repeat moved a number: a twin tells whether it is the record's own. */
+export function movesNumber(drift: Drift | null): boolean {
+  return drift?.lost.some(change => stepOf(change) !== null) ?? false;
+}
+
+/**
+ * The drift without the numbers that a repeat moved by another step on the twin, with writes elsewhere between: those count
+ * the writes of a whole server (etcd v2, `modifiedIndex`), and may move.
+ */
+export function withoutCountOfAll(
+  drift: Drift | null,
+  [before, after]: readonly [Exchange | undefined, Exchange | undefined],
+): Drift | null {
+  if (drift === null || !hasAnswer(before) || !hasAnswer(after)) return drift;
+  const twin = differences(jsonOf(before.response), jsonOf(after.response), []);
+  const isOfAll = (change: Difference) => {
+    const [step, other] = [stepOf(change), twin.find(({ path }) => path === change.path)];
+    return step !== null && other !== undefined && stepOf(other) !== null && stepOf(other) !== step;
+  };
+  return {
+    lost: drift.lost.filter(change => !isOfAll(change)),
+    side: drift.side,
+    moved: [...drift.moved, ...drift.lost.filter(isOfAll)],
+  };
+}
+
+/** How far a number went; `null` of anything else. */
+function stepOf({ before, after }: Difference): string | null {
+  const isNumber = (value: unknown) => typeof value === 'number' || typeof value === 'bigint';
+  return isNumber(before) && isNumber(after) ? String(Number(after) - Number(before)) : null;
 }
 
 /** Whether what was written changes between two reads without a write, so that a repeat cannot be told from it. */
