@@ -7,6 +7,7 @@ export type About =
   | 'id'
   | 'parent'
   | 'list'
+  | 'paging'
   | 'marker'
   | 'body'
   | 'variant'

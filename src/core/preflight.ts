@@ -15,6 +15,8 @@ export interface Preflight {
    * docs/effects.md).
    */
   readonly countsToTwo: boolean;
+  /** The list does not show the marker its records are made with: they are told from others by being new. */
+  readonly omitsMarker?: boolean;
   /** Of a create: what it does beside its own record is counted too, where nothing else acts below its parents. */
   readonly seesBeside?: boolean;
   /** Of a DELETE, PUT or PATCH: what one moves on the parents of its resource is known, so that a repeat can be held against it. */

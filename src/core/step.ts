@@ -20,6 +20,8 @@ export interface Counted {
    * record may be counted too; absent = not so.
    */
   readonly isApart?: boolean;
+  /** Ids of records that the run made in other scopes; the engine gives them. */
+  readonly foreign?: readonly string[];
   /** Who looks, where that is another caller than the target's own. */
   readonly identity?: string;
 }

@@ -117,7 +117,9 @@ async function perform(
     }
     case 'effects': {
       const read = step.when === 'now' ? readOnce : readSettled;
-      const readings = await read(step.label, step.counted, effectsPorts(step, ports, keep));
+      const { ledger } = session;
+      const counted = step.counted.map(one => ({ ...one, foreign: ledger.foreignTo(one.resource, one.scope) }));
+      const readings = await read(step.label, counted, effectsPorts(step, ports, keep));
       readings.forEach((reading, at) => noteRecords(session, reading, step.counted[at]));
       return answer([], readings);
     }

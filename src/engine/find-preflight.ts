@@ -98,8 +98,8 @@ function known(
   const oracle =
     chosen.kind === 'number' && action?.effect
       ? numberOracle(action.effect, seen.isUnsteady === true ? 'unsteady' : seen.unit)
-      : seen.omitsMarker === true && resource.list !== null
-        ? listOracle(resource.list, true)
+      : (chosen.kind === 'list' || chosen.kind === 'filter') && resource.list !== null
+        ? listOracle(resource.list, seen.omitsMarker === true ? 'omitted' : 'shown')
         : chosen;
   const beside = seen.lesson !== null && isCountable(seen.lesson) ? view : null;
   return { preflight: preflightOf(operation, seen, oracle.kind), oracle, beside };

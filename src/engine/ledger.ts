@@ -28,6 +28,8 @@ export interface Ledger {
   readonly observe: (sent: Outgoing, exchange: Exchange) => void;
   /** Takes note of the records a list shows for a scope, when it names them by the ids the run knows. */
   readonly seen: (resource: Resource, scope: Scope, ids: readonly string[], identity?: string) => void;
+  /** Ids of the records of a resource that were made in other scopes. */
+  readonly foreignTo: (resource: Resource, scope: Scope) => readonly string[];
   /** Takes over a record of an earlier run, to be deleted by this one. */
   readonly adopt: (record: Created) => void;
   readonly remove: (record: Created) => void;
@@ -89,6 +91,8 @@ export function createLedger(resources: readonly Resource[]): Ledger {
       if (operation.role === 'read' && exchange.step === FOLLOWING) add(resource, scope, own, identity);
       if (operation.role === 'delete') records.delete(keyOf({ resource, id: own, scope, identity }));
     },
+    foreignTo: (resource, { marker }) =>
+      [...records.values()].flatMap(one => (one.resource === resource && one.scope.marker !== marker ? one.id : [])),
     adopt: ({ resource, scope, id, identity }) => add(resource, scope, id, identity),
     remove: record => void records.delete(keyOf(record)),
     all: () => [...records.values()],

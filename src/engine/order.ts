@@ -1,4 +1,5 @@
 import type { Case } from '../core/plan.js';
+import type { Preflight } from '../core/preflight.js';
 import type { Isolation } from './places.js';
 import { isReview } from '../judging/review.js';
 
@@ -31,12 +32,15 @@ export function orderOf(cases: readonly Case[]): Order {
 }
 
 /** What a case needs of its resource to be counted right. */
-export function isolationOf({ check, operation, resource }: Case): Isolation {
+export function isolationOf(
+  { check, operation, resource }: Pick<Case, 'check' | 'operation' | 'resource'>,
+  { omitsMarker = false }: Pick<Preflight, 'omitsMarker'> = {},
+): Isolation {
   // A late retry is counted by a marker or on a resource of its own: it need not wait for those that are alone.
   const creating = operation.role === 'delete' ? resource.create : operation;
-  if (check.isLate && (creating?.marked === true || creating?.role !== 'create')) return 'none';
+  if (check.isLate && ((creating?.marked === true && !omitsMarker) || creating?.role !== 'create')) return 'none';
   // Records without a marker are told from others only when nobody else makes any.
-  const isUnmarked = resource.create !== null && !resource.create.marked && resource.list !== null;
+  const isUnmarked = resource.create !== null && !(resource.create.marked && !omitsMarker) && resource.list !== null;
   return isUnmarked ? 'alone' : check.isolation;
 }
 

@@ -32,7 +32,7 @@ export async function playCase(
     onAway();
     return omittedResult({ ...planned, reason }, options.severity);
   }
-  const stay = await places.enter(resource, isolationOf(planned));
+  const stay = await places.enter(resource, isolationOf(planned, preflight));
   const startedUs = clock.nowUs();
   const whileAway = (ms: number) => {
     if (ms > 0) onEvent({ kind: 'waiting', id, ms });

@@ -20,6 +20,7 @@ export function preflightOf(operation: Operation, seen: PreflightSeen, oracle: P
     ...(isRepeatable(operation) && showsRepeats(seen.lesson) ? { seesElsewhere: true } : {}),
     ...(seen.readyBy.length === 0 ? {} : { readyBy: seen.readyBy }),
     ...(seen.secondRefused === undefined ? {} : { secondRefused: seen.secondRefused }),
+    ...(seen.omitsMarker === true ? { omitsMarker: true } : {}),
     lagMs: seen.lagMs,
     settleMs: Math.max(3 * seen.lagMs, SETTLE_FLOOR_MS),
     p50Ms: at(0.5),

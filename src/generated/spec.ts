@@ -178,10 +178,38 @@ export type ListOperation =
       key?: Key;
       contract?: Contract;
       capture?: Capture;
+      paging?: Paging;
       /**
        * The records in the answer (JSONPath, RFC 9535).
        */
       items?: string;
+    };
+/**
+ * How the pages of the list follow each other, where its answers do not say it by themselves. none: an answer always holds the whole list.
+ */
+export type Paging =
+  | string
+  | {
+      /**
+       * Where an answer names the next page, by its address, a token, or its number (JSONPath, RFC 9535).
+       */
+      next?: string;
+      /**
+       * Query parameter that takes the token of the next page; if it is named like starting_after or after, the id of the last record where the answer holds no token.
+       */
+      cursor?: string;
+      /**
+       * Query parameter that takes the number of a page.
+       */
+      page?: string;
+      /**
+       * Query parameter that takes how many records to skip.
+       */
+      offset?: string;
+      /**
+       * Query parameter that takes how many records a page holds; its value stands in the request.
+       */
+      limit?: string;
     };
 /**
  * A request that does something else than to create, replace, update or delete. A request as text ("GET /orders/{id}"), or with all its details.

@@ -107,7 +107,10 @@ export async function runOf(
     if (method === 'DELETE') return { status: id !== undefined && orders.has(id) ? 204 : 404, body: {} };
     if (id !== undefined) return { status: orders.has(id) ? 200 : 404, body: { id } };
     const wanted = /reference=(.*)$/.exec(path)?.[1];
-    return { status: 200, body: [...orders].filter(([, one]) => one === wanted).map(([own]) => ({ id: own })) };
+    return {
+      status: 200,
+      body: [...orders].filter(([, one]) => one === wanted).map(([own, reference]) => ({ id: own, reference })),
+    };
   };
   const send = async (request: Request): Promise<Wire> => {
     sent.push(`${request.method} ${request.path}`);

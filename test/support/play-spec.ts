@@ -34,7 +34,7 @@ const OPTIONS: RunOptions = {
 /** Plays checks on an API in this process, as a spec text describes it, on a virtual clock. */
 export async function playSpec(
   text: string,
-  create: (sleep: (ms: number) => Promise<void>) => InProcess,
+  create: (sleep: (ms: number) => Promise<void>, nowMs: () => number) => InProcess,
   checks: readonly Check[],
   wants: (operation: string) => boolean = () => true,
 ): Promise<Outcome> {
@@ -44,7 +44,11 @@ export async function playSpec(
   const arranger = createArranger();
   const runCommand = () => Promise.resolve({ stdout: '', trouble: 'no commands here' });
   return runPlan({ ...plan, cases: plan.cases.filter(({ operation }) => wants(operation.name)) }, spec, OPTIONS, {
-    transport: createMemoryTransport(create(clock.reference.sleep), { origin: ORIGIN, headers: [] }, clock),
+    transport: createMemoryTransport(
+      create(clock.reference.sleep, () => clock.reference.nowMs()),
+      { origin: ORIGIN, headers: [] },
+      clock,
+    ),
     clock: clock.engine,
     signal: new AbortController().signal,
     callers: createCallers(spec, ORIGIN, { clock: clock.engine, runCommand }, new Set()),

@@ -14,7 +14,7 @@ import { found } from '../lib/judging/found.js';
 import { crashed, crashedAlone, crashesIn } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
 import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
-import { addedUp, addingUp } from './concurrent-distinct-all-apply/adding-up.js';
+import { addedUp, addingUp, lookAgain, type Crowd } from './concurrent-distinct-all-apply/adding-up.js';
 import { beyondSequence, needsControl, type Round } from './concurrent-distinct-all-apply/beyond.js';
 
 export const concurrentDistinctAllApply = defineCheck({
@@ -34,7 +34,7 @@ export const concurrentDistinctAllApply = defineCheck({
   fix: 'Change the value in one atomic step (UPDATE ... SET balance = balance + ?), lock the row, or compare a version when writing and try again.',
   guards: [
     'Every round has a resource, or markers, of its own.',
-    'A count that does not add up is looked at three times, each time after the settle time.',
+    'A count that does not add up is looked at three times, each time after the settle time, and once more after the control; what a list that is not whole leaves out is not lost.',
     'Limits, caps and content that is taken for a repeat are told from lost updates by the control: it does not add up either.',
     'An end that the preflight did not meet on fresh resources (a quota that all share) must be met again.',
     'A request without an answer, or with a 5xx, may have taken effect or not: it counts neither way.',
@@ -77,6 +77,7 @@ export const concurrentDistinctAllApply = defineCheck({
       if (race.isExact && !isBeyond && !(hasCrashed && !isControlled)) return { counted: null };
       isControlled = true;
       yield* crowd(target, shared, tools, { label: 'alone', round, width });
+      if (!race.isExact) yield* lookAgain('race effects', target, race, tools);
       return { counted: null, proven: !race.isExact || isBeyond };
     });
     // What the state of a resource permits comes to an end somewhere: one after the other shows where.
@@ -134,8 +135,8 @@ function* crowd(
     label === 'race'
       ? yield* together(label, requests, { round, warmUp: warmUp(resource, first) })
       : yield* queued(requests, round);
-  const isExact = yield* addingUp(`${label} effects`, target, { scopes, since, seen, round }, tools);
-  return { seen, isExact };
+  const counted: Crowd = { scopes, since, seen, round };
+  return { ...counted, isExact: yield* addingUp(`${label} effects`, target, counted, tools) };
 }
 
 function* queued(requests: readonly Outgoing[], round: number) {

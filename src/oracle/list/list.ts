@@ -6,16 +6,16 @@ import type { Counted } from '../../core/step.js';
 import { idsIn } from '../identity.js';
 import { ask, uncounted, type Count, type Oracle, type OracleAnswer, type OracleStep } from '../oracle.js';
 import { isRecordOf, nameOf, parsed, shownIdOf } from './answer.js';
-import { ownItems } from './own.js';
+import { ownItems, type MarkerIs } from './own.js';
 import { readList } from './pages.js';
 
 /**
  * Counts records in a list: those that carry the scope's marker or its client-chosen id; where the records show
- * neither (`omitsMarker`: the list was seen to leave it out), those that were not there at the reading it counts from.
+ * neither, those that were not there at the reading it counts from.
  * A count stands for a whole list alone: every page of it was read, and every record known to exist is in it. Of one
  * that is not, two records are still two.
  */
-export function listOracle(listing: Listing, omitsMarker = false): Oracle {
+export function listOracle(listing: Listing, marker: MarkerIs = 'unknown'): Oracle {
   const kind = listing.filtered ? 'filter' : 'list';
   return {
     kind,
@@ -23,9 +23,9 @@ export function listOracle(listing: Listing, omitsMarker = false): Oracle {
       const { items, trouble, isUnread } = yield* readList(listing, counted);
       if (isUnread) return uncounted(kind, trouble ?? '');
       const known = idsIn(counted);
-      const own = ownItems(items, counted, known, omitsMarker);
+      const own = ownItems(items, counted, known, marker);
       if (own === null) {
-        const why = omitsMarker || counted.operation.marked ? 'the list shows no marker, and ' : '';
+        const why = counted.operation.marked ? 'the list shows no marker, and ' : '';
         return uncounted(kind, `${why}the reading to count from did not come about`);
       }
       const absent = yield* absentOf(counted, known, { items, own: own.items });

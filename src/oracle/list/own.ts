@@ -8,21 +8,24 @@ function isRecognisable({ operation, resource, scope }: Counted): boolean {
   return operation.marked || ownIdOf(resource, scope) !== null;
 }
 
+/** Whether the items of a list show the marker their records were made with, as far as that was seen. */
+export type MarkerIs = 'shown' | 'omitted' | 'unknown';
+
 /**
  * The items of a list that are records of a scope: those that carry its marker or its client-chosen id. Where the list
- * leaves the marker out, as the record of a known id shows, and where there is none, those that were not there at the
+ * leaves the marker out, as the record of a known id shows it to, and where there is none, those that were not there at the
  * reading to count from. `null` = nothing can be said.
  */
 export function ownItems(
   items: readonly unknown[],
   counted: Counted,
   known: readonly string[],
-  omitsMarker: boolean,
+  marker: MarkerIs,
 ): { readonly items: readonly unknown[]; readonly omitsMarker: boolean } | null {
   const carriers = items.filter(item => carries(item, counted));
-  const isOmitted =
-    omitsMarker ||
-    items.some(item => !carriers.includes(item) && known.some(id => isRecordOf(item, id, counted.resource)));
+  const isBare = (item: unknown) =>
+    !carriers.includes(item) && known.some(id => isRecordOf(item, id, counted.resource));
+  const isOmitted = marker === 'omitted' || (marker === 'unknown' && items.some(isBare));
   if (isRecognisable(counted) && !isOmitted) return { items: carriers, omitsMarker: false };
   const fresh = newItems(items, counted, known);
   return fresh === null ? null : { items: fresh, omitsMarker: isOmitted };
@@ -42,12 +45,12 @@ function ownIdOf({ id }: Resource, { values }: Scope): string | null {
 
 /**
  * The records that were not there at the reading to count from, and that say what a seen request said: another client
- * may have made records meanwhile. Without such a reading nothing has happened yet; after one that failed nothing can
+ * may have made records meanwhile, and the run itself in other scopes. Without such a reading nothing has happened yet; after one that failed nothing can
  * be said, unless every record the list shows is known.
  */
 function newItems(
   items: readonly unknown[],
-  { seen, since, resource }: Counted,
+  { seen, since, resource, foreign = [] }: Counted,
   known: readonly string[],
 ): readonly unknown[] | null {
   if (since === null && seen.length === 0) return [];
@@ -55,11 +58,11 @@ function newItems(
   if (since === null || since.count === null || since.listed === undefined) {
     return items.length > 0 && items.every(isKnown) ? items : null;
   }
-  const before = new Set(since.listed);
+  const others = new Set([...since.listed, ...foreign.filter(id => !known.includes(id))]);
   const sent = seen.map(({ request }) => parsed(request.body ?? '')).filter(isMembers);
   return items.filter(
     item =>
-      !before.has(nameOf(item, resource)) &&
+      !others.has(nameOf(item, resource)) &&
       (isKnown(item) || sent.length === 0 || sent.some(body => isLike(item, body))),
   );
 }

@@ -1,5 +1,5 @@
 import type { Operation, Role } from '../../core/operation.js';
-import type { Action, CountCommand, Gone, Listing, Resource } from '../../core/resource.js';
+import type { Action, CountCommand, Gone, Listing, Paging, Resource } from '../../core/resource.js';
 import type { Scope } from '../../core/scope.js';
 import type { ActionOperation, ListOperation, Resource as Written } from '../../generated/spec.js';
 import { statusesOf, type Layer } from '../contract.js';
@@ -69,7 +69,19 @@ function compileResource(name: string, written: Written, parents: readonly Resou
 function listingOf(written: ListOperation | undefined, operation: Operation | null): Listing | null {
   if (written === undefined || operation === null) return null;
   const items = typeof written === 'string' ? undefined : written.items;
-  return { operation, items: items === undefined ? null : createSelector(items), filtered: operation.marked };
+  const paging = typeof written === 'string' ? undefined : written.paging;
+  return {
+    operation,
+    items: items === undefined ? null : createSelector(items),
+    filtered: operation.marked,
+    ...(paging === undefined ? {} : { paging: pagingOf(paging) }),
+  };
+}
+
+function pagingOf(written: Exclude<ListOperation, string>['paging'] & {}): Paging | 'none' {
+  if (typeof written === 'string') return 'none';
+  const { next, ...parameters } = written;
+  return next === undefined ? parameters : { ...parameters, next: createSelector(next) };
 }
 
 function compileAction(

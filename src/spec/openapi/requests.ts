@@ -21,23 +21,27 @@ const OWN_HEADERS =
 
 /**
  * The call of an operation: path parameters named as templates know them, what is required in query and headers with a
- * sample value. `filter` names a query parameter that takes the marker.
+ * sample value. `query` gives values of query parameters; `filter` names the one that takes the marker.
  */
 export function callOf(
   document: ApiDocument,
   operation: ApiOperation,
   families: { readonly own: Family; readonly parents: readonly Family[] },
   sampler: Sampler,
-  filter: string | null = null,
+  {
+    filter = null,
+    query: given = new Map(),
+  }: { readonly filter?: string | null; readonly query?: ReadonlyMap<string, string> } = {},
 ): Call {
   const sampleOf = (parameter: Parameter) =>
+    given.get(parameter.name) ??
     String(literal(exampleOf(document, parameter.node) ?? sampler.value(parameter.schema)));
   const query = operation.parameters
     .filter(
       parameter =>
         parameter.in === 'query' &&
         !isKeyParameter(parameter) &&
-        (parameter.required === true || parameter.name === filter),
+        (parameter.required === true || parameter.name === filter || given.has(parameter.name)),
     )
     .map(
       parameter =>

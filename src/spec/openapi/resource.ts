@@ -8,6 +8,7 @@ import { versionOf } from './locks.js';
 import { markedField, type Marked } from './marking.js';
 import type { Notebook } from './notebook.js';
 import { successOf, type ApiOperation } from './operations.js';
+import { pagedBy } from './paging.js';
 import { callOf, parentsOf, type Call } from './requests.js';
 import { isReadOnly } from './sample.js';
 import { shapeOf } from './shape.js';
@@ -160,7 +161,10 @@ function listOf(
   const items = itemsIn(document, list);
   const on = { resource: family.name, operation: nameOf(list) };
   const filter = marked?.filter ?? null;
-  const call = callOf(document, list, { own: family, parents }, sampler, filter?.name ?? null);
+  const paging = pagedBy(document, list, filter?.name ?? null);
+  for (const { value, ...why } of paging.guesses) notebook.guess(on, 'paging', value, why);
+  const { query } = paging;
+  const call = callOf(document, list, { own: family, parents }, sampler, { filter: filter?.name ?? null, query });
   onCall(list, call);
   notePath(call, on, family, list, notebook);
   if (items !== null) notebook.guess(on, 'list', items.value, items);
@@ -172,7 +176,12 @@ function listOf(
     const reason = `the parameter is called like the field "${marked.field}"`;
     notebook.guess(on, 'list', `?${filter.name}={{marker}}`, { reason, node: filter.node });
   }
-  return { ...call.written, ...(items === null ? {} : { items: items.value }) };
+  const isPaged = Object.keys(paging.written).length > 0;
+  return {
+    ...call.written,
+    ...(items === null ? {} : { items: items.value }),
+    ...(isPaged ? { paging: paging.written } : {}),
+  };
 }
 
 /** Actions with a body may move a number that the item shows, such as a balance; whether they do, a run finds out. */

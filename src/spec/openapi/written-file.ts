@@ -126,6 +126,7 @@ function annotateResource(document: Document, name: string, one: Resource, { inf
       ['unique', at('unique', name_)],
       ['omit', at('omit', name_)],
       ['items', at('list', name_)],
+      ['paging', at('paging', name_)],
       ['key', at('key', name_)],
       ['contract', [...at('ttl', name_), ...at('statuses', name_)]],
       ['effect', at('effect', name_)],
@@ -145,7 +146,7 @@ function rolesOf(one: Resource): string {
 }
 
 function described({ about, value, reason, location }: Guess): string {
-  const what = about === 'marker' || about === 'list' || about === 'statuses' ? `${value}: ` : '';
+  const what = about === 'marker' || about === 'list' || about === 'paging' || about === 'statuses' ? `${value}: ` : '';
   return `${what}${reason} (line ${location.line})`.replaceAll(/\s+/g, ' ');
 }
 

@@ -29,6 +29,8 @@ export function checkOperation(written: AnyOperation, path: Path, names: Names, 
   checkContract(long.contract, [...path, 'contract'], rules);
   checkCapture(long.capture, [...path, 'capture'], rules);
   if ('items' in long && typeof long.items === 'string') checkPath(long.items, [...path, 'items'], rules);
+  const next = 'paging' in long && isMembers(long.paging) ? long.paging['next'] : undefined;
+  if (typeof next === 'string') checkPath(next, [...path, 'paging', 'next'], rules);
 }
 
 /** A request line must be one, and say how its places are filled; what a document says of it holds up by itself. */

@@ -42,10 +42,24 @@ export function* addingUp<const Label extends string>(
   const asked = askedOf(target, crowd, tools.preflight);
   for (let look = 0; look < LOOKS; look++) {
     yield* later('settle', tools.preflight.settleMs);
-    const sums = sumsOf(crowd.seen, yield* effectsOf(label, asked, 'now'));
-    if (sums.lost === 0 && sums.added === 0) return true;
+    const readings = yield* effectsOf(label, asked, 'now');
+    const sums = sumsOf(crowd.seen, readings);
+    if (sums.lost + sums.added === 0 && readings.every(({ lacks }) => lacks === undefined)) return true;
   }
   return false;
+}
+
+/**
+ * A last look at records that did not add up: what was only late is there by now. Without a marker those of the control
+ * would be counted in.
+ */
+export function* lookAgain<const Label extends string>(
+  label: Label,
+  target: Target,
+  crowd: Crowd,
+  tools: Tools,
+): Probe<void, Label> {
+  if (isByLane(target, tools.preflight)) yield* effectsOf(label, askedOf(target, crowd, tools.preflight), 'now');
 }
 
 /** What the last look of such a count says; `trouble` is why it cannot be believed. */
@@ -65,12 +79,20 @@ export function addedUp<Label extends string>(
   const readings = all.slice(isByLane(target, evidence.preflight) ? -seen.length : -1);
   const odd = readings.find(reading => troubleOf(target, evidence, reading) !== null);
   const reading = odd ?? readings[0];
-  return { ...sumsOf(seen, readings), reading, trouble: troubleOf(target, evidence, reading) };
+  const sums = sumsOf(seen, readings);
+  // What a list that is not whole leaves out is not lost; what it shows is there.
+  const partial = sums.added > 0 ? undefined : readings.find(({ lacks }) => lacks !== undefined);
+  const trouble = troubleOf(target, evidence, reading);
+  return { ...sums, reading, trouble: trouble ?? (partial === undefined ? null : uncounted(partial)) };
+}
+
+function uncounted({ trouble }: Reading): Verdict<never, never> {
+  return inconclusive('oracle-failed', { detail: trouble ?? 'the list is not whole' });
 }
 
 /** Whether the records of each lane tell by themselves whose they are; else all are counted in one. */
-function isByLane({ operation }: Target, { oracle }: Pick<Preflight, 'oracle'>): boolean {
-  return operation.role === 'create' && operation.marked && oracle !== 'identity';
+function isByLane({ operation }: Target, { oracle, omitsMarker }: Pick<Preflight, 'oracle' | 'omitsMarker'>): boolean {
+  return operation.role === 'create' && operation.marked && oracle !== 'identity' && omitsMarker !== true;
 }
 
 function askedOf(target: Target, { scopes, since, seen, round }: Crowd, preflight: Preflight): readonly Counted[] {
