@@ -25,6 +25,8 @@ export interface Preflight {
   readonly readyBy?: readonly string[];
   /** Status with which a second, different one on the same resource was refused: the state permits it once. */
   readonly secondRefused?: number;
+  /** Of a create: its record has an id at once, and is finished later (202). */
+  readonly finishesLater?: boolean;
   /** Milliseconds until a new record became visible. */
   readonly lagMs: number;
   /** Milliseconds every later reading waits: three times the lag, at least the floor. */

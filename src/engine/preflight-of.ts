@@ -21,6 +21,7 @@ export function preflightOf(operation: Operation, seen: PreflightSeen, oracle: P
     ...(seen.readyBy.length === 0 ? {} : { readyBy: seen.readyBy }),
     ...(seen.secondRefused === undefined ? {} : { secondRefused: seen.secondRefused }),
     ...(seen.omitsMarker === true ? { omitsMarker: true } : {}),
+    ...(seen.finishesLater === true ? { finishesLater: true } : {}),
     lagMs: seen.lagMs,
     settleMs: Math.max(3 * seen.lagMs, SETTLE_FLOOR_MS),
     p50Ms: at(0.5),

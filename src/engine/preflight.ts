@@ -29,6 +29,8 @@ export interface PreflightSeen {
   readonly readyBy: readonly string[];
   /** Status with which a second one was refused, where the state may be why. */
   readonly secondRefused?: number | undefined;
+  /** A create was followed to its record. */
+  readonly finishesLater?: boolean;
   readonly lagMs: number;
   readonly latenciesMs: readonly number[];
   readonly volatile: readonly string[];
@@ -75,17 +77,24 @@ export function* preflight(
     if (found === null) throw refused(operation, first);
     return yield* preflight({ ...tried, readyBy: found }, tools, oracles, useOracle);
   }
-  const ownLagMs = isCreate ? yield* madeAfter(tried, scope, first) : madeLagMs;
+  const made = isCreate ? yield* madeAfter(tried, scope, first) : { lagMs: madeLagMs, finishesLater: false };
+  const { lagMs: ownLagMs, finishesLater } = made;
   const counted = { resource, operation, round: 0, scope, seen: [first], since: null };
 
   const seen = yield* counting(counted, before, ownLagMs, tools, useOracle);
-  if (view < 0 || (seen.oracle >= 0 && !isCreate)) return { ...seen, readyBy };
+  if (view < 0 || (seen.oracle >= 0 && !isCreate)) return { ...seen, readyBy, finishesLater };
   useOracle(view);
   const stage = () => scopeFor(tried, tools);
   const teaching = { operation, resource, readyBy, tools, madeLagMs, stage };
   if (early === undefined || quiet === undefined) {
     const beside = yield* learnBeside(teaching, scope, seen.lagMs);
-    return { ...seen, readyBy, lesson: beside?.lesson ?? null, lagMs: Math.max(seen.lagMs, beside?.lagMs ?? 0) };
+    return {
+      ...seen,
+      readyBy,
+      finishesLater,
+      lesson: beside?.lesson ?? null,
+      lagMs: Math.max(seen.lagMs, beside?.lagMs ?? 0),
+    };
   }
   const { lesson, lagMs, exchanges, twin, secondRefused } = yield* learnActed(teaching, scope, [early, quiet], first);
   // Where the state permits the operation once, its twin's answer tells which fields change by themselves.
@@ -103,10 +112,11 @@ export function* preflight(
   };
 }
 
-/** Milliseconds until what a create made is finished and can be read. */
-function* madeAfter({ operation, resource }: Tried, scope: Scope, first: Exchange): Probe<number> {
-  const { endAtUs } = yield* followed({ resource, create: operation, scope }, first);
-  return endAtUs === first.endAtUs ? yield* readableAfter(resource, scope, first) : (endAtUs - first.endAtUs) / 1000;
+/** Milliseconds until what a create made is finished and can be read, and whether its record was followed for it. */
+function* madeAfter({ operation, resource }: Tried, scope: Scope, first: Exchange) {
+  const { endAtUs, shown } = yield* followed({ resource, create: operation, scope }, first);
+  if (endAtUs === first.endAtUs) return { lagMs: yield* readableAfter(resource, scope, first), finishesLater: false };
+  return { lagMs: (endAtUs - first.endAtUs) / 1000, finishesLater: shown === first };
 }
 
 /** A fresh scope in which an operation can be sent. */

@@ -5,7 +5,7 @@ import { isPending } from '../writing.js';
 export const pendingDeleteComesBack: Flaw = {
   id: 'pending-delete-comes-back',
   title: 'An order that is deleted while it is pending is gone, and there again when its making is done.',
-  exposes: { check: 'delete-no-resurrection', code: 'came-back', resource: 'order' },
+  exposes: { check: 'delete-no-resurrection', code: 'finished-after-delete', variant: 'unfinished', resource: 'order' },
   choices: { createAnswer: 'pending' },
   hooks: (base, world) => {
     const { orders } = world;

@@ -33,7 +33,6 @@ type Steps = Evidence<Label>;
 /** The DELETE of a resource, and the create that made it and comes again. */
 export interface CreatedAgain extends Pick<Subject, 'operation' | 'resource'> {
   readonly read: Operation;
-  readonly writer: null;
   /** The same resource, as its create meets it. */
   readonly creating: Subject;
 }
