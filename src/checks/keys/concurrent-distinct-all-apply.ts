@@ -15,6 +15,7 @@ import { crashed, crashedAlone, crashesIn } from '../lib/racing/crashed.js';
 import { counts, noRound, racePowerNote, rounds } from '../lib/racing/racing.js';
 import { actsAnew, sibling, stage, warmUp } from '../lib/steps/stage.js';
 import { addedUp, addingUp, lookAgain, type Crowd } from './concurrent-distinct-all-apply/adding-up.js';
+import { forgotten, plant, repeated } from './concurrent-distinct-all-apply/forgotten.js';
 import { beyondSequence, needsControl, type Round } from './concurrent-distinct-all-apply/beyond.js';
 
 export const concurrentDistinctAllApply = defineCheck({
@@ -25,9 +26,9 @@ export const concurrentDistinctAllApply = defineCheck({
   basis: 'convention',
   refs: ['RFC 9110 section 15.3'],
   sends:
-    'In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests, or more are accepted than the state permits; then, and after a crash, as many operations follow one after the other on another resource, as a control. For an action whose simultaneous requests were accepted the control comes in any case.',
+    'First, for a create, one under a key, twice; after the rounds that one again. In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests, or more are accepted than the state permits; then, and after a crash, as many operations follow one after the other on another resource, as a control. For an action whose simultaneous requests were accepted the control comes in any case.',
   judges:
-    'Passes when in every round the effects are exactly the accepted (2xx) requests, and at least one round counts: two requests in flight together, every one answered, none with 502, 503 or 504. Fails when there are fewer (an update was lost) or more (a refused request took effect) while the same operations one after the other add up; when more were accepted, with an effect each, than one after the other are before the state refuses the next (it only warns where the effects cannot be counted); and when requests of two rounds are answered with a 500. Losers may be refused (409, 412, 423, 429), as long as they had no effect. Stays open when the control does not add up either, or nothing can be counted.',
+    'Passes when in every round the effects are exactly the accepted (2xx) requests, and at least one round counts: two requests in flight together, every one answered, none with 502, 503 or 504. Fails when there are fewer (an update was lost) or more (a refused request took effect) while the same operations one after the other add up; when more were accepted, with an effect each, than one after the other are before the state refuses the next (it only warns where the effects cannot be counted); and when requests of two rounds are answered with a 500. Fails too when the key from before the rounds is forgotten by then and its repeat executed. Losers may be refused (409, 412, 423, 429), as long as they had no effect. Stays open when the control does not add up either, or nothing can be counted.',
   expected:
     'As many effects as requests answered with 2xx, and no more than the same requests have one after the other.',
   why: 'Two withdrawals that both look whether there is enough, and then take it, take more than there is. Two deposits that both read the balance, add to it and write it back leave one of them: the client was told 201, and the money is gone.',
@@ -42,6 +43,8 @@ export const concurrentDistinctAllApply = defineCheck({
     'A 500 in a single round counts only when it comes again, and none where the same requests crash one after the other.',
   ],
   messages: {
+    'forgotten-in-traffic':
+      'A key is forgotten under traffic: after {others} requests under other keys its repeat took effect once more ({count} effects); straight after the first one it was answered as a repeat.',
     'effects-lost':
       '{accepted} of {width} simultaneous requests were accepted, but only {count} took effect; seen in {hits} of {rounds} rounds.',
     'effects-added':
@@ -67,6 +70,7 @@ export const concurrentDistinctAllApply = defineCheck({
   *probe(target, tools) {
     // A number belongs to one resource, so that each round of an action needs its own; creates can share their parents.
     const shared = target.operation.role === 'create' ? yield* stage(target, tools) : null;
+    const planted = shared === null ? null : yield* plant(target, shared, tools);
     let widest: Place | null = null;
     let isControlled = false;
     yield* rounds(tools, function* (round, width) {
@@ -80,6 +84,7 @@ export const concurrentDistinctAllApply = defineCheck({
       if (!race.isExact) yield* lookAgain('race effects', target, race, tools);
       return { counted: null, proven: !race.isExact || isBeyond };
     });
+    if (planted !== null) yield* repeated(target, planted);
     // What the state of a resource permits comes to an end somewhere: one after the other shows where.
     if (shared === null && !isControlled && widest !== null) {
       yield* crowd(target, shared, tools, { label: 'alone', ...(widest as Place) });
@@ -95,12 +100,13 @@ export const concurrentDistinctAllApply = defineCheck({
     if (beyond !== null) return found(beyond);
     const unclear = played.filter(({ race }) => needsControl(evidence.preflight, race));
     const [open] = unclear.flatMap(round => openAfterControl(target, evidence, round) ?? []);
+    const late = forgotten(target, evidence);
     return (
       open ??
       off(target, evidence, played) ??
       crashedAlone(allOf(evidence, 'alone')) ??
       crashed(played.map(({ race }) => race)) ??
-      exact(evidence, played)
+      (late === null ? exact(evidence, played) : found(late))
     );
   },
 });
@@ -108,7 +114,7 @@ export const concurrentDistinctAllApply = defineCheck({
 /** The steps that are judged. */
 type Steps = Evidence<'alone' | 'alone effects'>;
 
-type Code = 'effects-lost' | 'effects-added' | 'more-than-permitted' | 'crashed';
+type Code = 'forgotten-in-traffic' | 'effects-lost' | 'effects-added' | 'more-than-permitted' | 'crashed';
 type Judged = Verdict<Code, 'one-at-a-time'>;
 type Target = Pick<Subject, 'operation' | 'resource'>;
 

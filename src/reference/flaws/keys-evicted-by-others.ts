@@ -6,7 +6,7 @@ const ROOM = 8;
 export const keysEvictedByOthers: Flaw = {
   id: 'keys-evicted-by-others',
   title: 'The store has room for eight keys: those of other requests push a key out, and its retry is executed.',
-  exposes: { check: 'key-replay-no-duplicate', code: 'duplicate-created', resource: 'order' },
+  exposes: { check: 'concurrent-distinct-all-apply', code: 'forgotten-in-traffic', resource: 'order' },
   hooks: base => {
     const stored: string[] = [];
     const evictions = new Map<string, number>();

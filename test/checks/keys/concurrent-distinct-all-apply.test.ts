@@ -142,6 +142,22 @@ function createBank(
 }
 
 describe('concurrent-distinct-all-apply', () => {
+  it.each([
+    ['executed', 'a', 'b', 2, 'fail forgotten-in-traffic'],
+    ['answered as a repeat', 'a', 'a', 1, 'pass +race-power'],
+    ['executed as all repeats are', 'b', 'c', 3, 'pass +race-power'],
+    ['given another id, and nothing was done', 'a', 'b', 1, 'pass +race-power'],
+  ])('a key from before the rounds that is %s', (_, again, late, count, expected) => {
+    const seen = [
+      answered('planted', 201, { body: { id: 'a' } }),
+      answered('planted again', 201, { body: { id: again } }),
+      ...race(0, [201, 201]),
+      answered('planted late', 201, { body: { id: late } }),
+    ];
+    const readings = [reading('race effects', 2), reading('planted effects', count)];
+    expect(outcome(scenarioOf(check, onDeposit).judge(evidence(seen, [...readings, effects(2)])))).toBe(expected);
+  });
+
   it.each(table)('%s', (_, exchanges, readings, expected) => {
     const seen = evidence(exchanges, readings, { preflight: { oracle: 'number' } });
     expect(outcome(scenarioOf(check, onDeposit).judge(seen))).toBe(expected);
