@@ -11,6 +11,7 @@ export type About =
   | 'marker'
   | 'body'
   | 'variant'
+  | 'invalid'
   | 'unique'
   | 'key'
   | 'ttl'

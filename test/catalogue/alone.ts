@@ -1,7 +1,7 @@
 /** `operation#check: by hand -> from the document`, by the reason why the document cannot say it. Empty is best. */
 export type Differences = Readonly<Record<string, readonly string[]>>;
 
-const NO_REFUSAL = 'a document names no payload to refuse';
+const REFUSAL = 'a document tells a payload to refuse where the file names none';
 const NO_FAULT = 'a document names no payload that fails';
 const SAME_AGAIN = 'the sampled body writes what is there already';
 const ONE_PAYLOAD = 'a document names no two payloads that write different fields';
@@ -9,12 +9,10 @@ const KEYED_PATCH = 'the document lets PATCH take a key';
 const PUT_CREATES = 'the document says that PUT creates';
 const UNUSED_VERSION = 'nothing that the document lets a client do takes the version of these';
 
-const refusals = (deposit: string): readonly string[] => [
-  'PATCH /orders/{}#failed-write-no-effect: pass -> not-applicable',
-  `POST /accounts/{}${deposit}#failed-write-no-effect: pass -> not-applicable`,
-  `POST /accounts/{}${deposit}#key-error-policy:invalid: pass -> not-applicable`,
-  'POST /orders#failed-write-no-effect: pass -> not-applicable',
-  'POST /orders#key-error-policy:invalid: pass -> not-applicable',
+/** A payload that does not fit its schema, where the file by hand has none. */
+const refusals: readonly string[] = [
+  'POST /accounts#failed-write-no-effect: not-applicable -> pass',
+  'POST /accounts#key-error-policy:invalid: not-applicable -> pass',
 ];
 
 const everywhere: Differences = {
@@ -30,8 +28,9 @@ const keyedPatch: Differences = {
 const plainly: Differences = {
   ...everywhere,
   ...keyedPatch,
-  [NO_REFUSAL]: [...refusals('/deposits'), 'PUT /orders/{}#failed-write-no-effect: pass -> not-applicable'],
+  [REFUSAL]: [...refusals, 'PUT /labels/{}#failed-write-no-effect: not-applicable -> pass'],
   [SAME_AGAIN]: [
+    'PATCH /orders/{}#failed-write-no-effect: pass -> inconclusive',
     'PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive',
     'PATCH /orders/{}#if-match-current-accepted:any: pass -> inconclusive',
     'PATCH /orders/{}#if-match-current-accepted:gzip: pass -> inconclusive',
@@ -42,18 +41,23 @@ const plainly: Differences = {
   ],
 };
 
-const sameAgain: Differences = { [SAME_AGAIN]: ['PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive'] };
+const sameAgain: Differences = {
+  [SAME_AGAIN]: [
+    'PATCH /orders/{}#failed-write-no-effect: pass -> inconclusive',
+    'PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive',
+  ],
+};
 
 /** What the document of each style cannot say. */
 export const ALONE: Readonly<Record<string, Differences>> = {
   enveloped: plainly,
   'body-key': plainly,
-  aip: { ...everywhere, ...sameAgain, [NO_REFUSAL]: refusals(':deposit') },
+  aip: { ...everywhere, ...sameAgain, [REFUSAL]: refusals },
   'json-api': {
     ...everywhere,
     ...keyedPatch,
     ...sameAgain,
-    [NO_REFUSAL]: refusals('/deposits'),
+    [REFUSAL]: refusals,
     [UNUSED_VERSION]: [
       'DELETE /accounts/{}#if-match-stale-rejected:never-issued: not-applicable -> inconclusive',
       'DELETE /orders/{}/notes/{}#if-match-stale-rejected:never-issued: not-applicable -> inconclusive',

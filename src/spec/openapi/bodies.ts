@@ -10,6 +10,7 @@ import type { Sample, Sampler } from './sample.js';
 import { shapeOf, type Shape } from './shape.js';
 import type { Judge, MakeJudge } from './valid.js';
 import { variantsOf } from './variants.js';
+import { wrongsOf } from './wrong.js';
 import { xmlText } from './xml.js';
 
 /** What is sent in a body, in the native format. */
@@ -19,6 +20,7 @@ export interface Written {
   readonly text?: string;
   readonly contentType?: string;
   readonly variant?: NonNullable<unknown>;
+  readonly faults?: { readonly invalid: NonNullable<unknown> };
 }
 
 /** A body, and how it was come by. */
@@ -79,14 +81,15 @@ function rendererOf(document: ApiDocument, body: Content): Render | null {
 
 /** A structured body as the text its media type wants. */
 function rendered({ written, from, trouble, hasVariant }: Made, { mediaType }: Content, render: Render): Made {
-  const { body, variant } = written;
+  const { body, variant, faults } = written;
   if (!isMembers(body))
     return { ...NOTHING, trouble: trouble ?? `a body of type ${mediaType} is made of an object only` };
   const main = render(body);
   const beside = isMembers(variant) ? { variant: render(merged(body, variant)).text } : {};
+  const refused = faults === undefined ? {} : { faults: { invalid: render(merged(body, faults.invalid)).text } };
   const contentType = /^multipart/i.test(mediaType) ? MULTIPART_TYPE : mediaType;
   return {
-    written: { text: main.text, contentType, ...beside },
+    written: { text: main.text, contentType, ...beside, ...refused },
     from,
     trouble: trouble ?? main.trouble,
     hasVariant,
@@ -112,7 +115,9 @@ function structured(
     const trouble = fits(withKey(value, wanted.keyField));
     if (trouble === null) {
       const variant = isMembers(value) ? variantFor(document, shape, value, wanted.keyField, fits) : null;
-      return made(sample, body, variant, operation, isForm);
+      const whole = made(sample, body, variant, operation, isForm);
+      const invalid = isMembers(value) ? invalidFor(document, shape, value, variant, wanted.keyField, fits) : null;
+      return invalid === null ? whole : { ...whole, written: { ...whole.written, faults: { invalid } } };
     }
     first ??= { sample, trouble };
   }
@@ -150,6 +155,25 @@ function variantFor(
 ): Members | null {
   for (const variant of variantsOf(document, shape, body)) {
     if (fits(withKey(merged(body, variant), keyField)) === null) return variant;
+  }
+  return null;
+}
+
+/**
+ * The first change after which the body does not fit any more, with another one that is valid beside it where that is of
+ * another member: whatever of a refused request is kept shows by it.
+ */
+function invalidFor(
+  document: ApiDocument,
+  shape: Shape,
+  body: Members,
+  variant: Members | null,
+  keyField: string | null,
+  fits: Judge,
+): Members | null {
+  for (const wrong of wrongsOf(document, shape, body)) {
+    const both = variant === null ? wrong : (merged(variant, wrong) as Members);
+    if (fits(withKey(merged(body, both), keyField)) !== null) return both;
   }
   return null;
 }

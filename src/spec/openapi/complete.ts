@@ -4,7 +4,7 @@ import { operationKey, readRequestLine } from '../request-line.js';
 import type { Inferred } from './infer.js';
 
 const ROLES = ['create', 'list', 'read', 'replace', 'update', 'delete'] as const;
-const BODIES = ['body', 'text', 'form', 'contentType', 'variant', 'omit'] as const;
+const BODIES = ['body', 'text', 'form', 'contentType', 'variant', 'omit', 'faults'] as const;
 
 /** What is written, completed from what was inferred. The written word wins, member by member. */
 export function complete(written: SpecFile, inferred: Inferred): Inferred {

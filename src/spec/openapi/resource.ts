@@ -84,6 +84,10 @@ function operationOf(
     const why = { reason: 'another value that fits the schema', node: one.body?.schema ?? one.node };
     notebook.guess(on, 'variant', shortened(written.variant), why);
   }
+  if (written.faults !== undefined && isMembers(written.faults.invalid)) {
+    const why = { reason: 'it does not fit the schema, and must be refused', node: one.body?.schema ?? one.node };
+    notebook.guess(on, 'invalid', shortened(written.faults.invalid), why);
+  }
   return { ...call.written, ...written };
 }
 

@@ -123,6 +123,7 @@ function annotateResource(document: Document, name: string, one: Resource, { inf
       ['form', [...at('body', name_), ...at('marker', name_)]],
       ['text', at('body', name_)],
       ['variant', at('variant', name_)],
+      ['faults', at('invalid', name_)],
       ['unique', at('unique', name_)],
       ['omit', at('omit', name_)],
       ['items', at('list', name_)],
