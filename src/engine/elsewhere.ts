@@ -17,16 +17,17 @@ export function hasElsewhere(operation: Operation, resource: Resource): boolean 
 
 /**
  * Preflight of a DELETE, a PUT or a PATCH: what one moves on the parents of its resource. Throws Trouble when there is
- * nothing to do it to.
+ * nothing to do it to. `placedLagMs` is how late a resource is seen that is there as soon as its parents are.
  */
 export function* elsewhere(
   { operation, resource }: { readonly operation: Operation; readonly resource: Resource },
+  placedLagMs: number,
   tools: Arranger,
 ): Probe<PreflightSeen> {
   const tried = { operation, resource };
   const place = function* (): Probe<{ readonly scope: Scope; readonly lagMs: number }> {
     return resource.create === null
-      ? { scope: yield* arrange(resource, tools), lagMs: 0 }
+      ? { scope: yield* arrange(resource, tools), lagMs: placedLagMs }
       : yield* staged(tried, tools);
   };
   const { scope, lagMs: madeLagMs } = yield* place();

@@ -30,23 +30,35 @@ export interface Known {
 
 /**
  * Runs the preflight of an operation, alone on its resource; one whose answers were voided is run again, at most three
- * times. Never throws.
+ * times. `placedLagMs` is how late what it is placed below becomes visible. Never throws.
  */
-export async function findPreflight(run: Run, operation: Operation, resource: Resource): Promise<Known> {
+export async function findPreflight(
+  run: Run,
+  operation: Operation,
+  resource: Resource,
+  placedLagMs: number,
+): Promise<Known> {
   const stay = await run.places.enter(resource, 'alone');
   try {
-    return await triedUntilKnown(run, stay, operation, resource);
+    return await triedUntilKnown(run, stay, { operation, resource, placedLagMs });
   } finally {
     stay.leave();
   }
 }
 
-async function triedUntilKnown(run: Run, stay: Stay, operation: Operation, resource: Resource): Promise<Known> {
+interface Asked {
+  readonly operation: Operation;
+  readonly resource: Resource;
+  readonly placedLagMs: number;
+}
+
+async function triedUntilKnown(run: Run, stay: Stay, asked: Asked): Promise<Known> {
+  const { operation, resource } = asked;
   const { resources } = run.around;
   const oracles = oraclesFor(resource, operation, resources);
   const where = `preflight ${operation.name}`;
   for (let tries = 0; ; tries++) {
-    const trace = await tried(run, stay, where, { operation, resource, oracles, attempt: tries + 1 });
+    const trace = await tried(run, stay, where, { ...asked, oracles, attempt: tries + 1 });
     if (trace.error === null && trace.value !== null)
       return known(operation, resource, oracles, trace.value, resources);
     const voiding = voidedBy(trace.exchanges, pass());
@@ -64,12 +76,12 @@ function tried(
   { ports, driving }: Run,
   { whileAway }: Stay,
   where: string,
-  { operation, resource, oracles, attempt }: { readonly operation: Operation; readonly resource: Resource; readonly oracles: readonly Oracle[]; readonly attempt: number }, // prettier-ignore
+  { operation, resource, placedLagMs, oracles, attempt }: Asked & { readonly oracles: readonly Oracle[]; readonly attempt: number }, // prettier-ignore
 ): Promise<Trace & { readonly value: PreflightSeen | null }> {
   let current = 0;
   const tools = ports.arrangerFor(`preflight ${resource.name} ${operation.name}`);
   const probe = hasElsewhere(operation, resource)
-    ? elsewhere({ operation, resource }, tools)
+    ? elsewhere({ operation, resource }, placedLagMs, tools)
     : preflight({ operation, resource }, tools, oracles.length, index => (current = index));
   return drive(probe, {
     ...driving,

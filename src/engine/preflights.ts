@@ -20,19 +20,28 @@ export interface Preflights {
 
 /** `trouble` is why nothing can be judged, set-up having failed; then nothing is found out either. */
 export function createPreflights(
-  find: (operation: Operation, resource: Resource) => Promise<Known>,
+  find: (operation: Operation, resource: Resource, placedLagMs: number) => Promise<Known>,
   trouble: Preflight['trouble'],
 ): Preflights {
   const started = new Map<string, Promise<Known>>();
   const knowns = new Map<string, Known>();
 
-  async function preflightOf(operation: Operation, resource: Resource): Promise<Preflight> {
+  async function preflightOf(operation: Operation, resource: Resource, placedLagMs = 0): Promise<Preflight> {
     const name = ownName(operation, resource);
-    const finding = started.get(name) ?? find(operation, resource);
+    const finding = started.get(name) ?? find(operation, resource, placedLagMs);
     started.set(name, finding);
     const known = await finding;
     knowns.set(name, known);
     return known.preflight;
+  }
+
+  /** What stands below a parent from its beginning is seen as late as the parent is. */
+  async function plainBelow(operation: Operation, { parents }: Resource): Promise<Preflight> {
+    const plain = plainPreflight(operation.name);
+    const parent = parents.at(-1);
+    if (parent === undefined || parent.create === null) return plain;
+    const { trouble, lagMs, settleMs } = await preflightOf(parent.create, parent);
+    return trouble === null ? { ...plain, lagMs, settleMs } : plain;
   }
 
   return {
@@ -40,9 +49,9 @@ export function createPreflights(
       if (trouble !== null) return plainPreflight(operation.name, trouble);
       if (operation.role === 'other') return plainPreflight(operation.name);
       const created = resource.create === null ? null : await preflightOf(resource.create, resource);
-      const plain = created ?? plainPreflight(operation.name);
+      const plain = created ?? (await plainBelow(operation, resource));
       if (hasElsewhere(operation, resource) && plain.trouble === null) {
-        const { seesElsewhere = false, lagMs, settleMs } = await preflightOf(operation, resource);
+        const { seesElsewhere = false, lagMs, settleMs } = await preflightOf(operation, resource, plain.lagMs);
         if (!seesElsewhere) return plain;
         return {
           ...plain,

@@ -26,7 +26,7 @@ export async function runPlan(
   const run = createRun(around, options, ports);
   const { sending, late, quiet, moving, standing, reviews } = orderOf(plan.cases);
   const trouble = await setUp(run);
-  const preflights = createPreflights((operation, resource) => findPreflight(run, operation, resource), trouble);
+  const preflights = createPreflights((...asked) => findPreflight(run, ...asked), trouble);
   const play: Play = async (planned, onAway) => {
     const result = await playCase(run, preflights, planned, onAway === undefined ? {} : { onAway });
     ports.onEvent({ kind: 'case-ended', result });

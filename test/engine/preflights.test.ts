@@ -67,6 +67,20 @@ test('where the create cannot be judged nothing of its resource is, and nothing 
   expect(asked).toEqual(['order POST /orders']);
 });
 
+test('what is there as soon as its parent is, is seen as late as that', async () => {
+  const placed: number[] = [];
+  const find = async (of: Operation, _: Resource, placedLagMs: number) => {
+    placed.push(placedLagMs);
+    const preflight = { ...plainPreflight(of.name), lagMs: 300, settleMs: 900 };
+    return { preflight, oracle: blindOracle };
+  };
+  const status = resource({ name: 'status', create: null, parents: [orders] });
+  const found = await createPreflights(find, null).of(on(status.read, status));
+  expect([found.operation, found.lagMs, found.settleMs]).toEqual(['GET /orders/{id}', 300, 900]);
+  await createPreflights(find, null).of(on(operation('PATCH', '/orders/{order.id}', 'update'), status));
+  expect(placed).toEqual([0, 0, 300]);
+});
+
 test('where the set-up failed nothing is sent at all', async () => {
   const { asked, preflights } = createBench({}, { reason: 'setup-request-failed', args: {} });
   expect((await preflights.of(on(orders.create))).trouble?.reason).toBe('setup-request-failed');

@@ -83,7 +83,7 @@ export function createBench(text: string, create: (sleep: (ms: number) => Promis
       return found;
     },
     async learn(operation: Operation, resource: Resource): Promise<Known> {
-      const known = await findPreflight(run, operation, resource);
+      const known = await findPreflight(run, operation, resource, 0);
       const [bug] = run.bugs.described();
       if (bug !== undefined) throw new Error(bug);
       return known;
