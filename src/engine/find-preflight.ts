@@ -59,10 +59,12 @@ async function triedUntilKnown(run: Run, stay: Stay, asked: Asked): Promise<Know
   const where = `preflight ${operation.name}`;
   for (let tries = 0; ; tries++) {
     const trace = await tried(run, stay, where, { ...asked, oracles, attempt: tries + 1 });
-    if (trace.error === null && trace.value !== null)
-      return known(operation, resource, oracles, trace.value, resources);
     const voiding = voidedBy(trace.exchanges, pass());
-    if (voiding !== null && tries + 1 < MOST_VOID_TRIES) {
+    const isLast = voiding === null || tries + 1 >= MOST_VOID_TRIES;
+    if (trace.error === null && trace.value !== null && (isLast || trace.value.countsToTwo)) {
+      return known(operation, resource, oracles, trace.value, resources);
+    }
+    if (!isLast) {
       await backOff(run, stay, voiding, tries);
       continue;
     }
