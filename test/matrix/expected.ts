@@ -98,7 +98,11 @@ export const MISSES: Readonly<Record<string, ByReason>> = {
   plain: {},
   enveloped: {},
   'body-key': {},
-  aip: MEMBER_MISSES,
+  aip: {
+    ...MEMBER_MISSES,
+    'Where every create is answered with 200, a second one given the first record is no get-or-create: it fails as `second-deduplicated`.':
+      ['create-returns-existing'],
+  },
   'json-api': MEMBER_MISSES,
   async: {
     'After a 202 another id may be that of another operation, and a refusal may only mean that it is not done yet.': [

@@ -26,7 +26,7 @@ export const concurrentDistinctAllApply = defineCheck({
   basis: 'convention',
   refs: ['RFC 9110 section 15.3'],
   sends:
-    'First, for a create, one under a key, twice; after the rounds that one again. In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests, or more are accepted than the state permits; then, and after a crash, as many operations follow one after the other on another resource, as a control. For an action whose simultaneous requests were accepted the control comes in any case.',
+    'First, for a create, one under a key, twice; after the rounds that one again, and where it is executed a key of the same age without the rounds. In each round several operations at the same moment on warm connections: for an action the same body on one resource, each under a key of its own; for a create a new record each. Then the effects are counted. The rounds grow wider and end when the count is not that of the accepted requests, or more are accepted than the state permits; then, and after a crash, as many operations follow one after the other on another resource, as a control. For an action whose simultaneous requests were accepted the control comes in any case.',
   judges:
     'Passes when in every round the effects are exactly the accepted (2xx) requests, and at least one round counts: two requests in flight together, every one answered, none with 502, 503 or 504. Fails when there are fewer (an update was lost) or more (a refused request took effect) while the same operations one after the other add up; when more were accepted, with an effect each, than one after the other are before the state refuses the next (it only warns where the effects cannot be counted); and when requests of two rounds are answered with a 500. Fails too when the key from before the rounds is forgotten by then and its repeat executed. Losers may be refused (409, 412, 423, 429), as long as they had no effect. Stays open when the control does not add up either, or nothing can be counted.',
   expected:
@@ -44,7 +44,7 @@ export const concurrentDistinctAllApply = defineCheck({
   ],
   messages: {
     'forgotten-in-traffic':
-      'A key is forgotten under traffic: after {others} requests under other keys its repeat took effect once more ({count} effects); straight after the first one it was answered as a repeat.',
+      'A key is forgotten under traffic: after {others} requests under other keys its repeat took effect once more ({count} effects); straight after the first one it was answered as a repeat, and so was that of another key of the same age with fewer in between.',
     'effects-lost':
       '{accepted} of {width} simultaneous requests were accepted, but only {count} took effect; seen in {hits} of {rounds} rounds.',
     'effects-added':
@@ -84,7 +84,7 @@ export const concurrentDistinctAllApply = defineCheck({
       if (!race.isExact) yield* lookAgain('race effects', target, race, tools);
       return { counted: null, proven: !race.isExact || isBeyond };
     });
-    if (planted !== null) yield* repeated(target, planted);
+    if (planted !== null) yield* repeated(target, planted, tools);
     // What the state of a resource permits comes to an end somewhere: one after the other shows where.
     if (shared === null && !isControlled && widest !== null) {
       yield* crowd(target, shared, tools, { label: 'alone', ...(widest as Place) });

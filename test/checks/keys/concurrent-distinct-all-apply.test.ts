@@ -143,16 +143,21 @@ function createBank(
 
 describe('concurrent-distinct-all-apply', () => {
   it.each([
-    ['executed', 'a', 'b', 2, 'fail forgotten-in-traffic'],
-    ['answered as a repeat', 'a', 'a', 1, 'pass +race-power'],
-    ['executed as all repeats are', 'b', 'c', 3, 'pass +race-power'],
-    ['given another id, and nothing was done', 'a', 'b', 1, 'pass +race-power'],
-  ])('a key from before the rounds that is %s', (_, again, late, count, expected) => {
+    ['executed', 'a', 'b', 2, 'd', 'fail forgotten-in-traffic'],
+    ['executed, as one of its age is without the rounds', 'a', 'b', 2, 'e', 'pass +race-power'],
+    ['executed, with no other of its age', 'a', 'b', 2, null, 'pass +race-power'],
+    ['answered as a repeat', 'a', 'a', 1, null, 'pass +race-power'],
+    ['executed as all repeats are', 'b', 'c', 3, 'e', 'pass +race-power'],
+    ['given another id, and nothing was done', 'a', 'b', 1, 'd', 'pass +race-power'],
+  ])('a key from before the rounds that is %s', (_, again, late, count, kept, expected) => {
     const seen = [
       answered('planted', 201, { body: { id: 'a' } }),
       answered('planted again', 201, { body: { id: again } }),
       ...race(0, [201, 201]),
       answered('planted late', 201, { body: { id: late } }),
+      ...(kept === null
+        ? []
+        : [answered('calm', 201, { body: { id: 'd' } }), answered('calm late', 201, { body: { id: kept } })]),
     ];
     const readings = [reading('race effects', 2), reading('planted effects', count)];
     expect(outcome(scenarioOf(check, onDeposit).judge(evidence(seen, [...readings, effects(2)])))).toBe(expected);
