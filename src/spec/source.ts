@@ -36,7 +36,7 @@ export function readSource(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = parse(text, file, lines);
   const at = (offset: number): Location => placeAt(lines, file, offset);
-  const mistakes = syntaxMistakes(document, at);
+  const mistakes = syntaxMistakes(document, text, at);
   if (mistakes.length > 0) throw new SpecError(mistakes);
   if (document.contents === null) {
     throw new SpecError([{ location: at(0), path: '', text: 'the file is empty' }]);
@@ -69,19 +69,35 @@ const SYNTAX: Readonly<Record<string, string>> = {
 /** Codes whose own message adds nothing for the reader. */
 const TERSE = ['DUPLICATE_KEY', 'MULTIPLE_DOCS', 'TAB_AS_INDENT'];
 
-/** Every syntax error at its place; of several at one place the first that says what is open. */
-function syntaxMistakes(document: Document.Parsed, at: (offset: number) => Location): readonly Mistake[] {
+/**
+ * The syntax errors at their places, up to the first at which the parser lost its way: what it says from there on comes
+ * of that one. Of several at one place the first that says what is open.
+ */
+function syntaxMistakes(
+  document: Document.Parsed,
+  source: string,
+  at: (offset: number) => Location,
+): readonly Mistake[] {
   const problems = [...document.errors, ...document.warnings];
   const sorted = problems.toSorted((a, b) => Number(b.code === 'MISSING_CHAR') - Number(a.code === 'MISSING_CHAR'));
   const first = new Map(sorted.toReversed().map(problem => [problem.pos[0], problem]));
-  return [...first.values()]
-    .toSorted((a, b) => a.pos[0] - b.pos[0])
-    .map(({ code, message, pos }): Mistake => {
-      const opened = code === 'MISSING_CHAR' ? openedBefore(document, pos[0]) : null;
-      if (opened !== null)
-        return { location: at(opened.offset), path: '', text: `the ${opened.what} opened here is not closed` };
-      return { location: at(pos[0]), path: '', text: syntaxText(code, message) };
-    });
+  const ordered = [...first.values()].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const lost = ordered.findIndex(({ code }) => SYNTAX[code] === undefined);
+  return ordered.slice(0, lost < 0 ? ordered.length : lost + 1).map(({ code, message, pos }): Mistake => {
+    const opened = code === 'MISSING_CHAR' ? openedBefore(document, pos[0]) : null;
+    if (opened !== null)
+      return { location: at(opened.offset), path: '', text: `the ${opened.what} opened here is not closed` };
+    return { location: at(pos[0]), path: '', text: unquoted(source, pos[0]) ?? syntaxText(code, message) };
+  });
+}
+
+/** What to write where the template of a request stands in braces without quotes, as in `{ request: PUT /orders/{id} }`. */
+function unquoted(source: string, offset: number): string | null {
+  if (source[offset] !== '{') return null;
+  const before = /[A-Z]+ +\/[^\s,{}]*$/.exec(source.slice(0, offset))?.[0];
+  const after = /^[^\s,}]*\}[^\s,}]*/.exec(source.slice(offset))?.[0];
+  if (before === undefined || after === undefined) return null;
+  return `a "{" begins a map here; write the request in quotes: "${before}${after}"`;
 }
 
 function syntaxText(code: string, message: string): string {

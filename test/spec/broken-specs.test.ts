@@ -174,6 +174,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     '7:5 resources.order.zzzzzzzzzz: unknown key; known here: parent, id, create, list, read, replace, update, delete, actions, version, volatile, key, contract, count, gone, setup, teardown',
   ],
   'unknown-tag.yaml': ['4:11 carries a tag ("!...") that is not known here; remove it (Unresolved tag: !request)'],
+  'unquoted-template.yaml': ['5:37 a "{" begins a map here; write the request in quotes: "PUT /orders/{id}/lines"'],
   'version-missing.yaml': ['1:1 needs "version": write version: 1'],
   'version-of-tomorrow.yaml': ['1:10 version: must be 1, not 2: this release reads version 1 of the format'],
   'waivers.yaml': [
