@@ -1,7 +1,7 @@
 import { make, outgoing } from '../../core/arrange.js';
 import { defineCheck, skip, type Subject, type Tools } from '../../core/check.js';
 import { allOf, exchangeOf, lastOf, roundsOf, type Evidence } from '../../core/evidence.js';
-import { isSuccess, statusOf, type Answered, type Exchange } from '../../core/http.js';
+import { isSuccess, statusOf, type Answered, type Exchange, type Request } from '../../core/http.js';
 import { withKey, type Operation, type Payload } from '../../core/operation.js';
 import type { Outgoing, Resource } from '../../core/resource.js';
 import { sampleOf } from '../../core/sample.js';
@@ -30,7 +30,7 @@ export const patchConcurrentDisjoint = defineCheck({
   basis: 'convention',
   refs: ['RFC 5789 section 2', 'RFC 5789 section 2.2', 'RFC 7396'],
   sends:
-    'First, one after the other and in both orders: two patches that write different fields, the body of the spec and the members that only its variant has. Then, in each round and on a new resource, both at the same moment on warm connections, and a read. They carry a version only where one is wanted.',
+    'First, one after the other and in both orders: two patches that write different fields, the body of the spec and the members that only its variant has; or, where both have the same members, two that the variant changes. Then, in each round and on a new resource, both at the same moment on warm connections, and a read. They carry a version only where one is wanted.',
   judges:
     'Passes when at least one round counts (both in flight together and answered, none with 429, 502, 503 or 504) and every accepted patch is in the state: both, or one while the other is refused. Fails when an accepted one is missing and the API offers concurrency control (a strong tag, a version field, If-Match in its document); warns where it offers none, since no standard forbids it. Fails when two rounds crash. Stays open when the patches do not show, or undo each other, one after the other.',
   expected: 'Both changes in the state, or one of the patches refused with 409, 412, 423 or 428.',
@@ -96,7 +96,10 @@ type Target = Pick<Subject, 'operation' | 'resource'> & { readonly read: Operati
 type Round = readonly Exchange[];
 type Judged = Verdict<'patch-lost' | 'crashed', never>;
 
-/** Two parts that write different fields: one payload, and what only the other one has; or why there are none. */
+/**
+ * Two parts that write different fields: one payload, and what only the other one has; of payloads with the same fields
+ * two that the variant changes; or why there are none.
+ */
 function partsOf(
   operation: Operation,
   resource: Resource,
@@ -112,6 +115,11 @@ function partsOf(
     mine.filter(name => !theirs.includes(name)),
     theirs.filter(name => !mine.includes(name)),
   ];
+  const other = onlyMine.length + onlyTheirs.length === 0 ? differing(body, variant, mine) : [];
+  if (other.length > 1) {
+    const halves = [other.slice(0, 1), other.slice(1)];
+    return { parts: halves.map(names => ({ payload: 'changed', names })) };
+  }
   const [first, second] = onlyTheirs.length > 0 ? [mine, onlyTheirs] : [onlyMine, theirs];
   if (first.length === 0 || second.length === 0) return { why: same };
   return {
@@ -120,6 +128,11 @@ function partsOf(
       { payload: 'changed', names: second },
     ],
   };
+}
+
+/** The members to which two requests give different values. */
+function differing(one: Request, other: Request, names: readonly string[]): readonly string[] {
+  return names.filter(name => withOnly(one, [name]).body !== withOnly(other, [name]).body);
 }
 
 function patch({ operation }: Target, { payload, names }: Part, { scope }: Place, tools: Tools): Outgoing {

@@ -131,6 +131,12 @@ export function recordIn(
   return { at: '', properties };
 }
 
+/** The members that a read of a record shows; `null` where no schema says. */
+export function shownBy(document: ApiDocument, read: ApiOperation | null): ReadonlySet<string> | null {
+  const { properties } = recordIn(document, (read === null ? null : successOf(read))?.content?.schema ?? null);
+  return properties.size === 0 ? null : new Set(properties.keys());
+}
+
 const TIME_OF_CHANGE =
   /^(last_?)?(updated|modified|changed|accessed|seen)(_?(at|on|date|time|timestamp))?$|^etag$|^_?rev(ision)?$/i;
 

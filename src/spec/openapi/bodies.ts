@@ -7,6 +7,7 @@ import { distinctValue } from './marking.js';
 import { MULTIPART_TYPE, multipartText } from './multipart.js';
 import type { ApiOperation, Content } from './operations.js';
 import type { Sample, Sampler } from './sample.js';
+import { otherOf, widened, type Pair } from './second.js';
 import { shapeOf, type Shape } from './shape.js';
 import type { Judge, MakeJudge } from './valid.js';
 import { variantsOf } from './variants.js';
@@ -46,6 +47,8 @@ export interface Wanted {
   readonly marked: string | null;
   /** Fields the API keeps unique. */
   readonly unique: ReadonlySet<string>;
+  /** A second body is to differ in two members, which a read shows where it is documented; absent = one is enough. */
+  readonly wide?: { readonly shown: ReadonlySet<string> | null };
 }
 
 const NOTHING: Made = { written: {}, from: null, trouble: null, hasVariant: false };
@@ -114,9 +117,14 @@ function structured(
     const fits = judge(body.schema, withKey(value, wanted.keyField), isPartial);
     const trouble = fits(withKey(value, wanted.keyField));
     if (trouble === null) {
-      const variant = isMembers(value) ? variantFor(document, shape, value, wanted.keyField, fits) : null;
-      const whole = made(sample, body, variant, operation, isForm);
-      const invalid = isMembers(value) ? invalidFor(document, shape, value, variant, wanted.keyField, fits) : null;
+      if (!isMembers(value)) return made(sample, body, null, operation, isForm);
+      const one = variantFor(document, shape, value, wanted.keyField, fits);
+      // What a document gives as an example of a change stays that; a PUT compares the states that two bodies leave.
+      const inBoth = operation.method === 'PUT' || candidate.node === body.schema;
+      const pair = widePair(workshop, body, { body: value, variant: one }, { ...wanted, inBoth, isPartial });
+      const variant = pair.variant;
+      const whole = made({ ...sample, value: pair.body }, body, variant, operation, isForm);
+      const invalid = invalidFor(document, shape, pair.body, variant, wanted.keyField, fits);
       return invalid === null ? whole : { ...whole, written: { ...whole.written, faults: { invalid } } };
     }
     first ??= { sample, trouble };
@@ -157,6 +165,30 @@ function variantFor(
     if (fits(withKey(merged(body, variant), keyField)) === null) return variant;
   }
   return null;
+}
+
+/** A body and its variant, which differ in two members where that is wanted and the schema has two. */
+function widePair(
+  { document, sampler, judge }: Workshop,
+  { schema }: Content,
+  { body, variant }: { readonly body: Members; readonly variant: Members | null },
+  {
+    wide,
+    unique,
+    keyField,
+    inBoth,
+    isPartial,
+  }: Wanted & { readonly keyField: string | null; readonly inBoth: boolean; readonly isPartial: boolean },
+): { readonly body: Members; readonly variant: Members | null } {
+  if (wide === undefined || schema === null) return { body, variant };
+  const fits = (pair: Pair): boolean => {
+    const whole = withKey(pair.body, keyField);
+    const judged = judge(schema, whole, isPartial);
+    return judged(whole) === null && judged(withKey(otherOf(pair), keyField)) === null;
+  };
+  const kept = new Set([...unique, ...(keyField === null ? [] : [keyField])]);
+  const apart = { shown: wide.shown, kept, inBoth, fits };
+  return widened(document, sampler, shapeOf(document, schema), body, variant, apart) ?? { body, variant };
 }
 
 /**

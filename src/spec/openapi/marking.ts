@@ -93,7 +93,7 @@ const USUALLY_UNIQUE = /^(e-?mail(_?address)?|user_?name|login|handle|slug|sku)$
  * one, or a UUID. `null` for a field that takes neither.
  */
 export function distinctValue(document: ApiDocument, name: string, node: Node, isUnique: boolean): string | null {
-  if (!isUnique && !USUALLY_UNIQUE.test(name)) return null;
+  if (!isUnique && !isUsuallyUnique(name)) return null;
   const { type, words } = shapeOf(document, node);
   const most = typeof words['maxLength'] === 'number' ? words['maxLength'] : Infinity;
   if ((type !== 'string' && type !== null) || words['enum'] !== undefined || words['pattern'] !== undefined)
@@ -101,4 +101,9 @@ export function distinctValue(document: ApiDocument, name: string, node: Node, i
   if (words['format'] === 'uuid') return '{{uuid}}';
   if (words['format'] === 'email' || /mail/i.test(name)) return most < 48 ? null : '{{marker}}@example.com';
   return words['format'] === undefined && most >= MARKER_LENGTH ? '{{marker}}' : null;
+}
+
+/** Whether APIs keep a field of this name unique although nobody says so. */
+export function isUsuallyUnique(name: string): boolean {
+  return USUALLY_UNIQUE.test(name);
 }

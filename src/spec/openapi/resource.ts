@@ -1,6 +1,6 @@
 import type { ActionOperation, ListOperation, Operation, Place, Resource } from '../../generated/spec.js';
 import { isMembers } from '../data.js';
-import { countedIn, idPlaceIn, itemsIn, recordIn, uniqueIn, volatileIn, type Found } from './answers.js';
+import { countedIn, idPlaceIn, itemsIn, shownBy, uniqueIn, volatileIn, type Found } from './answers.js';
 import { bodyOf, innermost, type Wanted, type Workshop } from './bodies.js';
 import type { Family } from './group.js';
 import { keyOf } from './keys.js';
@@ -72,7 +72,9 @@ function operationOf(
   const call = callOf(workshop.document, one, { own: family, parents }, workshop.sampler);
   onCall(one, call);
   notePath(call, on, family, one, notebook);
-  const { written, from, trouble, hasVariant } = bodyOf(workshop, one, wanted);
+  const isWrite = one === family.replace || one === family.update;
+  const wide = isWrite ? { wide: { shown: shownBy(workshop.document, family.read) } } : {};
+  const { written, from, trouble, hasVariant } = bodyOf(workshop, one, { ...wanted, ...wide });
   if (from !== null && trouble === null) {
     notebook.guess(on, 'body', shortened(written.body ?? written.form ?? written.text), from);
   }
@@ -216,12 +218,12 @@ function withOmit(written: Long, replace: ApiOperation, family: Family, { worksh
   const { body } = written;
   if (!isMembers(body) || written.variant === undefined) return written;
   const shape = shapeOf(document, replace.body?.schema ?? null);
-  const shown = recordIn(document, (family.read === null ? null : successOf(family.read))?.content?.schema ?? null);
+  const shown = shownBy(document, family.read);
   const found = [...shape.properties].find(
     ([name, node]) =>
       Object.hasOwn(body, name) &&
       !shape.required.has(name) &&
-      shown.properties.has(name) &&
+      shown?.has(name) === true &&
       shapeOf(document, node).words['default'] === undefined &&
       !isReadOnly(document, node) &&
       !JSON.stringify(body[name]).includes('{{'),

@@ -229,4 +229,9 @@ describe('patch-concurrent-disjoint', () => {
   ])('does not apply: %s', (_, of, inside) => {
     expect(isSkip(check.plan(subject(of, inside), null))).toBe(true);
   });
+
+  it('takes two fields that the variant changes, where both bodies have the same fields', () => {
+    const played = check.plan(subject(patching({ a: 1, b: 1, c: 1 }, { a: 2, b: 1, c: 2 }), resource()), null);
+    expect(isSkip(played)).toBe(false);
+  });
 });

@@ -113,13 +113,13 @@ describe('a document of OpenAPI 3.1', () => {
     expect(list?.operation.build(SCOPE).path).toBe('/orders?reference=m-1&limit=5');
   });
 
-  test('an update from its example, with a variant of it', () => {
+  test('an update from its example, with a variant of it that has a second member', () => {
     const { update } = resource(orders, 'order');
     expect(update?.build(SCOPE)).toMatchObject({
       body: '{"status":"shipped"}',
       headers: [['content-type', 'application/merge-patch+json']],
     });
-    expect(json(update, 'changed')).toEqual({ status: 'open' });
+    expect(json(update, 'changed')).toEqual({ status: 'open', amount: 9 });
   });
 
   test('a sub-resource has its parent, and its id in an envelope', () => {
