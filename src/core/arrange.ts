@@ -1,3 +1,4 @@
+import { complaintOf } from './complaint.js';
 import { followed, type FOLLOWING, type Outcome } from './follow.js';
 import { isAnswered, isSuccess, type Exchange } from './http.js';
 import { withKey, type Operation, type Payload } from './operation.js';
@@ -136,5 +137,7 @@ export function refused(operation: Operation, exchange: Exchange): Trouble {
     const to = headers.find(([name]) => name.toLowerCase() === 'location')?.[1] ?? 'nowhere';
     return new Trouble('setup-redirect', { operation: operation.name, status, to });
   }
+  const complaint = complaintOf(operation, exchange.request.body, exchange.response);
+  if (complaint !== null) return new Trouble('setup-body-refused', { operation: operation.name, status, ...complaint });
   return new Trouble('setup-create-failed', { operation: operation.name, status });
 }

@@ -4,6 +4,8 @@ export const REASONS = {
   'setup-auth': 'The target refused the credentials: {status} on {operation}.',
   'setup-credentials': 'The credentials could not be obtained: {detail}.',
   'setup-create-failed': '{operation} was answered with {status}, so there was nothing to check.',
+  'setup-body-refused':
+    '{operation} was answered with {status}, which minds {about}. Say what it wants, with the whole body: {yaml}',
   'setup-request-failed': '{operation} was answered with {status}.',
   'setup-redirect': '{operation} was answered with {status} to {to}; redirects are reported, not followed.',
   'setup-lost': '{operation} got no answer ({lost}).',

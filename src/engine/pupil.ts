@@ -87,13 +87,17 @@ function pupilOf(teaching: Teaching, scope: Scope): Omit<Pupil, 'before' | 'firs
   };
 }
 
+function isRefused(reason: Trouble['reason']): boolean {
+  return reason === 'setup-create-failed' || reason === 'setup-body-refused';
+}
+
 /** Whether the operations that come before another one could be done once more on the same resource. */
 function* readied({ resource, readyBy, tools }: Teaching, scope: Scope): Probe<boolean> {
   try {
     yield* ready(resource, scope, readyBy, tools);
     return true;
   } catch (error) {
-    if (error instanceof Trouble && error.reason === 'setup-create-failed') return false;
+    if (error instanceof Trouble && isRefused(error.reason)) return false;
     throw error;
   }
 }
