@@ -131,10 +131,20 @@ function roundOf({ resource }: Putting, evidence: Steps, race: readonly Exchange
   return { race, made, records: recordsOf(readingsOf(evidence, 'records', round)) };
 }
 
+/**
+ * The records that readings of several markers show together. A list that passes over its filter shows one record to each:
+ * by its id it is one, as often as a single reading has it.
+ */
 function recordsOf(readings: readonly Reading[]): number | null {
   const seen = readings.map(({ count }) => count);
-  const isCounted = seen.length > 0 && !seen.includes(null);
-  return isCounted ? seen.reduce<number>((sum, count) => sum + (count ?? 0), 0) : null;
+  if (seen.length === 0 || seen.includes(null)) return null;
+  const areNamed = readings.every(({ ids, count }) => ids.length === count);
+  if (!areNamed) return seen.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const most = new Map<string, number>();
+  for (const { ids } of readings) {
+    for (const id of ids) most.set(id, Math.max(most.get(id) ?? 0, ids.filter(one => one === id).length));
+  }
+  return [...most.values()].reduce((sum, times) => sum + times, 0);
 }
 
 function added(played: readonly Round[]): Judged | null {

@@ -58,18 +58,19 @@ interface Absent {
 
 /** Reads the records that a list should show and does not; what was listed before is no matter of this count. */
 function* absentOf(
-  { resource, scope, since }: Counted,
+  counted: Counted,
   known: readonly string[],
   { items, own }: { readonly items: readonly unknown[]; readonly own: readonly unknown[] },
 ): Generator<OracleStep, Absent, OracleAnswer> {
+  const { resource, since } = counted;
   const isShown = (id: string) => items.some(item => isRecordOf(item, id, resource));
   const isNameless = own.length >= known.length && own.every(item => shownIdOf(item, resource) === null);
   const absent = isNameless ? [] : known.filter(id => !isShown(id) && since?.listed?.includes(id) !== true);
   const there: string[] = [];
   let trouble: string | null = null;
   for (const id of absent) {
-    const state = yield* stateOf(id, { resource, scope });
-    if (state === 'gone') continue;
+    const state = yield* stateOf(id, counted);
+    if (state === 'gone' || state === 'taken') continue;
     if (state === 'there') there.push(id);
     trouble ??=
       state === 'there' || state === 'unknown'
@@ -79,17 +80,29 @@ function* absentOf(
   return { there, trouble };
 }
 
-/** Whether a record that an answer named is `there` or `gone`; `unknown` without a read, else what its read came to. */
-function* stateOf(
-  id: string,
-  { resource, scope }: Pick<Counted, 'resource' | 'scope'>,
-): Generator<OracleStep, string, OracleAnswer> {
+/**
+ * Whether a record that an answer named is `there`, `gone`, or `taken`, being that of another request now; `unknown`
+ * without a read, else what its read came to.
+ */
+function* stateOf(id: string, { operation, resource, scope }: Counted): Generator<OracleStep, string, OracleAnswer> {
   if (resource.read === null) return 'unknown';
   const exchange = yield* ask(outgoing(resource.read, withValues(scope, { id })));
-  if (isSuccess(exchange)) return isMarkedGone(resource, exchange.response.body) ? 'gone' : 'there';
+  if (isSuccess(exchange)) {
+    const { body } = exchange.response;
+    if (isMarkedGone(resource, body)) return 'gone';
+    return operation.marked && isTaken(body, scope.marker) ? 'taken' : 'there';
+  }
   const status = statusOf(exchange);
   const statuses = resource.gone.kind === 'status' ? resource.gone.statuses : [404, 410];
   return status !== null && [404, 410, ...statuses].includes(status) ? 'gone' : String(status ?? exchange.lost);
+}
+
+/** What the marker of any scope begins with. */
+const MARKER = /\bic-[0-9a-f]{8}/;
+
+/** Whether a record carries the marker of another request, and not this one. */
+function isTaken(body: string, marker: string): boolean {
+  return !body.includes(marker) && MARKER.test(body);
 }
 
 function isMarkedGone({ gone }: Resource, body: string): boolean {

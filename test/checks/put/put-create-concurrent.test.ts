@@ -85,6 +85,24 @@ const table: readonly Row[] = [
     'fail record-added',
   ],
   [
+    'one record that a list without a filter shows to each marker',
+    [...control(), ...round(0, [201, 200], body(11))],
+    [records(1, 0, { ids: ['x'] }), records(1, 0, { ids: ['x'] })],
+    'pass +race-power',
+  ],
+  [
+    'two records that a list without a filter shows to each marker',
+    [...control(), ...round(0, [201, 200], body(11))],
+    [records(2, 0, { ids: ['x', 'y'] }), records(1, 0, { ids: ['x'] })],
+    'fail record-added',
+  ],
+  [
+    'two records under one id',
+    [...control(), ...round(0, [201, 200], body(11))],
+    [records(2, 0, { ids: ['x', 'x'] }), records(1, 0, { ids: ['x'] })],
+    'fail record-added',
+  ],
+  [
     'two records without overlap',
     [...control(), ...round(0, [201, 200], body(11), 900)],
     [records(2)],

@@ -23,6 +23,8 @@ const bare = (id: string) => ({ id, amount: 1 });
 interface Api {
   readonly pages: readonly (object | Exchange)[];
   readonly reads?: Readonly<Record<string, number>>;
+  /** Markers that single records carry. */
+  readonly marked?: Readonly<Record<string, string>>;
 }
 
 function count(api: Api, counted: Partial<Counted>, on: Listing = listing) {
@@ -32,7 +34,10 @@ function count(api: Api, counted: Partial<Counted>, on: Listing = listing) {
   return askOracle(listOracle(on), { ...whole, operation: whole.operation }, step => {
     if (step.outgoing.operation.role === 'read') {
       const id = step.outgoing.request.path.split('/').at(-1) ?? '';
-      return answered('read', api.reads?.[id] ?? 404, { method: 'GET', body: { id } });
+      return answered('read', api.reads?.[id] ?? 404, {
+        method: 'GET',
+        body: { id, reference: api.marked?.[id] },
+      });
     }
     const url = step.next ?? URL_OF_LIST;
     const page = api.pages[Number(new URL(url).searchParams.get('page') ?? 1) - 1] ?? [];
@@ -52,6 +57,7 @@ describe('a whole list is a count', () => {
     ['two pages', { pages: [two('?page=2', other('b')), two(null, own('a'))] }, { seen: [made('a')] }, 1],
     ['a record that stands on two pages is one', { pages: [two('?page=2', other('b'), own('a')), two(null, own('a'), own('c'))] }, { seen: [made('a')] }, 2], // prettier-ignore
     ['what an answer named and is gone', { pages: [[other('b')]] }, { seen: [made('a')] }, 0],
+    ['what an answer named and is the record of another now', { pages: [[]], reads: { a: 200 }, marked: { a: 'ic-0000000b' } }, { seen: [made('a')] }, 0], // prettier-ignore
     ['refusals', { pages: [[other('b')]] }, { seen: [answered('first', 409)] }, 0],
     ['items without ids', { pages: [[{ reference: 'mk-1' }]] }, { seen: [made('a')] }, 1],
     ['no marker in the list, every record known', { pages: [[bare('a')]] }, { seen: [made('a')] }, 1],
