@@ -4,7 +4,7 @@ import { accountDraft, depositDraft, type AccountDraft } from './drafts.js';
 import { conditions, type Incoming } from './incoming.js';
 import { keyed } from './key-layer.js';
 import { idIn } from './orders.js';
-import { page } from './paging.js';
+import { page, wantedIn } from './paging.js';
 import { visible } from './reading.js';
 import type { Account } from './records.js';
 import { empty, json, type MaybeReply, type Reply } from './reply.js';
@@ -15,7 +15,7 @@ import { notFound, preconditionFailed } from './writing.js';
 /** Accounts: one per owner; deposits, whose effect is the balance. */
 export const accountRoutes: Routes = (world, behaviour) => {
   const list: readonly Route[] = [
-    { method: 'GET', path: '/accounts', handle: request => page(request, listed(request, world), behaviour) },
+    { method: 'GET', path: '/accounts', handle: request => page(request, listed(request, world), world, behaviour) },
   ];
   return [
     { method: 'POST', path: '/accounts', handle: request => create(request, world, behaviour) },
@@ -27,7 +27,7 @@ export const accountRoutes: Routes = (world, behaviour) => {
 };
 
 function listed(request: Incoming, world: World): readonly Account[] {
-  const owner = request.query.get('owner');
+  const owner = wantedIn(request, 'owner', world);
   return world.accounts
     .all()
     .filter(account => visible(world, account) !== undefined && (owner === null || account.owner === owner));

@@ -16,6 +16,7 @@ import type { ReferenceClock } from './reference-clock.js';
 import { crash, empty, isObject, json, problem, withReplyHeader, type Reply } from './reply.js';
 import { replyOf, toResponse } from './response.js';
 import type { Route, Routes } from './routes.js';
+import { addStanding } from './standing.js';
 import { shopRoutes } from './shop/routes.js';
 import { styled } from './styles/styled.js';
 import type { Style } from './styles/style.js';
@@ -61,6 +62,7 @@ export function createReferenceApp({
   const choices = settled({ ...flaw?.choices, ...chosen, ...style?.choices }, style?.isTagged);
   const place = (): Place => {
     const world = createWorld({ ...surroundings, basePath, windowMs, choices });
+    addStanding(world);
     return { world, behaviour: assemble(world, flaw?.hooks ?? null) };
   };
   const { world, behaviour } = place();

@@ -41,6 +41,25 @@ export interface Choices {
   readonly writeAnswer: 'representation' | 'empty';
   /** Whether there are list endpoints. */
   readonly list: boolean;
+  /** The most records on a page of a list; `null` = what the client asks for, fifty where it does not. */
+  readonly pageSize: null | 2 | 10 | 50;
+  /**
+   * How the next page of a list is found: by a `Link` header; by that, and the id to go on after as `next`; by an address in
+   * `next`; by a token in `meta.next` that goes into `cursor`; by page numbers, with `total_pages`; by offsets, with `total`;
+   * or by the id of the last record in `starting_after`, while it says `has_more`.
+   */
+  readonly nextBy: 'link' | 'link-and-after' | 'url' | 'cursor' | 'page' | 'offset' | 'last-id';
+  /** What a list makes of the field it is asked for: it shows the records with that value, or passes over it. */
+  readonly listFilter: 'honoured' | 'ignored';
+  /** What a list shows of its records. */
+  readonly listShows: 'all' | 'ids';
+  readonly listOrder: 'oldest-first' | 'newest-first';
+  /** A list shows so many records, the first in its order, and says nothing of the rest; 0 = it shows all. */
+  readonly listCapped: number;
+  /** Every so-manieth read of a list is answered with 503; 0 = none. */
+  readonly listFailsEvery: number;
+  /** Orders that were there before. */
+  readonly standing: number;
   /** Milliseconds before a new record can be read or listed. */
   readonly lagMs: number;
   /** Every representation carries `servedAt` and `requestId`. */
@@ -111,6 +130,14 @@ export const DEFAULT_CHOICES: Choices = {
   putOmitted: 'reset',
   writeAnswer: 'representation',
   list: true,
+  pageSize: null,
+  nextBy: 'link-and-after',
+  listFilter: 'honoured',
+  listShows: 'all',
+  listOrder: 'oldest-first',
+  listCapped: 0,
+  listFailsEvery: 0,
+  standing: 0,
   lagMs: 0,
   volatileFields: false,
   workMs: 5,

@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour.js';
 import { labelDraft } from './drafts.js';
 import { conditions, type Incoming } from './incoming.js';
 import { idIn } from './orders.js';
-import { page } from './paging.js';
+import { page, wantedIn } from './paging.js';
 import { visible } from './reading.js';
 import type { Label } from './records.js';
 import { empty, type MaybeReply, type Reply } from './reply.js';
@@ -13,7 +13,7 @@ import { notFound, putReply, unmet } from './writing.js';
 /** Labels: made and replaced by PUT to an id of the client's; `If-None-Match: *` makes it a create alone. */
 export const labelRoutes: Routes = (world, behaviour) => {
   const list: readonly Route[] = [
-    { method: 'GET', path: '/labels', handle: request => page(request, listed(request, world), behaviour) },
+    { method: 'GET', path: '/labels', handle: request => page(request, listed(request, world), world, behaviour) },
   ];
   return [
     ...(world.choices.list ? list : []),
@@ -24,7 +24,7 @@ export const labelRoutes: Routes = (world, behaviour) => {
 };
 
 function listed(request: Incoming, world: World): readonly Label[] {
-  const text = request.query.get('text');
+  const text = wantedIn(request, 'text', world);
   return world.labels
     .all()
     .filter(label => visible(world, label) !== undefined && (text === null || label.text === text));

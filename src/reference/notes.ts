@@ -4,7 +4,7 @@ import { strongMatch } from './entity-tags.js';
 import { conditions, type Incoming } from './incoming.js';
 import { keyed } from './key-layer.js';
 import { idIn } from './orders.js';
-import { page } from './paging.js';
+import { page, wantedIn } from './paging.js';
 import { visible } from './reading.js';
 import type { Note } from './records.js';
 import { empty, type MaybeReply, type Reply } from './reply.js';
@@ -28,10 +28,10 @@ export const noteRoutes: Routes = (world, behaviour) => {
 function listed(request: Incoming, world: World, behaviour: Behaviour): Reply {
   const order = idIn(request);
   if (world.orders.get(order) === undefined) return behaviour.orderNotFound(order);
-  const text = request.query.get('text');
+  const text = wantedIn(request, 'text', world);
   const wanted = (note: Note) => note.order === order && (text === null || note.text === text);
   const notes = world.notes.all().filter(note => wanted(note) && visible(world, note) !== undefined);
-  return page(request, notes, behaviour);
+  return page(request, notes, world, behaviour);
 }
 
 function create(request: Incoming, world: World, behaviour: Behaviour): Promise<Reply> {

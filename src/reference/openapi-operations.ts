@@ -1,3 +1,4 @@
+import { PARAMETERS } from './paging.js';
 import type { Declared } from './declared.js';
 import { answer, body, headersOf, parametersOf, problems, ref, tagOf, type Part } from './openapi-parts.js';
 import type { Choices } from './choices.js';
@@ -97,12 +98,27 @@ export function polling({ createAnswer }: Choices): Part {
 }
 
 /** A list, by pages, of those with one value in a member. */
-export function listing(operationId: string, kind: string, filter: string, from: readonly Part[]): Part {
+export function listing(
+  { choices }: Material,
+  {
+    operationId,
+    kind,
+    filter,
+    from,
+  }: { readonly operationId: string; readonly kind: string; readonly filter: string; readonly from: readonly Part[] },
+): Part {
+  const { listFilter, nextBy } = choices;
+  const filters = listFilter === 'honoured' ? [filter] : [];
   const query = (name: string, type: string) => ({ name, in: 'query', schema: { type } });
   return {
     operationId,
     summary: `List: ${kind.toLowerCase()}s`,
-    parameters: [...from, query(filter, 'string'), query('limit', 'integer'), query('after', 'string')],
+    parameters: [
+      ...from,
+      ...filters.map(name => query(name, 'string')),
+      query('limit', 'integer'),
+      query(PARAMETERS[nextBy], nextBy === 'page' || nextBy === 'offset' ? 'integer' : 'string'),
+    ],
     responses: {
       200: answer('A page', `${kind}Page`),
       ...problems({ 400: 'Not valid', ...(from.length > 0 ? { 404: 'No such resource' } : {}) }),

@@ -32,7 +32,7 @@ export function schemas(choices: Choices): Readonly<Record<string, Schema>> {
     ...Object.fromEntries(
       Object.entries(shown).flatMap(([kind, members]) => [
         [kind, record(members, choices)],
-        [`${kind}Page`, page(kind)],
+        [`${kind}Page`, page(kind, choices)],
       ]),
     ),
     Deposit: object({ id: text(), account: text(), amount: amount(), balance: { type: 'number' } }, ['id']),
@@ -96,10 +96,24 @@ export function record(members: Schema, { createAnswer, revision, volatileFields
 }
 
 /** A page of a list. */
-export function page(kind: string): Schema {
-  const items = { type: 'array', items: { $ref: `#/components/schemas/${kind}` } };
-  return object({ items, next: { type: ['string', 'null'] } }, ['items', 'next']);
+export function page(kind: string, { listShows, nextBy }: Choices): Schema {
+  const shown = listShows === 'ids' ? object({ id: text() }, ['id']) : { $ref: `#/components/schemas/${kind}` };
+  const around = AROUND[nextBy];
+  return object({ items: { type: 'array', items: shown }, ...around }, ['items', ...Object.keys(around)]);
 }
+
+const NEXT = { type: ['string', 'null'] };
+
+/** The members beside the items of a page. */
+const AROUND: Readonly<Record<Choices['nextBy'], Schema>> = {
+  link: {},
+  'link-and-after': { next: NEXT },
+  url: { next: NEXT },
+  cursor: { meta: object({ next: NEXT }, ['next']) },
+  page: { page: { type: 'integer' }, total_pages: { type: 'integer' } },
+  offset: { offset: { type: 'integer' }, limit: { type: 'integer' }, total: { type: 'integer' } },
+  'last-id': { has_more: { type: 'boolean' } },
+};
 
 /** The key, where it is a member. */
 export function keyMember({ keyIn }: Choices): Schema {

@@ -132,7 +132,7 @@ function headers(): Part {
 function paths(described: Material): Part {
   const { choices } = described;
   const listed = (operationId: string, kind: string, filter: string, from: readonly Part[] = []) =>
-    choices.list ? { get: listing(operationId, kind, filter, from) } : {};
+    choices.list ? { get: listing(described, { operationId, kind, filter, from }) } : {};
   return {
     '/orders': { post: create(described, 'createOrder', 'Order'), ...listed('listOrders', 'Order', 'reference') },
     '/orders/{id}': {

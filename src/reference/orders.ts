@@ -2,7 +2,7 @@ import type { Behaviour, Creation, Refused, Write } from './behaviour.js';
 import { orderDraft, orderDraftOver, orderDraftPatched, type OrderDraft } from './drafts.js';
 import { conditions, type Incoming } from './incoming.js';
 import { KEY_HEADER, keyed } from './key-layer.js';
-import { page } from './paging.js';
+import { page, wantedIn } from './paging.js';
 import type { Order } from './records.js';
 import { empty, type MaybeReply, type Reply } from './reply.js';
 import type { Route, Routes } from './routes.js';
@@ -14,7 +14,11 @@ export const FAILING_NOTE = 'make this fail';
 /** Orders: made by a keyed POST or by PUT to an id of the client's, changed under If-Match. */
 export const orderRoutes: Routes = (world, behaviour) => {
   const list: readonly Route[] = [
-    { method: 'GET', path: '/orders', handle: request => page(request, listed(request, behaviour), behaviour) },
+    {
+      method: 'GET',
+      path: '/orders',
+      handle: request => page(request, listed(request, world, behaviour), world, behaviour),
+    },
   ];
   return [
     { method: 'POST', path: '/orders', handle: request => create(request, world, behaviour) },
@@ -41,8 +45,8 @@ function wording({ amount, status, reference, note, tags }: OrderDraft): string 
   return JSON.stringify([amount, status, reference, note, tags]);
 }
 
-function listed(request: Incoming, behaviour: Behaviour): readonly Order[] {
-  const reference = request.query.get('reference');
+function listed(request: Incoming, world: World, behaviour: Behaviour): readonly Order[] {
+  const reference = wantedIn(request, 'reference', world);
   return behaviour.listedOrders().filter(order => reference === null || order.reference === reference);
 }
 

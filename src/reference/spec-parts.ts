@@ -16,8 +16,9 @@ export function idOf({ createAnswer }: Choices): string | object {
 }
 
 /** A list, where the API has one. */
-export function listOf({ list }: Choices, target: string): object {
-  return list ? { list: { request: `GET ${target}`, items: '$.items' } } : {};
+export function listOf({ list, listFilter }: Choices, target: string): object {
+  const asked = listFilter === 'ignored' ? target.split('?')[0] : target;
+  return list ? { list: { request: `GET ${asked}`, items: '$.items' } } : {};
 }
 
 /** The key that an operation takes; `false` = none. */

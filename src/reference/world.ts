@@ -6,6 +6,7 @@ import { createOperations, type Operations } from './operations.js';
 import { createRevisions, type Revisions } from './revisions.js';
 import { createUpstream, type Upstream } from './upstream.js';
 import type { Choices } from './choices.js';
+import { createTurns } from './turns.js';
 
 /** Everything one instance of the API has: its choices, its surroundings, its records. */
 export interface World {
@@ -27,6 +28,8 @@ export interface World {
   readonly operations: Operations;
   /** Mails that went out, by address: nothing of the API shows them. */
   readonly mails: string[];
+  /** How often each thing was asked for. */
+  readonly turns: ReturnType<typeof createTurns>;
 }
 
 /** An instance without records. */
@@ -45,6 +48,7 @@ export function createWorld(
     revisions,
     lock: createLocks(),
     mails: [],
+    turns: createTurns(),
     upstream: createUpstream(surroundings.choices),
     operations: createOperations(surroundings),
   };

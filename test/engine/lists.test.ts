@@ -60,6 +60,18 @@ test.each<[string, ArchiveWays]>([
   });
 });
 
+test.each<[string, ArchiveWays, string]>([
+  ['a correct archive never fails', {}, 'fail'],
+  ['one that enters repeats again never passes', { flaw: 'repeats' }, 'pass'],
+  ['one that enters repeats of a race again never passes', { flaw: 'races' }, 'pass'],
+  ['one whose simultaneous creates share a number never passes', { flaw: 'shares' }, 'pass'],
+])('with a 503 on every second page, %s', async (_, ways, never) => {
+  const said = await verdicts({ ...ways, failsEvery: 2 }, [REPLAY, RACE, DISTINCT]);
+  expect(Object.keys(said)).toEqual(Object.keys(passes));
+  const own = ways.flaw === undefined ? [REPLAY, RACE, DISTINCT] : [{ repeats: REPLAY, races: RACE, shares: DISTINCT }[ways.flaw]]; // prettier-ignore
+  expect(own.filter(id => said[id]?.startsWith(never))).toEqual([]);
+});
+
 test('a list of which the spec says how it is paged is read as it says', async () => {
   const more = 'paging: { next: $.meta.next, cursor: cursor }';
   expect(await verdicts({}, [REPLAY], more)).toEqual({ [REPLAY]: 'pass' });

@@ -4,6 +4,7 @@ import { abortBurnsKey } from '../flaws/abort-burns-key.js';
 import { abortForgetsKey } from '../flaws/abort-forgets-key.js';
 import { abortRenamesRecord } from '../flaws/abort-renames-record.js';
 import { abortUndoesEffect } from '../flaws/abort-undoes-effect.js';
+import { concurrentCreatesShareRecord } from '../flaws/concurrent-creates-share-record.js';
 import { concurrentDepositCrashes } from '../flaws/concurrent-deposit-crashes.js';
 import { concurrentKeyCrashes } from '../flaws/concurrent-key-crashes.js';
 import { contendedKeyRefused } from '../flaws/contended-key-refused.js';
@@ -128,6 +129,7 @@ export const keyFlaws: readonly Flaw[] = [
   depositLost,
   depositRefusedButBooked,
   concurrentDepositCrashes,
+  concurrentCreatesShareRecord,
   loserGivenOtherId,
   loserCrashes,
   loserBadRequest,

@@ -21,7 +21,7 @@ export function shopPaths(described: Material): Part {
 
 function shelf(described: Material, path: string, kind: string, filter: string, from: readonly Part[] = []): Part {
   const own = from.length === 0 ? [ref('Id')] : [...from, ref('LineId')];
-  const list = { get: listing(`list${kind}s`, kind, filter, from) };
+  const list = { get: listing(described, { operationId: `list${kind}s`, kind, filter, from }) };
   return {
     [path]: { post: create(described, `create${kind}`, kind, from), ...(described.choices.list ? list : {}) },
     [`${path}/{${from.length === 0 ? 'id' : 'line'}}`]: {

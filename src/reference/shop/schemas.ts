@@ -53,7 +53,7 @@ const KINDS: Readonly<
 export function shopSchemas(choices: Choices): Readonly<Record<string, Schema>> {
   const kinds = Object.entries(KINDS).flatMap(([kind, { given, needs, own, example }]) => [
     [kind, record({ ...given, ...own }, choices)],
-    [`${kind}Page`, page(kind)],
+    [`${kind}Page`, page(kind, choices)],
     [`New${kind}`, { ...object({ ...given, ...keyMember(choices) }, needs), example }],
   ]);
   return {

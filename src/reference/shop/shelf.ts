@@ -2,7 +2,7 @@ import type { Act, Behaviour } from '../behaviour.js';
 import { strongMatch } from '../entity-tags.js';
 import { conditions, type Incoming } from '../incoming.js';
 import { keyed } from '../key-layer.js';
-import { page } from '../paging.js';
+import { page, wantedIn } from '../paging.js';
 import { visible } from '../reading.js';
 import type { Item, Members } from '../records.js';
 import { empty, type MaybeReply, type Reply } from '../reply.js';
@@ -75,12 +75,13 @@ function itemOf(request: Incoming, shelf: Shelf, { items }: World): Item | undef
 }
 
 function listed(request: Incoming, shelf: Shelf, world: World, behaviour: Behaviour): Reply {
-  const wanted = request.query.get(shelf.filter);
+  const wanted = wantedIn(request, shelf.filter, world);
   const at = placeOf(shelf, request);
   const isWanted = (item: Item) => item.at === at && (wanted === null || textIn(item, shelf.filter) === wanted);
   return page(
     request,
     world.items.all().filter(item => isWanted(item) && visible(world, item) !== undefined),
+    world,
     behaviour,
   );
 }

@@ -4,7 +4,7 @@ import { aipDocument } from './aip-document.js';
 import { parsedBody, withoutHeaders, withValue } from './body.js';
 import { keyFromBody, withKey } from './key-moves.js';
 import { restyledResource } from './resource.js';
-import type { Asked, Style } from './style.js';
+import { OWN_LISTS, type Asked, type Style } from './style.js';
 
 /** What the members of a record are called (AIP-148). */
 const NAMES: Readonly<Record<string, string>> = {
@@ -37,6 +37,7 @@ export const aip: Style = {
   name: 'aip',
   title: 'request_id, etag as a field, custom methods, google.rpc.Status errors',
   choices: {
+    ...OWN_LISTS,
     keyIn: 'header',
     inflightStatus: 409,
     mismatchStatus: 400,

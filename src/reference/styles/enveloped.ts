@@ -3,7 +3,7 @@ import { idOf, isObject, withReplyHeader, type Reply } from '../reply.js';
 import { nameOf, withContent, withOperations, withResponses, withSchemas, withWords } from './document.js';
 import { restyledResource } from './resource.js';
 import { parsedBody, withoutHeaders } from './body.js';
-import type { Style } from './style.js';
+import { OWN_LISTS, type Style } from './style.js';
 
 const KINDS = ['Order', 'Account', 'Note', 'Label'];
 
@@ -11,7 +11,7 @@ const KINDS = ['Order', 'Account', 'Note', 'Label'];
 export const enveloped: Style = {
   name: 'enveloped',
   title: 'answers in { "data": ... }, errors in { "error": ... }, empty 201 with Location',
-  choices: {},
+  choices: OWN_LISTS,
   isTagged: true,
   open: () => ({ toPlain: asked => asked, toWire: wrapped }),
   document: plain =>

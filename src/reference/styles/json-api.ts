@@ -3,7 +3,7 @@ import { isObject, problem, type Reply } from '../reply.js';
 import { parsedBody, withoutHeaders, withValue } from './body.js';
 import { jsonApiDocument } from './json-api-document.js';
 import { restyledResource } from './resource.js';
-import type { Asked, Style } from './style.js';
+import { OWN_LISTS, type Asked, type Style } from './style.js';
 
 const TYPE = 'application/vnd.api+json';
 
@@ -14,7 +14,7 @@ const STATUSES: Readonly<Record<number, number>> = { 412: 409, 428: 400 };
 export const jsonApi: Style = {
   name: 'json-api',
   title: 'JSON:API documents, the version is an attribute',
-  choices: { keyIn: 'header', shop: false },
+  choices: { ...OWN_LISTS, keyIn: 'header', shop: false },
   isTagged: false,
   open: () => ({ toPlain, toWire }),
   document: jsonApiDocument,

@@ -4,6 +4,9 @@ import type { ReferenceClock } from '../reference-clock.js';
 import type { Reply } from '../reply.js';
 import type { Choices } from '../choices.js';
 
+/** Choices of lists for a style that has a way of its own to write them. */
+export const OWN_LISTS = { nextBy: 'link-and-after', listFilter: 'honoured', listShows: 'all' } as const;
+
 /** A request as its client wrote it, or as the plain API reads it. */
 export interface Asked {
   readonly method: string;

@@ -224,6 +224,7 @@ describe('concurrent-distinct-all-apply', () => {
     ['each lane its record', [201, 201], each(1, 1), 'pass +race-power'],
     ['none for the refused one', [201, 409], each(1, 0), 'pass +one-at-a-time +race-power'],
     ['a lane without its record', [201, 201, 201], each(1, 1, 0), 'fail effects-lost'],
+    ['a record that two share: it carries the marker of the last', [201, 201], each(0, 1), 'fail effects-lost'],
     ['a record of the refused one, not of the other', [201, 409], each(0, 1), 'fail effects-added'],
     ['a lane with two records', [201, 201, 201], each(1, 2, 1), 'fail effects-added'],
     ['a second look', [201, 201], [...each(1, 0), ...each(1, 1)], 'pass +race-power'],

@@ -49,10 +49,24 @@ async function writtenUnderTag(api: ReferenceClient) {
   return { isSameTag: one.etag === two.etag, status: (await api.patch(id, { amount: 1 }, two.etag)).status };
 }
 
+/** Two orders at the same moment, and one after them. */
+async function madeTogether(api: ReferenceClient) {
+  const answers = await Promise.all([api.order(), api.order()]);
+  const { id: later } = await api.order();
+  const ids = answers.map(({ id }) => id);
+  const statuses = answers.map(({ status }) => status);
+  return { statuses, isSameId: ids[0] === ids[1], isLaterSame: ids.includes(later), count: await api.count() };
+}
+
 const TAGS = { isSameTag: true, status: 200 };
 
 /** How flaws of reads, tags and replays show themselves, of which only some are failures. */
 export const readsRows: Readonly<Record<string, Row>> = {
+  'concurrent-creates-share-record': row(
+    madeTogether,
+    { statuses: [201, 201], isSameId: false, isLaterSame: false, count: 3 },
+    { statuses: [201, 201], isSameId: true, isLaterSame: false, count: 2 },
+  ),
   'head-not-found': row(headed, 200, 404),
   'head-counts-views': row(views(['GET', 'HEAD', 'HEAD']), undefined, 2),
   'options-counts-views': row(views(['GET', 'OPTIONS', 'OPTIONS']), undefined, 2),
