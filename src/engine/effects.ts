@@ -17,13 +17,34 @@ export interface EffectsPorts {
 /** More readings than this never agree: the last one stands, and says so. */
 const MOST_READINGS = 5;
 
-/** Reads the effects of several scopes once. */
+/** Reads the effects of several scopes once; a list that shows the records of all of them is asked for once. */
 export async function readOnce(
   step: string,
   counted: readonly Counted[],
   ports: EffectsPorts,
 ): Promise<readonly Reading[]> {
-  return Promise.all(counted.map(one => readOne(step, one, ports)));
+  const sharing = createSharing(ports.send);
+  return Promise.all(counted.map(one => readOne(step, one, { ...ports, send: sharing(one) })));
+}
+
+/**
+ * Sends for several readings of one moment: what one of them asked of an unfiltered list is the answer to all that ask the
+ * same. What a reading asks for again is sent again.
+ */
+function createSharing(send: EffectsPorts['send']): (counted: Counted) => EffectsPorts['send'] {
+  const sent = new Map<string, Promise<Exchange>[]>();
+  return ({ resource: { list } }) => {
+    const asked = new Map<string, number>();
+    return (outgoing, round, next) => {
+      if (list === null || list.filtered || outgoing.operation !== list.operation) return send(outgoing, round, next);
+      const name = JSON.stringify([outgoing.identity ?? null, outgoing.request, next ?? null, round]);
+      const turn = asked.get(name) ?? 0;
+      asked.set(name, turn + 1);
+      const answers = sent.get(name) ?? [];
+      sent.set(name, answers);
+      return (answers[turn] ??= send(outgoing, round, next));
+    };
+  };
 }
 
 /**

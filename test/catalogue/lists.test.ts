@@ -7,6 +7,7 @@ const REPLAY = 'key-replay-no-duplicate';
 const DISTINCT = 'concurrent-distinct-all-apply';
 
 const CURSOR: Partial<Choices> = { pageSize: 2, nextBy: 'cursor', listFilter: 'ignored' };
+const ADDRESS: Partial<Choices> = { pageSize: 2, nextBy: 'url', listFilter: 'ignored' };
 const PAGES: Partial<Choices> = { pageSize: 10, nextBy: 'page', listFilter: 'ignored', standing: 12 };
 const OLD: Partial<Choices> = { pageSize: 50, nextBy: 'cursor', listFilter: 'ignored', standing: 67 };
 const IDS: Partial<Choices> = { ...OLD, nextBy: 'offset', listShows: 'ids' };
@@ -31,6 +32,7 @@ async function saidOf(choices: Partial<Choices>, id: string | null) {
 
 test.each([
   ['two on a page, by a token', CURSOR],
+  ['two on a page, by an address', ADDRESS],
   ['ten on a page, by page numbers', PAGES],
   ['fifty on a page, after 67 from before', OLD],
   ['with nothing but ids, by offsets', IDS],

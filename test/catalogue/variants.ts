@@ -47,13 +47,10 @@ export const VARIANTS: readonly Partial<Choices>[] = [
   { writeAnswer: 'empty' },
   { list: false },
   { pageSize: 2, nextBy: 'link' },
-  { pageSize: 10, nextBy: 'url', listFilter: 'ignored' },
-  { pageSize: 50, nextBy: 'cursor', listFilter: 'ignored', standing: 67 },
   { pageSize: 10, nextBy: 'page', listFilter: 'ignored', listOrder: 'newest-first' },
   { pageSize: 50, nextBy: 'offset', listFilter: 'ignored', listShows: 'ids', standing: 67 },
-  { pageSize: 50, nextBy: 'last-id', listFilter: 'ignored', standing: 67 },
   { listFilter: 'ignored', listCapped: 50, standing: 67 },
-  { listFilter: 'ignored', listFailsEvery: 13 },
+  { listFailsEvery: 13 },
   { lagMs: 300 },
   { lagMs: 2500 },
   { lagMs: 300, list: false },
@@ -194,11 +191,25 @@ export const EXCEPTIONS: readonly Exception[] = [
     meets: ({ list }, { check }) => list === false && ['key-abort-then-retry', 'key-error-policy'].includes(check),
   },
   {
+    why: 'A list that leaves out known records without a word is not whole: nothing is counted in it.',
+    verdict: 'inconclusive',
+    code: 'oracle-failed',
+    meets: ({ listCapped = 0 }) => listCapped > 0,
+  },
+  {
+    why: 'A control whose records such a list does not show was never seen to count to two.',
+    verdict: 'inconclusive',
+    code: 'oracle-uncontrolled',
+    isByChance: true,
+    meets: ({ listCapped = 0 }) => listCapped > 0,
+  },
+  {
     why: 'The control of a resource was turned away, so that its oracle was never seen to count to two.',
     verdict: 'inconclusive',
     code: 'oracle-uncontrolled',
     isByChance: true,
-    meets: ({ rateLimit = 0, unavailableEvery = 0 }) => rateLimit > 0 || unavailableEvery > 0,
+    meets: ({ rateLimit = 0, unavailableEvery = 0, listFailsEvery = 0 }) =>
+      rateLimit + unavailableEvery + listFailsEvery > 0,
   },
   {
     why: 'Ids of a 202 are those of jobs, which are gone when the key has expired.',
@@ -219,8 +230,8 @@ export const EXCEPTIONS: readonly Exception[] = [
     verdict: 'inconclusive',
     code: 'unavailable',
     isByChance: true,
-    meets: ({ unavailableEvery = 0, upstreamFailsEvery = 0, timeoutEvery = 0 }) =>
-      unavailableEvery + upstreamFailsEvery + timeoutEvery > 0,
+    meets: ({ unavailableEvery = 0, upstreamFailsEvery = 0, timeoutEvery = 0, listFailsEvery = 0 }) =>
+      unavailableEvery + upstreamFailsEvery + timeoutEvery + listFailsEvery > 0,
   },
   {
     why: 'A try in which 429 was answered is void, and three void tries are enough.',
