@@ -47,6 +47,8 @@ export interface Wanted {
   readonly marked: string | null;
   /** Fields the API keeps unique. */
   readonly unique: ReadonlySet<string>;
+  /** Puts ids in that are known when it is sent. */
+  readonly fill: (body: Members) => Members;
   /** A second body is to differ in two members, which a read shows where it is documented; absent = one is enough. */
   readonly wide?: { readonly shown: ReadonlySet<string> | null };
 }
@@ -111,7 +113,8 @@ function structured(
   const isPartial = operation.method === 'PATCH' && !/json-patch/i.test(body.mediaType);
   let first: { readonly sample: Sample; readonly trouble: string } | null = null;
   for (const candidate of sampler.bodies(body)) {
-    const value = dressed(document, literal(candidate.value), shape, wanted, operation);
+    const plain = dressed(document, literal(candidate.value), shape, wanted, operation);
+    const value = isMembers(plain) ? wanted.fill(plain) : plain;
     if (value === undefined || value === null) continue;
     const sample = { ...candidate, value };
     const fits = judge(body.schema, withKey(value, wanted.keyField), isPartial);
@@ -220,7 +223,7 @@ function dressed(
   document: ApiDocument,
   sample: unknown,
   { properties }: Shape,
-  { marked, unique, keyField }: Wanted & { readonly keyField: string | null },
+  { marked, unique, keyField }: Omit<Wanted, 'fill'> & { readonly keyField: string | null },
   operation: ApiOperation,
 ): unknown {
   if (!isMembers(sample)) return sample;

@@ -1,3 +1,4 @@
+import { itemsOf } from '../data.js';
 import type { ApiDocument, Node } from './document.js';
 import type { ApiOperation } from './operations.js';
 import { recordIn } from './answers.js';
@@ -69,8 +70,16 @@ function isFreeText(document: ApiDocument, node: Node): boolean {
   const { type, words } = shapeOf(document, node);
   const most = words['maxLength'];
   const isBound = ['enum', 'const', 'format', 'pattern'].some(word => words[word] !== undefined);
+  // `publishers/1/books/2` is the name of a resource (AIP-122), and none to choose.
+  const isName = [words['example'], ...itemsOf(words['examples'])].some(
+    one => typeof one === 'string' && /^[a-z][\w-]*\/[^/\s]+(\/|$)/.test(one),
+  );
   return (
-    type === 'string' && !isBound && !isReadOnly(document, node) && !(typeof most === 'number' && most < MARKER_LENGTH)
+    type === 'string' &&
+    !isBound &&
+    !isName &&
+    !isReadOnly(document, node) &&
+    !(typeof most === 'number' && most < MARKER_LENGTH)
   );
 }
 

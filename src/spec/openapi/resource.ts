@@ -1,5 +1,5 @@
 import type { ActionOperation, ListOperation, Operation, Place, Resource } from '../../generated/spec.js';
-import { isMembers } from '../data.js';
+import { isMembers, type Members } from '../data.js';
 import { countedIn, idPlaceIn, itemsIn, shownBy, uniqueIn, volatileIn, type Found } from './answers.js';
 import { bodyOf, innermost, type Wanted, type Workshop } from './bodies.js';
 import type { Family } from './group.js';
@@ -8,9 +8,11 @@ import { versionOf } from './locks.js';
 import { markedField, type Marked } from './marking.js';
 import type { Notebook } from './notebook.js';
 import { successOf, type ApiOperation } from './operations.js';
+import { withOmit } from './omit.js';
+import { withOwnId } from './own-id.js';
 import { pagedBy } from './paging.js';
 import { callOf, parentsOf, type Call } from './requests.js';
-import { isReadOnly } from './sample.js';
+import { referencesOf, withReferences } from './references.js';
 import { shapeOf } from './shape.js';
 
 /** What a family is made into a resource with. */
@@ -28,17 +30,23 @@ type Long = Exclude<Operation, string>;
 export function resourceOf(family: Family, making: Making): Resource {
   const { name, create, list, read, replace, update, remove, actions } = family;
   const { workshop, families, notebook } = making;
-  const parents = parentsOf(family, families);
+  const references = referencesOf(workshop, family, families);
+  const above = parentsOf(family, families);
+  const parents = [...new Set([...above, ...references.map(({ target }) => target)])];
   const marked = create === null ? null : markedField(workshop.document, create, list);
   const unique = create === null ? [] : uniqueIn(workshop.document, create);
   const wanted: Wanted = {
     marked: marked?.field ?? null,
     unique: new Set(unique.map(({ value }) => fieldOf(value))),
+    fill: body => withReferences(body, references),
   };
   const operation = (one: ApiOperation): Long => operationOf(one, family, parents, wanted, making);
   const optional = (role: 'create' | 'read' | 'replace' | 'update' | 'delete', one: ApiOperation | null) =>
     one === null ? {} : { [role]: operation(one) };
-  noteParents(family, parents, making);
+  noteParents(family, above, making);
+  for (const { name: field, target, node } of references) {
+    notebook.guess({ resource: name }, 'parent', target.name, { reason: `"${field}" of its body names one`, node });
+  }
   const id = create === null ? null : idOf(family, create, making);
   const created =
     create === null ? {} : { create: createOf(operation(create), create, marked, unique, family, making) };
@@ -74,7 +82,9 @@ function operationOf(
   notePath(call, on, family, one, notebook);
   const isWrite = one === family.replace || one === family.update;
   const wide = isWrite ? { wide: { shown: shownBy(workshop.document, family.read) } } : {};
-  const { written, from, trouble, hasVariant } = bodyOf(workshop, one, { ...wanted, ...wide });
+  const own = { place: placeIn(family, workshop), request: call.written.request };
+  const fill = (body: Members) => withOwnId(one, wanted.fill(body), own);
+  const { written, from, trouble, hasVariant } = bodyOf(workshop, one, { ...wanted, ...wide, fill });
   if (from !== null && trouble === null) {
     notebook.guess(on, 'body', shortened(written.body ?? written.form ?? written.text), from);
   }
@@ -114,7 +124,7 @@ function createOf(
   const node = success?.node ?? create.node;
   notebook.guess(on, 'create', nameOf(create), { reason: why, node, side: 'key' });
   const carriers = Object.entries(isMembers(written.body) ? innermost(written.body) : (written.form ?? {}))
-    .filter(([, value]) => typeof value === 'string' && value.includes('{{marker}}'))
+    .filter(([, value]) => JSON.stringify(value)?.includes('{{marker}}') === true)
     .map(([field]) => field);
   if (carriers.length > 0) {
     const reason = marked?.filter == null ? 'a text of our own' : 'a free text the list can be asked for';
@@ -131,6 +141,13 @@ function createOf(
   }
   for (const { value, ...reason } of unique) notebook.guess(on, 'unique', value, reason);
   return unique.length === 0 ? written : { ...written, unique: unique.map(({ value }) => value) };
+}
+
+/** JSONPath of the id in the answer of the create; `null` where nothing says. */
+function placeIn({ create, name, itemPath }: Family, { document }: Workshop): string | null {
+  const parameter = /\{([^{}]+)\}\/?$/.exec(itemPath ?? '')?.[1] ?? null;
+  const found = create === null ? null : idPlaceIn(document, create, name, parameter);
+  return typeof found?.value === 'string' ? found.value : null;
 }
 
 /** A create by PUT to an item takes an id of the client's: a number where the parameter is one, else a UUID. */
@@ -210,29 +227,6 @@ function actionsOf(
       return [action, { ...operation(one), effect: { read: operation(read), value: counted.value } }];
     }),
   );
-}
-
-/** An optional field of a PUT that may be left out, to see whether PUT replaces the whole. */
-function withOmit(written: Long, replace: ApiOperation, family: Family, { workshop, notebook }: Making): Long {
-  const { document } = workshop;
-  const { body } = written;
-  if (!isMembers(body) || written.variant === undefined) return written;
-  const shape = shapeOf(document, replace.body?.schema ?? null);
-  const shown = shownBy(document, family.read);
-  const found = [...shape.properties].find(
-    ([name, node]) =>
-      Object.hasOwn(body, name) &&
-      !shape.required.has(name) &&
-      shown?.has(name) === true &&
-      shapeOf(document, node).words['default'] === undefined &&
-      !isReadOnly(document, node) &&
-      !JSON.stringify(body[name]).includes('{{'),
-  );
-  if (found === undefined) return written;
-  const [name, node] = found;
-  const why = { reason: 'it is optional, without a default, and the read shows it', node };
-  notebook.guess({ resource: family.name, operation: nameOf(replace) }, 'omit', `$.${name}`, why);
-  return /^[A-Za-z_]\w*$/.test(name) ? { ...written, omit: [`$.${name}`] } : written;
 }
 
 function noteParents(family: Family, parents: readonly Family[], { notebook }: Making): void {

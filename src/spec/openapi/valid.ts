@@ -52,11 +52,25 @@ export function createValidator(document: ApiDocument): MakeJudge {
   ajvFormats.default(ajv);
   return (schema, like, isPartial = false) => {
     if (schema === null) return () => null;
-    const filled = fillJson(like, SCOPE);
+    const filled = filledIn(like);
     const validate = compiled(ajv, pruned({ document, isPartial }, schema, filled, 0));
     if (validate === null) return () => null;
-    return value => (validate(fillJson(value, SCOPE)) === true ? null : described(validate.errors?.[0]));
+    return value => (validate(filledIn(value)) === true ? null : described(validate.errors?.[0]));
   };
+}
+
+/** A text with what only an answer gives, such as an id: nothing is known of it but that it is there. */
+const LATER = /\{\{(?!\s*(?:marker|uuid|int|now)\s*\}\})[^{}]+\}\}/;
+
+function isLater(value: unknown): boolean {
+  return typeof value === 'string' && LATER.test(value);
+}
+
+function filledIn(value: unknown): unknown {
+  if (isLater(value)) return value;
+  if (Array.isArray(value)) return value.map(filledIn);
+  if (!isMembers(value)) return fillJson(value, SCOPE);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, filledIn(item)]));
 }
 
 function compiled(ajv: Ajv, schema: object): ValidateFunction | null {
@@ -82,7 +96,7 @@ function described(error: ErrorObject | undefined): string {
 function pruned(setting: Setting, schema: Node, value: unknown, depth: number): Members {
   const { document } = setting;
   const { value: written } = schema;
-  if (!isMembers(written) || depth > DEEPEST) return {};
+  if (!isMembers(written) || depth > DEEPEST || isLater(value)) return {};
   const inner = (node: Node | null, of: unknown) => (node === null ? {} : pruned(setting, node, of, depth + 1));
   const partsOf = (word: string) => document.items(document.child(schema, word)).map(node => inner(node, value));
   // Alternatives that overlap once they are pruned would refuse what the whole schema takes: one that fits is enough.
