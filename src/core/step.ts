@@ -22,6 +22,8 @@ export interface Counted {
   readonly isApart?: boolean;
   /** Ids of records that the run made in other scopes; the engine gives them. */
   readonly foreign?: readonly string[];
+  /** Ids of records that a whole list shows in any case; the engine gives them. */
+  readonly standing?: readonly string[];
   /** Who looks, where that is another caller than the target's own. */
   readonly identity?: string;
 }

@@ -117,13 +117,22 @@ async function perform(
     }
     case 'effects': {
       const read = step.when === 'now' ? readOnce : readSettled;
-      const { ledger } = session;
-      const counted = step.counted.map(one => ({ ...one, foreign: ledger.foreignTo(one.resource, one.scope) }));
+      const counted = step.counted.map(one => withOthers(one, session));
       const readings = await read(step.label, counted, effectsPorts(step, ports, keep));
       readings.forEach((reading, at) => noteRecords(session, reading, step.counted[at]));
       return answer([], readings);
     }
   }
+}
+
+/** What is to be counted, with the records that the run made elsewhere. */
+function withOthers(counted: Counted, { ledger }: Session): Counted {
+  const { resource, scope, identity } = counted;
+  return {
+    ...counted,
+    foreign: ledger.foreignTo(resource, scope),
+    standing: ledger.standing(resource, scope, identity),
+  };
 }
 
 /** A duplicate that no answer named must be deleted too. */

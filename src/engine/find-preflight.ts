@@ -62,6 +62,13 @@ async function triedUntilKnown(run: Run, stay: Stay, asked: Asked): Promise<Know
     const voiding = voidedBy(trace.exchanges, pass());
     const isLast = voiding === null || tries + 1 >= MOST_VOID_TRIES;
     if (trace.error === null && trace.value !== null && (isLast || trace.value.countsToTwo)) {
+      if (operation.role === 'create') {
+        const counts = trace.readings.filter(({ kind, trouble }) => kind === 'list' && trouble === null);
+        run.session.ledger.stand(
+          resource,
+          counts.flatMap(({ ids }) => ids),
+        );
+      }
       return known(operation, resource, oracles, trace.value, resources);
     }
     if (!isLast) {

@@ -30,6 +30,10 @@ export interface Ledger {
   readonly seen: (resource: Resource, scope: Scope, ids: readonly string[], identity?: string) => void;
   /** Ids of the records of a resource that were made in other scopes. */
   readonly foreignTo: (resource: Resource, scope: Scope) => readonly string[];
+  /** Takes note of records that a whole list showed and that no case touches: they stand until clean-up. */
+  readonly stand: (resource: Resource, ids: readonly string[]) => void;
+  /** Ids of the records that stand below the parents of a scope, of one caller. */
+  readonly standing: (resource: Resource, scope: Scope, identity?: string) => readonly string[];
   /** Takes over a record of an earlier run, to be deleted by this one. */
   readonly adopt: (record: Created) => void;
   readonly remove: (record: Created) => void;
@@ -40,6 +44,18 @@ export interface Ledger {
   readonly setUps: () => readonly Unsettled[];
   /** Takes note of records found by another way. */
   readonly found: (unsettled: Unsettled, ids: readonly string[]) => void;
+}
+
+/** Keeps the ids of records that stand; `isThere` says whether the run has one still, and whose it is. */
+function createStanding(
+  isThere: (resource: Resource, scope: Scope, id: string, identity?: string) => boolean,
+): Pick<Ledger, 'stand' | 'standing'> {
+  const stood = new Map<Resource, Set<string>>();
+  const of = (resource: Resource) => stood.get(resource) ?? new Set();
+  return {
+    stand: (resource, ids) => void stood.set(resource, new Set([...of(resource), ...ids])),
+    standing: (resource, scope, identity) => [...of(resource)].filter(id => isThere(resource, scope, id, identity)),
+  };
 }
 
 export function createLedger(resources: readonly Resource[]): Ledger {
@@ -93,6 +109,9 @@ export function createLedger(resources: readonly Resource[]): Ledger {
     },
     foreignTo: (resource, { marker }) =>
       [...records.values()].flatMap(one => (one.resource === resource && one.scope.marker !== marker ? one.id : [])),
+    ...createStanding((resource, scope, id, seenBy) =>
+      records.has(keyOf({ resource, id, scope, identity: ownerOf(seenBy) })),
+    ),
     adopt: ({ resource, scope, id, identity }) => add(resource, scope, id, identity),
     remove: record => void records.delete(keyOf(record)),
     all: () => [...records.values()],

@@ -8,8 +8,8 @@ import { createCanned } from '../support/exchange.js';
 const { answered } = createCanned();
 
 /** Readings of so many scopes of one collection, and the requests they took. */
-async function counted(scopes: number, read: typeof readOnce, more = '') {
-  const { resource, tools } = createBench(archiveSpec(more), () => ({ fetch: () => Promise.resolve(new Response()) }));
+async function counted(scopes: number, read: typeof readOnce, standing: readonly string[] = [], readStatus = 200) {
+  const { resource, tools } = createBench(archiveSpec(), () => ({ fetch: () => Promise.resolve(new Response()) }));
   const { create, list, ...rest } = resource('document');
   if (create === null || list === null) throw new Error('an archive has both');
   const within = { ...rest, create, list };
@@ -20,14 +20,23 @@ async function counted(scopes: number, read: typeof readOnce, more = '') {
     oracleOf: () => listOracle(list, 'shown'),
     send: async (outgoing, round, next) => {
       sent.push(next ?? outgoing.request.path);
-      return answered('seen', 200, { round, body: { documents } });
+      const isList = outgoing.operation === list.operation;
+      return answered('seen', isList ? 200 : readStatus, { round, body: isList ? { documents } : { title: 'old' } });
     },
     runCommand: async () => ({ stdout: '', trouble: null }),
     sleep: async () => undefined,
     settleMs: 1,
     attempt: 1,
   };
-  const asked = all.map(scope => ({ round: 0, resource: within, operation: create, scope, seen: [], since: null }));
+  const asked = all.map(scope => ({
+    round: 0,
+    resource: within,
+    operation: create,
+    scope,
+    seen: [],
+    since: null,
+    standing,
+  }));
   return { readings: await read('seen', asked, ports), sent };
 }
 
@@ -43,4 +52,14 @@ test('a later look asks again', async () => {
   const { readings, sent } = await counted(3, readSettled);
   expect(sent).toEqual(['/documents', '/documents']);
   expect(readings.map(({ exchanges }) => exchanges.length)).toEqual([2, 2, 2]);
+});
+
+test.each([
+  ['shows a record that stands', 'd-0', 200, 1, undefined],
+  ['leaves out one that stands', 'old', 200, null, 'records'],
+  ['leaves out one that is gone', 'old', 404, 1, undefined],
+  ['leaves out one that cannot be read now', 'old', 503, 1, undefined],
+])('a list that %s', async (_, id, status, count, lacks) => {
+  const { readings } = await counted(1, readOnce, [id], status);
+  expect(readings.map(reading => [reading.count, reading.lacks])).toEqual([[count, lacks]]);
 });

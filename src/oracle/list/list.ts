@@ -29,6 +29,7 @@ export function listOracle(listing: Listing, marker: MarkerIs = 'unknown'): Orac
         return uncounted(kind, `${why}the reading to count from did not come about`);
       }
       const absent = yield* absentOf(counted, known, { items, own: own.items });
+      const hidden = listing.filtered || absent.trouble !== null ? null : yield* hiddenOf(counted, items);
       const ids = own.items.map(item => nameOf(item, counted.resource));
       const listed = counted.seen.length > 0 ? {} : { listed: items.map(item => nameOf(item, counted.resource)) };
       const shown: Count = {
@@ -40,10 +41,11 @@ export function listOracle(listing: Listing, marker: MarkerIs = 'unknown'): Orac
         ...listed,
         ...(own.omitsMarker ? { omitsMarker: true } : {}),
       };
-      if (trouble === null && absent.trouble === null) return shown;
+      const lacking = absent.trouble ?? hidden;
+      if (trouble === null && lacking === null) return shown;
       const proven = own.items.length + absent.there.length;
       const lacks = trouble === null ? 'records' : 'pages';
-      return { ...shown, count: proven >= 2 ? proven : null, trouble: trouble ?? absent.trouble, lacks };
+      return { ...shown, count: proven >= 2 ? proven : null, trouble: trouble ?? lacking, lacks };
     },
   };
 }
@@ -78,6 +80,19 @@ function* absentOf(
         : `the list does not show ${id}, and its read was answered with ${state}`;
   }
   return { there, trouble };
+}
+
+/** Why a list is not whole: it leaves out one that stands, as its read shows; `null` = it leaves out none. */
+function* hiddenOf(counted: Counted, items: readonly unknown[]): Generator<OracleStep, string | null, OracleAnswer> {
+  const { resource, standing = [] } = counted;
+  const absent = standing.filter(id => !items.some(item => isRecordOf(item, id, resource)));
+  for (const id of absent) {
+    const state = yield* stateOf(id, counted);
+    if (['there', 'taken', 'unknown'].includes(state)) {
+      return `the list does not show ${id}, which it showed before and which is there still: it is not whole`;
+    }
+  }
+  return null;
 }
 
 /**
