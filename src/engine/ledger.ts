@@ -46,15 +46,16 @@ export interface Ledger {
   readonly found: (unsettled: Unsettled, ids: readonly string[]) => void;
 }
 
-/** Keeps the ids of records that stand; `isThere` says whether the run has one still, and whose it is. */
-function createStanding(
-  isThere: (resource: Resource, scope: Scope, id: string, identity?: string) => boolean,
-): Pick<Ledger, 'stand' | 'standing'> {
+/** Keeps the ids of records that stand; `isThere` says whether the run has one still. */
+function createStanding(isThere: (record: Created) => boolean): Pick<Ledger, 'stand' | 'standing'> {
   const stood = new Map<Resource, Set<string>>();
   const of = (resource: Resource) => stood.get(resource) ?? new Set();
   return {
     stand: (resource, ids) => void stood.set(resource, new Set([...of(resource), ...ids])),
-    standing: (resource, scope, identity) => [...of(resource)].filter(id => isThere(resource, scope, id, identity)),
+    standing(resource, scope, seenBy) {
+      const identity = ownerOf(seenBy);
+      return [...of(resource)].filter(id => isThere({ resource, scope, id, identity }));
+    },
   };
 }
 
@@ -109,9 +110,7 @@ export function createLedger(resources: readonly Resource[]): Ledger {
     },
     foreignTo: (resource, { marker }) =>
       [...records.values()].flatMap(one => (one.resource === resource && one.scope.marker !== marker ? one.id : [])),
-    ...createStanding((resource, scope, id, seenBy) =>
-      records.has(keyOf({ resource, id, scope, identity: ownerOf(seenBy) })),
-    ),
+    ...createStanding(record => records.has(keyOf(record))),
     adopt: ({ resource, scope, id, identity }) => add(resource, scope, id, identity),
     remove: record => void records.delete(keyOf(record)),
     all: () => [...records.values()],
