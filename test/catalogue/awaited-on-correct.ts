@@ -10,13 +10,6 @@ function isMadeByPut({ createAnswer }: Partial<Choices>, { operation }: Result):
   return createAnswer === 'pending' && operation.endsWith(' /orders/{id}');
 }
 
-/** What is still open about actions, by its reason. */
-const ACTIONS_AWAITED = {
-  'control-failed':
-    'Another amount is refused, as the balance has it: its control needs a balance that suffices for both.',
-  'response-consistent': 'Where no read shows an effect, the answers alone are compared.',
-} as const;
-
 /** Whether a result is about something done in the shop. */
 function isOfShop({ operation }: Result): boolean {
   return /\/(cancel|remind|deposits|withdrawals|refunds|publish|reprint)$/.test(operation);
@@ -42,11 +35,10 @@ export const AWAITED_ON_CORRECT: readonly Exception[] = [
     code: 'refused-otherwise',
     meets: (choices, result) => isMadeByPut(choices, result) && result.check === 'if-none-match-star',
   },
-  ...(['control-failed', 'response-consistent'] as const).map((code): Exception => ({
-    why: ACTIONS_AWAITED[code],
+  {
+    why: 'Where no read shows an effect, the answers alone are compared.',
     verdict: 'inconclusive',
-    code,
-    meets: ({ shop }, result) =>
-      shop === true && isOfShop(result) && (code !== 'control-failed' || result.check === 'key-mismatch-rejected'),
-  })),
+    code: 'response-consistent',
+    meets: ({ shop }, result) => shop === true && isOfShop(result),
+  },
 ];

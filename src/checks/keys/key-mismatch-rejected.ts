@@ -15,7 +15,7 @@ import { isPending, passOne, stillPending } from '../lib/judging/doubled.js';
 import { found } from '../lib/judging/found.js';
 import { isOutlived } from '../lib/judging/outlived.js';
 import { isNaturallyUnique, madeScope, optional } from '../lib/steps/made.js';
-import { actsAnew, stage } from '../lib/steps/stage.js';
+import { actsAnew, isReadied, stageForTwo } from '../lib/steps/stage.js';
 
 export const keyMismatchRejected = defineCheck({
   id: 'key-mismatch-rejected',
@@ -33,6 +33,7 @@ export const keyMismatchRejected = defineCheck({
   fix: 'Store a digest of the payload with the key. When it differs, answer 422 (or what your contract says) before anything is executed, and leave the stored answer alone.',
   guards: [
     'The second payload is shown to be valid by itself first.',
+    'Where other actions must come first (a deposit), the state is shown to permit both payloads.',
     'Both payloads carry the same marker, so that the count sees both.',
     'Any 4xx is a refusal; an unusual one is a note. So is a 200 with a code that the contract names.',
     'A change counts only where the record now shows the value of the second payload.',
@@ -64,7 +65,7 @@ export const keyMismatchRejected = defineCheck({
   },
 
   *probe({ operation, resource }, tools) {
-    const trial = yield* stage({ operation, resource }, tools);
+    const trial = yield* stageForTwo({ operation, resource }, tools);
     const idle = yield* effects('idle', { resource, operation, scope: trial, seen: [] }, 'now');
     const request = outgoing(operation, trial, { payload: 'changed', key: tools.key() });
     const control = yield* send('control', request);
@@ -73,8 +74,10 @@ export const keyMismatchRejected = defineCheck({
     yield* effects('trial', { ...tried, seen: [control] });
     const repeat = yield* send('control-replay', request);
     yield* effects('trial-end', { ...tried, seen: [control, repeat] });
+    // A state that permits but one of the two would refuse the other for that, whatever becomes of the key.
+    if (isReadied(operation, tools)) yield* send('both', outgoing(operation, trial, { key: tools.key() }));
 
-    const scope = yield* stage({ operation, resource }, tools);
+    const scope = yield* stageForTwo({ operation, resource }, tools);
     const before = yield* effects('before', { resource, operation, scope, seen: [] }, 'now');
     const key = tools.key();
     const original = outgoing(operation, scope, { key });
@@ -109,6 +112,11 @@ export const keyMismatchRejected = defineCheck({
     }
     if (isSuccess(mismatch)) return accepted(target, evidence, first, mismatch);
     if (!isRefusal(status)) return inconclusive('control-failed', { detail: `the other payload: ${status}` });
+    const both = exchangeOf(evidence, 'both');
+    if (both !== undefined && !isSuccess(both)) {
+      const detail = `after the second payload the first one was answered with ${statusOf(both) ?? 'nothing'}`;
+      return voided(both) ?? inconclusive('control-failed', { detail });
+    }
     const again = exchangeOf(evidence, 'again');
     return hasAnswer(again) ? rejected(target, evidence, first, mismatch) : lostAnswer(again);
   },

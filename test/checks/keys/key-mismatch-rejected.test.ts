@@ -46,6 +46,24 @@ const table: readonly Row[] = [
   { name: '422', exchanges: refusedWith(422), readings: counts(1), expected: 'pass' },
   { name: '409', exchanges: refusedWith(409), readings: counts(1), expected: 'pass' },
   { name: '417', exchanges: refusedWith(417), readings: counts(1), expected: 'pass +status-outside' },
+  {
+    name: 'a state that permits both',
+    exchanges: [answered('both', 201), ...refusedWith(422)],
+    readings: counts(1),
+    expected: 'pass',
+  },
+  {
+    name: 'refused where the state permits but one of the two',
+    exchanges: [answered('both', 409), ...refusedWith(409)],
+    readings: counts(1),
+    expected: 'inconclusive control-failed',
+  },
+  {
+    name: 'executed, though the state permitted but one of the two before',
+    exchanges: [answered('both', 409), ...executed],
+    readings: counts(2),
+    expected: 'warn executed',
+  },
   { name: '422 and two effects', exchanges: refusedWith(422), readings: counts(2), expected: 'fail executed' },
   {
     name: 'a code in a 200, as declared',

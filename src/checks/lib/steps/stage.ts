@@ -1,8 +1,10 @@
 import { arrange, make, outgoing, ready, withOwnId, type Making } from '../../../core/arrange.js';
 import { skip, type Skip, type Subject, type Tools } from '../../../core/check.js';
-import type { Outgoing, Resource } from '../../../core/resource.js';
-import type { Scope } from '../../../core/scope.js';
-import { later, type Probe } from '../../../core/step.js';
+import { isSuccess } from '../../../core/http.js';
+import type { Operation } from '../../../core/operation.js';
+import { operationsOf, type Outgoing, type Resource } from '../../../core/resource.js';
+import { withValues, type Scope } from '../../../core/scope.js';
+import { later, send, type Probe } from '../../../core/step.js';
 
 /** Whether the subject is an operation that makes something happen anew: a create, or an action. */
 export function actsAnew({ operation }: Subject): boolean {
@@ -32,6 +34,35 @@ export function* stage(
   const readied = yield* ready(resource, scope, readyBy, tools);
   if (lagMs > 0) yield* later('visible', 3 * lagMs);
   return readied;
+}
+
+/** How often a state is readied for two requests of about the size of the one it was readied for. */
+const ENOUGH_FOR_TWO = 3;
+
+/**
+ * A stage on which the operation can be sent twice, where the API lets it: what readies the state for it (a deposit for a
+ * withdrawal) is done more than once, until that is refused.
+ */
+export function* stageForTwo(subject: Pick<Subject, 'operation' | 'resource'>, tools: Tools): Probe<Scope, Making> {
+  let scope = yield* stage(subject, tools);
+  const { lagMs, readyBy } = tools.preflight;
+  if (!isReadied(subject.operation, tools)) return scope;
+  const known = operationsOf(subject.resource);
+  const helpers = (readyBy ?? []).flatMap(name => known.find(one => one.name === name) ?? []);
+  for (let times = 1; times < ENOUGH_FOR_TWO; times++) {
+    for (const helper of helpers) {
+      const exchange = yield* send(`set-up ${helper.name}`, outgoing(helper, scope, { key: tools.key() }));
+      if (!isSuccess(exchange)) return scope;
+      scope = withValues(scope, helper.capture(exchange.response));
+    }
+  }
+  if (lagMs > 0) yield* later('visible', 3 * lagMs);
+  return scope;
+}
+
+/** Whether other actions must come before an operation, as its preflight found. */
+export function isReadied({ role, name }: Operation, { preflight }: Pick<Tools, 'preflight'>): boolean {
+  return role !== 'create' && (preflight.readyBy ?? []).length > 0 && preflight.operation === name;
 }
 
 /** A scope with the parents of another one, and a new marker, uuid, int and client-chosen id. */
