@@ -1,7 +1,8 @@
 import type { Counted } from '../core/step.js';
 import type { Reading } from '../core/reading.js';
-import type { Count, Oracle, OracleAnswer } from '../oracle/oracle.js';
-import type { Exchange } from '../core/http.js';
+import type { Count, Oracle, OracleAnswer, OracleStep } from '../oracle/oracle.js';
+import { header, isAnswered, isVoid, type Answered, type Exchange } from '../core/http.js';
+import { retryAfterMs } from '../core/retry-after.js';
 import type { Outgoing } from '../core/resource.js';
 
 /** What reading effects needs of the engine. */
@@ -16,6 +17,9 @@ export interface EffectsPorts {
 
 /** More readings than this never agree: the last one stands, and says so. */
 const MOST_READINGS = 5;
+/** A read that is turned away is made so often in all, with pauses of at most so many milliseconds. */
+const MOST_LOOKS = 4;
+const LONGEST_PAUSE_MS = 5000;
 
 /** Reads the effects of several scopes once; a list that shows the records of all of them is asked for once. */
 export async function readOnce(
@@ -75,6 +79,31 @@ function merged(earlier: Reading | undefined, later: Reading): Reading {
   return { ...(isHigher ? earlier : later), exchanges: [...earlier.exchanges, ...later.exchanges] };
 }
 
+/** A read of an oracle; one that is turned away (429, 502, 503, 504) is made again, a few times: it changes nothing. */
+async function looked(
+  { outgoing, next }: Extract<OracleStep, { readonly kind: 'request' }>,
+  { identity, round }: Counted,
+  { send, sleep, settleMs }: EffectsPorts,
+): Promise<readonly [Exchange, ...Exchange[]]> {
+  const sent = identity === undefined ? outgoing : { ...outgoing, identity };
+  const looks: [Exchange, ...Exchange[]] = [await send(sent, round, next)];
+  for (let exchange = looks[0]; looks.length < MOST_LOOKS && isTurnedAway(exchange);) {
+    const asked = retryAfterMs(header(exchange.response, 'retry-after'), 0);
+    await sleep(Math.min(asked ?? settleMs * looks.length, LONGEST_PAUSE_MS));
+    exchange = await send(sent, round, next);
+    looks.push(exchange);
+  }
+  return looks;
+}
+
+function isTurnedAway(exchange: Exchange): exchange is Answered {
+  return isAnswered(exchange) && isVoid(exchange.response.status) && exchange.request.method === 'GET';
+}
+
+function last(looks: readonly [Exchange, ...Exchange[]]): Exchange {
+  return looks.at(-1) ?? looks[0];
+}
+
 async function readOne(step: string, counted: Counted, ports: EffectsPorts): Promise<Reading> {
   const oracle = ports.oracleOf(counted);
   const exchanges: number[] = [];
@@ -85,11 +114,9 @@ async function readOne(step: string, counted: Counted, ports: EffectsPorts): Pro
     let answer: OracleAnswer;
     if (asked.kind === 'command') answer = { kind: 'output', ...(await ports.runCommand(asked.command)) };
     else {
-      const { identity } = counted;
-      const outgoing = identity === undefined ? asked.outgoing : { ...asked.outgoing, identity };
-      const exchange = await ports.send(outgoing, counted.round, asked.next);
-      exchanges.push(exchange.n);
-      answer = { kind: 'exchange', exchange };
+      const looks = await looked(asked, counted, ports);
+      exchanges.push(...looks.map(({ n }) => n));
+      answer = { kind: 'exchange', exchange: last(looks) };
     }
     turn = reading.next(answer);
   }

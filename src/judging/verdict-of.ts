@@ -59,7 +59,7 @@ export function turnAfter(planned: Case, standing: Standing, attempt: PlayedAtte
   const { verdict, traits: shown } = judged(planned, attempt, bench);
   const over = (final: Verdict, traits: readonly Trait[]): Turn => ({ isOver: true, verdict: final, traits });
   if (isEnded(verdict)) return over(verdict, standing.traits);
-  const voiding = voidedBy(attempt.exchanges, verdict);
+  const voiding = voidedBy(telling(attempt), verdict);
   if (voiding !== null) {
     const tries = voids + 1;
     if (tries < MOST_VOID_TRIES) return { isOver: false, standing: { ...standing, voids: tries }, voiding };
@@ -68,6 +68,12 @@ export function turnAfter(planned: Case, standing: Standing, attempt: PlayedAtte
   if (odd !== null) return over(confirmed(odd, verdict), shown);
   if (suspectsOf(verdict).length === 0) return over(verdict, shown);
   return { isOver: false, standing: { odd: verdict, voids, traits: shown }, voiding: null };
+}
+
+/** The exchanges of an attempt but for the reads of a count that came about, whatever they met on the way. */
+function telling({ exchanges, readings }: PlayedAttempt): readonly Exchange[] {
+  const counted = new Set(readings.filter(({ count }) => count !== null).flatMap(reading => reading.exchanges));
+  return exchanges.filter(({ n }) => !counted.has(n));
 }
 
 /** The verdict on attempts that were recorded; `null` where it would have taken one more than there are. */

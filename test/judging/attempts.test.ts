@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { fail, findings, inconclusive, pass, suspect, type Verdict } from '../../src/core/verdict.js';
+import type { Case } from '../../src/core/plan.js';
 import { confirmed, voidedBy } from '../../src/judging/attempts.js';
+import { NOTHING_YET, turnAfter } from '../../src/judging/verdict-of.js';
+import { reading, soundPreflight } from '../support/evidence.js';
 import { createCanned } from '../support/exchange.js';
+import { operation } from '../support/subject.js';
 
 const { answered } = createCanned();
 const verdict = (...found: Parameters<typeof findings>[0]): Verdict => findings(found) ?? pass();
@@ -49,5 +53,31 @@ describe('an odd answer', () => {
       verdict: 'fail',
       findings: [{ code: 'came-back' }],
     });
+  });
+});
+
+describe('a case', () => {
+  const planned = {
+    check: { messages: {} },
+    operation: operation('POST', '/orders', 'create'),
+    scenario: { judge: () => pass() },
+  };
+  const attempt = (count: number | null) => {
+    const list = answered('list', 503);
+    const exchanges = [answered('first', 201), list];
+    return { attempt: 1, exchanges, readings: [reading('count', count, { exchanges: [list.n] })], hooks: [] };
+  };
+  const turn = (count: number | null) =>
+    turnAfter(planned as unknown as Case, NOTHING_YET, attempt(count), {
+      preflight: soundPreflight,
+      maxWaitMs: 0,
+      onInternalError: error => {
+        throw error;
+      },
+    });
+
+  test('is not void for what a count met before it came about, and is where none did', () => {
+    expect(turn(1)).toMatchObject({ isOver: true, verdict: { verdict: 'pass' } });
+    expect(turn(null)).toMatchObject({ isOver: false, voiding: { response: { status: 503 } } });
   });
 });

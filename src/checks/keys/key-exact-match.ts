@@ -4,7 +4,7 @@ import { isSuccess, statusOf } from '../../core/http.js';
 import type { Operation } from '../../core/operation.js';
 import { fail, findings, inconclusive, note, suspect, type Finding } from '../../core/verdict.js';
 import { lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { isRefusal, voided } from '../lib/http/statuses.js';
+import { isRefusal, anyVoided } from '../lib/http/statuses.js';
 import { countTrouble, passCounted } from '../lib/judging/counting.js';
 import { keyText } from '../lib/steps/key-text.js';
 import { keyedSubject } from '../lib/steps/stage.js';
@@ -121,7 +121,7 @@ export const keyExactMatch = defineCheck({
 
   judge(target, evidence) {
     const base = exchangeOf(evidence, 'first', 0);
-    const unusable = voided(...evidence.exchanges) ?? needsSuccess(base);
+    const unusable = anyVoided(evidence) ?? needsSuccess(base);
     if (unusable !== null) return unusable;
     const tried = PAIRS.map((one, at) => ({ one, second: exchangeOf(evidence, 'second', roundOf(at).second), at }));
     const isTaken = ({ at }: { readonly at: number }) => takenAs(target, evidence, at) !== null;

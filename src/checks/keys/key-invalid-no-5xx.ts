@@ -5,7 +5,7 @@ import type { Operation } from '../../core/operation.js';
 import type { Outgoing } from '../../core/resource.js';
 import { fail, findings, note, pass, suspect, type Finding } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess } from '../lib/http/answers.js';
-import { isCrash, isRefusal, voided } from '../lib/http/statuses.js';
+import { isCrash, isRefusal, anyVoided } from '../lib/http/statuses.js';
 import { passCounted } from '../lib/judging/counting.js';
 import { keyText } from '../lib/steps/key-text.js';
 import { keyedSubject } from '../lib/steps/stage.js';
@@ -95,7 +95,7 @@ export const keyInvalidNo5xx = defineCheck({
 
   judge(target, evidence) {
     const usual = exchangeOf(evidence, 'usual');
-    const unusable = voided(...evidence.exchanges) ?? needsSuccess(usual);
+    const unusable = anyVoided(evidence) ?? needsSuccess(usual);
     if (unusable !== null) return unusable;
     const tried = ODD.map((odd, at) => ({ odd, exchange: exchangeOf(evidence, 'odd', at + 1) }));
     const crash = tried.find(({ exchange }) => isCrash(statusOf(exchange) ?? 0));

@@ -5,7 +5,7 @@ import { isSuccess, statusOf, type Exchange } from '../../core/http.js';
 import { effects, later, send } from '../../core/step.js';
 import { fail, inconclusive, note, pass, type Note, type Verdict } from '../../core/verdict.js';
 import { hasAnswer, lostAnswer, needsSuccess, present } from '../lib/http/answers.js';
-import { isRefusal, voided } from '../lib/http/statuses.js';
+import { isRefusal, anyVoided } from '../lib/http/statuses.js';
 import { ignoredPaths } from '../lib/json/likeness.js';
 import { countOf, countTrouble } from '../lib/judging/counting.js';
 import { isDoubled, passOne } from '../lib/judging/doubled.js';
@@ -76,7 +76,7 @@ export const keyStructuredString = defineCheck({
     const isQuoted = target.operation.contract.key?.form === 'sf-string';
     const declared = isQuoted ? QUOTED : RAW;
     const first = exchangeOf(evidence, 'first', declared);
-    const unusable = voided(...evidence.exchanges) ?? needsSuccess(first);
+    const unusable = anyVoided(evidence) ?? needsSuccess(first);
     if (unusable !== null) return unusable;
     const [other, crossed] = [exchangeOf(evidence, 'first', isQuoted ? RAW : QUOTED), notesOf(evidence)];
     const late = WRITINGS.map((_, round) => outlived(target.operation.contract, ...pairOf(evidence, round)));

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../core/evidence.js';
 import { isAnswered, isVoid, type Exchange } from '../../../core/http.js';
 import { inconclusive, type Verdict } from '../../../core/verdict.js';
 
@@ -19,6 +20,15 @@ export function voided(...exchanges: readonly (Exchange | undefined)[]): Verdict
     if (isVoid(status)) return inconclusive(status === 429 ? 'rate-limited' : 'unavailable', { status, tries: 1 });
   }
   return null;
+}
+
+/** The same for all that a case sent itself; what a count met on the way stands in its reading. */
+export function anyVoided({
+  exchanges,
+  readings,
+}: Pick<Evidence, 'exchanges' | 'readings'>): Verdict<never, never> | null {
+  const counted = new Set(readings.flatMap(reading => reading.exchanges));
+  return voided(...exchanges.filter(({ n }) => !counted.has(n)));
 }
 
 /** Statuses as a message shows them: `400, 409 or 422`. */
