@@ -80,6 +80,7 @@ async function foundIn(session: Session, callers: Callers, unsettled: Unsettled)
     send: (sent, _, next) => session.send({ ...sent, ...as(identity) }, PLACE, callers, next),
     runCommand: async () => ({ stdout: '', trouble: 'no command is run here' }),
     sleep: async () => {},
+    pause: async () => {},
     settleMs: 0,
     attempt: 1,
   });

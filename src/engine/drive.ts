@@ -145,7 +145,7 @@ function noteRecords({ ledger }: Session, { kind, ids }: Reading, counted: Count
 
 function effectsPorts(
   step: Extract<Step, { readonly kind: 'effects' }>,
-  { session, callers, result, attempt, settleMs, runCommand, oracleOf, whileAway }: DrivePorts,
+  { session, clock, callers, result, attempt, settleMs, runCommand, oracleOf, whileAway }: DrivePorts,
   keep: (exchange: Exchange) => void,
 ): EffectsPorts {
   return {
@@ -154,6 +154,7 @@ function effectsPorts(
     settleMs,
     attempt,
     sleep: whileAway,
+    pause: ms => clock.sleep(ms),
     async send(outgoing: Outgoing, round: number, next?: string) {
       const exchange = await session.send(outgoing, { result, step: step.label, attempt, round }, callers, next);
       keep(exchange);

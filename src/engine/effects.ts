@@ -11,6 +11,8 @@ export interface EffectsPorts {
   readonly send: (outgoing: Outgoing, round: number, next?: string) => Promise<Exchange>;
   readonly runCommand: (command: string) => Promise<{ readonly stdout: string; readonly trouble: string | null }>;
   readonly sleep: (ms: number) => Promise<void>;
+  /** A pause in which the place of the case stays its own: several counts may pause at a time. */
+  readonly pause: (ms: number) => Promise<void>;
   readonly settleMs: number;
   readonly attempt: number;
 }
@@ -83,13 +85,13 @@ function merged(earlier: Reading | undefined, later: Reading): Reading {
 async function looked(
   { outgoing, next }: Extract<OracleStep, { readonly kind: 'request' }>,
   { identity, round }: Counted,
-  { send, sleep, settleMs }: EffectsPorts,
+  { send, pause, settleMs }: EffectsPorts,
 ): Promise<readonly [Exchange, ...Exchange[]]> {
   const sent = identity === undefined ? outgoing : { ...outgoing, identity };
   const looks: [Exchange, ...Exchange[]] = [await send(sent, round, next)];
   for (let exchange = looks[0]; looks.length < MOST_LOOKS && isTurnedAway(exchange);) {
     const asked = retryAfterMs(header(exchange.response, 'retry-after'), 0);
-    await sleep(Math.min(asked ?? settleMs * looks.length, LONGEST_PAUSE_MS));
+    await pause(Math.min(asked ?? settleMs * looks.length, LONGEST_PAUSE_MS));
     exchange = await send(sent, round, next);
     looks.push(exchange);
   }

@@ -25,6 +25,7 @@ async function counted(scopes: number, read: typeof readOnce, standing: readonly
     },
     runCommand: async () => ({ stdout: '', trouble: null }),
     sleep: async () => undefined,
+    pause: async () => undefined,
     settleMs: 1,
     attempt: 1,
   };

@@ -30,7 +30,8 @@ async function read(
       return sent.at(-1) ?? answered('list', 500);
     },
     runCommand: async () => ({ stdout: '', trouble: null }),
-    sleep: async ms => void pauses.push(ms),
+    sleep: async () => undefined,
+    pause: async ms => void pauses.push(ms),
     settleMs: 500,
     attempt: 1,
   });
