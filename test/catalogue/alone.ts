@@ -3,8 +3,6 @@ export type Differences = Readonly<Record<string, readonly string[]>>;
 
 const REFUSAL = 'a document tells a payload to refuse where the file names none';
 const NO_FAULT = 'a document names no payload that fails';
-const SAME_AGAIN = 'the sampled body writes what is there already';
-const ONE_PAYLOAD = 'a document names no two payloads that write different fields';
 const KEYED_PATCH = 'the document lets PATCH take a key';
 const PUT_CREATES = 'the document says that PUT creates';
 const UNUSED_VERSION = 'nothing that the document lets a client do takes the version of these';
@@ -17,7 +15,6 @@ const refusals: readonly string[] = [
 
 const everywhere: Differences = {
   [NO_FAULT]: ['POST /orders#key-error-policy:fault: pass -> not-applicable'],
-  [ONE_PAYLOAD]: ['PATCH /orders/{}#patch-concurrent-disjoint: pass -> not-applicable'],
 };
 
 const keyedPatch: Differences = {
@@ -29,22 +26,9 @@ const plainly: Differences = {
   ...everywhere,
   ...keyedPatch,
   [REFUSAL]: [...refusals, 'PUT /labels/{}#failed-write-no-effect: not-applicable -> pass'],
-  [SAME_AGAIN]: [
-    'PATCH /orders/{}#failed-write-no-effect: pass -> inconclusive',
-    'PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive',
-    'PATCH /orders/{}#if-match-current-accepted:any: pass -> inconclusive',
-    'PATCH /orders/{}#if-match-current-accepted:gzip: pass -> inconclusive',
-  ],
   [PUT_CREATES]: [
     'PUT /orders/{}#if-none-match-star: not-applicable -> pass',
     'PUT /orders/{}#put-create-concurrent: not-applicable -> pass',
-  ],
-};
-
-const sameAgain: Differences = {
-  [SAME_AGAIN]: [
-    'PATCH /orders/{}#failed-write-no-effect: pass -> inconclusive',
-    'PATCH /orders/{}#if-match-current-accepted: pass -> inconclusive',
   ],
 };
 
@@ -52,11 +36,10 @@ const sameAgain: Differences = {
 export const ALONE: Readonly<Record<string, Differences>> = {
   enveloped: plainly,
   'body-key': plainly,
-  aip: { ...everywhere, ...sameAgain, [REFUSAL]: refusals },
+  aip: { ...everywhere, [REFUSAL]: refusals },
   'json-api': {
     ...everywhere,
     ...keyedPatch,
-    ...sameAgain,
     [REFUSAL]: refusals,
     [UNUSED_VERSION]: [
       'DELETE /accounts/{}#if-match-stale-rejected:never-issued: not-applicable -> inconclusive',

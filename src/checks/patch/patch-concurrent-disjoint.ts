@@ -186,10 +186,12 @@ function openAfterControl(target: Target, evidence: Steps) {
   return null;
 }
 
-/** The fields a write says and a state does not show; the version it was made to is none of them. */
-function missing({ resource }: Target, write: Exchange, state: Answered): readonly Leaf[] {
+/** The fields a write says and a state does not show; the version it was made to and its key are none of them. */
+function missing({ operation, resource }: Target, write: Exchange, state: Answered): readonly Leaf[] {
   const document = jsonOf(state.response);
-  const own = fieldsIn(write.request).filter(({ path }) => !versionPath(resource).includes(path));
+  const { key } = operation.contract;
+  const passing = [...versionPath(resource), ...(key?.in === 'body' ? [`$.${key.name}`] : [])];
+  const own = fieldsIn(write.request).filter(({ path }) => !passing.includes(path));
   return own.filter(leaf => leaf.value !== null && !shows(document, leaf));
 }
 
