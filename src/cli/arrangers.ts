@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { MARKER_PREFIX } from '../core/scope.js';
 import type { Arranger } from '../core/arrange.js';
 
 /** One past the largest seed that is drawn. */
@@ -40,7 +41,7 @@ function arrangerFor(source: string, nonce: string, now: () => Date): Arranger {
   return {
     key: () => uuidOf(nonce, draw('key')),
     fresh: () => ({
-      marker: `ic-${nonce}${draw('marker').toString('hex', 0, 6)}`,
+      marker: `${MARKER_PREFIX}${nonce}${draw('marker').toString('hex', 0, 6)}`,
       uuid: uuidOf(nonce, draw('uuid')),
       int: LEAST + ((draw('int').readUIntBE(0, 6) + turn) % (END - LEAST)),
       now: now().toISOString(),

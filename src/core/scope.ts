@@ -15,6 +15,9 @@ export interface Scope {
   readonly values: Readonly<Record<string, Value>>;
 }
 
+/** What the marker of every scope begins with; eight hexadecimal digits follow, the same in all of a run. */
+export const MARKER_PREFIX = 'ic-';
+
 /** The same scope with more values. */
 export function withValues(scope: Scope, values: Readonly<Record<string, Value>>): Scope {
   return { ...scope, values: { ...scope.values, ...values } };

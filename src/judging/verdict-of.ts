@@ -2,7 +2,7 @@ import type { Preflight } from '../core/preflight.js';
 import { messageOf } from '../core/errors.js';
 import { createEvidence, type Circumstances } from '../core/evidence.js';
 import type { HookRun } from '../core/hook-run.js';
-import type { Answered, Exchange } from '../core/http.js';
+import { isAnswered, isVoid, type Answered, type Exchange } from '../core/http.js';
 import type { Case } from '../core/plan.js';
 import type { Reading } from '../core/reading.js';
 import type { Attempt } from '../core/report.js';
@@ -70,10 +70,19 @@ export function turnAfter(planned: Case, standing: Standing, attempt: PlayedAtte
   return { isOver: false, standing: { odd: verdict, voids, traits: shown }, voiding: null };
 }
 
-/** The exchanges of an attempt but for the reads of a count that came about, whatever they met on the way. */
+/**
+ * The exchanges of an attempt but for reads of a count that were turned away and made again with success. One that was
+ * never answered may hide an effect, whatever the count came to without it.
+ */
 function telling({ exchanges, readings }: PlayedAttempt): readonly Exchange[] {
-  const counted = new Set(readings.filter(({ count }) => count !== null).flatMap(reading => reading.exchanges));
-  return exchanges.filter(({ n }) => !counted.has(n));
+  const isVoided = (one: Exchange) => isAnswered(one) && isVoid(one.response.status);
+  const madeUpFor = readings.flatMap(reading => {
+    const own = exchanges.filter(({ n }) => reading.exchanges.includes(n));
+    const isAgain = (one: Exchange, other: Exchange) =>
+      other.n > one.n && other.request.url === one.request.url && isAnswered(other) && !isVoided(other);
+    return own.filter(one => isVoided(one) && own.some(other => isAgain(one, other)));
+  });
+  return exchanges.filter(one => !madeUpFor.includes(one));
 }
 
 /** The verdict on attempts that were recorded; `null` where it would have taken one more than there are. */

@@ -62,13 +62,18 @@ describe('a case', () => {
     operation: operation('POST', '/orders', 'create'),
     scenario: { judge: () => pass() },
   };
-  const attempt = (count: number | null) => {
-    const list = answered('list', 503);
-    const exchanges = [answered('first', 201), list];
-    return { attempt: 1, exchanges, readings: [reading('count', count, { exchanges: [list.n] })], hooks: [] };
+  const attempt = (...statuses: readonly number[]) => {
+    const looks = statuses.map(status => answered('look', status, { method: 'GET' }));
+    const exchanges = [answered('first', 201), ...looks];
+    return {
+      attempt: 1,
+      exchanges,
+      readings: [reading('count', 1, { exchanges: looks.map(({ n }) => n) })],
+      hooks: [],
+    };
   };
-  const turn = (count: number | null) =>
-    turnAfter(planned as unknown as Case, NOTHING_YET, attempt(count), {
+  const turn = (...statuses: readonly number[]) =>
+    turnAfter(planned as unknown as Case, NOTHING_YET, attempt(...statuses), {
       preflight: soundPreflight,
       maxWaitMs: 0,
       onInternalError: error => {
@@ -76,8 +81,13 @@ describe('a case', () => {
       },
     });
 
-  test('is not void for what a count met before it came about, and is where none did', () => {
-    expect(turn(1)).toMatchObject({ isOver: true, verdict: { verdict: 'pass' } });
-    expect(turn(null)).toMatchObject({ isOver: false, voiding: { response: { status: 503 } } });
+  test('is not void for a read of a count that was turned away and made again', () => {
+    expect(turn(503, 429, 200)).toMatchObject({ isOver: true, verdict: { verdict: 'pass' } });
+    expect(turn(503, 404)).toMatchObject({ isOver: true, verdict: { verdict: 'pass' } });
+  });
+
+  test('is void where the read was never answered: it may hide an effect that the count lacks', () => {
+    expect(turn(503, 503)).toMatchObject({ isOver: false, voiding: { response: { status: 503 } } });
+    expect(turn(200, 503)).toMatchObject({ isOver: false, voiding: { response: { status: 503 } } });
   });
 });

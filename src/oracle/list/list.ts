@@ -1,7 +1,7 @@
 import { outgoing } from '../../core/arrange.js';
 import { isSuccess, statusOf } from '../../core/http.js';
 import type { Listing, Resource } from '../../core/resource.js';
-import { withValues } from '../../core/scope.js';
+import { MARKER_PREFIX, withValues } from '../../core/scope.js';
 import type { Counted } from '../../core/step.js';
 import { idsIn } from '../identity.js';
 import { ask, uncounted, type Count, type Oracle, type OracleAnswer, type OracleStep } from '../oracle.js';
@@ -113,7 +113,7 @@ function* stateOf(id: string, { operation, resource, scope }: Counted): Generato
 }
 
 /** What the marker of any scope begins with. */
-const MARKER = /\bic-[0-9a-f]{8}/;
+const MARKER = new RegExp(`\\b${MARKER_PREFIX}[0-9a-f]{8}`);
 
 /** Whether a record carries the marker of another request, and not this one. */
 function isTaken(body: string, marker: string): boolean {

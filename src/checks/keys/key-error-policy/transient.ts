@@ -3,6 +3,7 @@ import type { Subject, Tools } from '../../../core/check.js';
 import { allOf, type Evidence } from '../../../core/evidence.js';
 import { header, isAnswered, isSuccess, isVoid, statusOf, type Exchange } from '../../../core/http.js';
 import type { Outgoing } from '../../../core/resource.js';
+import { retryAfterMs } from '../../../core/retry-after.js';
 import { later, PROVOKED, send, type Probe } from '../../../core/step.js';
 import { fail, inconclusive, note, pass, type Verdict } from '../../../core/verdict.js';
 import { lostAnswer } from '../../lib/http/answers.js';
@@ -121,5 +122,5 @@ function whyOpen(
 /** The milliseconds that a Retry-After in seconds asks for; `null` = none. */
 function askedFor(exchange: Exchange | null): number | null {
   const value = exchange !== null && isAnswered(exchange) ? header(exchange.response, 'retry-after') : null;
-  return value !== null && /^\d{1,5}$/.test(value.trim()) ? Number(value) * 1000 : null;
+  return value === null || /\D/.test(value.trim()) ? null : retryAfterMs(value, 0);
 }
